@@ -1,0 +1,91 @@
+//! Every kind of event, as data: for AsyncAPI, the schemas and the check that old samples still parse.
+
+use utoipa::{
+    PartialSchema,
+    openapi::{RefOr, Schema},
+};
+
+use super::{Event, clock, evaluation, intake, judicial_confirmation, mediation, triage};
+use crate::Service;
+
+/// One kind of event.
+pub struct CatalogueEntry {
+    /// The publishing service; `None` = every service.
+    pub service: Option<Service>,
+    /// The object.
+    pub object: &'static str,
+    /// The fact.
+    pub fact: &'static str,
+    /// Name of the payload type.
+    pub name: String,
+    /// JSON Schema of the payload.
+    pub schema: RefOr<Schema>,
+    /// Schemas the payload refers to.
+    pub components: Vec<(String, RefOr<Schema>)>,
+    /// Whether a JSON value is a payload of this kind.
+    pub parses: fn(serde_json::Value) -> Result<(), String>,
+}
+
+impl CatalogueEntry {
+    /// The key of a kind: `matter.accepted`, or with the publisher in front when `service` is given.
+    #[must_use]
+    pub fn subject(&self, service: Service) -> String {
+        format!("evt.{service}.{}.{}", self.object, self.fact)
+    }
+
+    fn of<E: Event>() -> Self {
+        let mut components = Vec::new();
+        E::schemas(&mut components);
+        Self {
+            service: E::SERVICE,
+            object: E::OBJECT,
+            fact: E::FACT,
+            name: E::name().into_owned(),
+            schema: <E as PartialSchema>::schema(),
+            components,
+            parses: |value| serde_json::from_value::<E>(value).map(drop).map_err(|e| e.to_string()),
+        }
+    }
+}
+
+/// Every kind of event, service by service.
+#[must_use]
+pub fn catalogue() -> Vec<CatalogueEntry> {
+    macro_rules! list { ($($ty:ty),+ $(,)?) => { vec![$(CatalogueEntry::of::<$ty>()),+] }; }
+    list![
+        intake::MatterRegistered,
+        intake::MatterAccepted,
+        intake::MatterDeclined,
+        intake::MatterAnswered,
+        triage::TriageProposed,
+        triage::TriageDecided,
+        triage::DispatchIssued,
+        triage::DispatchSigned,
+        mediation::OrganisationRegistered,
+        mediation::MediatorRegistered,
+        mediation::MediationOpened,
+        mediation::MediationConsented,
+        mediation::MediationRefused,
+        mediation::MediationStarted,
+        mediation::SessionHeld,
+        mediation::MediationEnded,
+        mediation::AgreementDrafted,
+        mediation::AgreementSignedBy,
+        mediation::AgreementEffective,
+        mediation::PerformanceFulfilled,
+        mediation::PerformanceDefaulted,
+        judicial_confirmation::ConfirmationApplied,
+        judicial_confirmation::ConfirmationJointCompleted,
+        judicial_confirmation::ConfirmationCourtReceived,
+        judicial_confirmation::ConfirmationAccepted,
+        judicial_confirmation::ConfirmationRefused,
+        judicial_confirmation::ConfirmationRuled,
+        judicial_confirmation::ConfirmationExpired,
+        evaluation::FollowUpScheduled,
+        evaluation::FollowUpDone,
+        evaluation::RatingGiven,
+        evaluation::CaseClosed,
+        clock::ClockWarned,
+        clock::ClockBreached,
+    ]
+}

@@ -1,0 +1,40 @@
+//! Facts about clocks 时限; every service publishes them for the clocks it started.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::ids::{CaseId, ClockId};
+
+/// A clock passed one of its warn points.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ClockWarned {
+    /// The clock.
+    pub clock_id: ClockId,
+    /// Its kind in the policy pack: `triage.decide`.
+    pub kind: String,
+    /// The object it runs for.
+    pub object_id: Uuid,
+    /// The case.
+    pub case_id: CaseId,
+    /// When it is due.
+    pub due_at: DateTime<Utc>,
+}
+
+/// A clock ran out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ClockBreached {
+    /// The clock.
+    pub clock_id: ClockId,
+    /// Its kind in the policy pack.
+    pub kind: String,
+    /// The object it runs for.
+    pub object_id: Uuid,
+    /// The case.
+    pub case_id: CaseId,
+    /// When it was due.
+    pub due_at: DateTime<Utc>,
+}
+
+super::events! { None; ClockWarned => "clock"."warned", ClockBreached => "clock"."breached" }

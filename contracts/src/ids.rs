@@ -1,0 +1,89 @@
+//! Typed ids: one registry, alphabetical, append-only. All are UUIDv7 and global: an object keeps its id at every node.
+
+/// Declares the typed ids.
+macro_rules! typed_ids {
+    ($($(#[$meta:meta])* $name:ident),+ $(,)?) => { $(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        #[cfg_attr(feature = "diesel", derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow))]
+        #[cfg_attr(feature = "diesel", diesel(sql_type = diesel::sql_types::Uuid))]
+        #[serde(transparent)]
+        #[schema(value_type = String, format = Uuid)]
+        pub struct $name(uuid::Uuid);
+
+        impl TypedId for $name {
+            fn from_uuid(id: uuid::Uuid) -> Self { Self(id) }
+            fn uuid(self) -> uuid::Uuid { self.0 }
+        }
+
+        impl From<uuid::Uuid> for $name {
+            fn from(id: uuid::Uuid) -> Self { Self(id) }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { self.0.fmt(f) }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> { text.parse().map(Self) }
+        }
+
+        #[cfg(feature = "diesel")]
+        impl diesel::serialize::ToSql<diesel::sql_types::Uuid, diesel::pg::Pg> for $name {
+            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>) -> diesel::serialize::Result {
+                <uuid::Uuid as diesel::serialize::ToSql<diesel::sql_types::Uuid, diesel::pg::Pg>>::to_sql(&self.0, out)
+            }
+        }
+
+        #[cfg(feature = "diesel")]
+        impl diesel::deserialize::FromSql<diesel::sql_types::Uuid, diesel::pg::Pg> for $name {
+            fn from_sql(bytes: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
+                <uuid::Uuid as diesel::deserialize::FromSql<diesel::sql_types::Uuid, diesel::pg::Pg>>::from_sql(bytes).map(Self)
+            }
+        }
+    )+ };
+}
+
+/// What every typed id can do; the only ways in and out of a bare UUID.
+pub trait TypedId: Copy {
+    /// Gives a bare UUID its type.
+    fn from_uuid(id: uuid::Uuid) -> Self;
+    /// Takes the type off.
+    fn uuid(self) -> uuid::Uuid;
+}
+
+typed_ids! {
+    /// A mediation agreement 调解协议.
+    AgreementId,
+    /// An application to confirm an agreement's effect 效力确认申请.
+    ApplicationId,
+    /// A dispute case 纠纷案件: what is being settled.
+    CaseId,
+    /// A deadline instance 时限.
+    ClockId,
+    /// A dispatch order 流转单.
+    DispatchOrderId,
+    /// An event.
+    EventId,
+    /// A follow-up visit 回访.
+    FollowUpId,
+    /// A matter 诉求事项: what the person brought.
+    MatterId,
+    /// A mediator 调解员.
+    MediatorId,
+    /// An item of an agreement to be performed 履行义务.
+    ObligationId,
+    /// An organisation 组织 (desk, mediation organisation, department).
+    OrganisationId,
+    /// A person or organisation taking part in a case 当事人.
+    PartyId,
+    /// A mediation proceeding 调解程序.
+    ProceedingId,
+    /// A triage proposal 分流建议.
+    ProposalId,
+    /// A rating 评价.
+    RatingId,
+    /// A mediation session 调解场次.
+    SessionId,
+}

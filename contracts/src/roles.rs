@@ -1,0 +1,142 @@
+//! Roles and permissions. The role catalogue is the founding documents' (five posts of TR-17 and the parties' side).
+
+crate::text_enum! {
+    /// What a caller is. A token may carry several.
+    pub enum Role {
+        /// 当事人/申请人: sees only what is their own.
+        Applicant => "applicant",
+        /// 窗口工作人员, first-asked person (IN-05).
+        WindowClerk => "window_clerk",
+        /// 网格员.
+        GridWorker => "grid_worker",
+        /// 引导分流岗.
+        TriageOfficer => "triage_officer",
+        /// 承办单位经办人: officer of a receiving organisation.
+        OrganisationOfficer => "organisation_officer",
+        /// 调解员.
+        Mediator => "mediator",
+        /// 协调督办岗.
+        Coordinator => "coordinator",
+        /// 研判评估岗: follow-up and assessment.
+        Evaluator => "evaluator",
+        /// 中心主任.
+        CentreDirector => "centre_director",
+        /// 法院用户.
+        CourtUser => "court_user",
+        /// 领导: reads numbers.
+        Leader => "leader",
+        /// 系统管理员.
+        Administrator => "administrator",
+    }
+}
+
+impl Role {
+    /// The Chinese name of the role.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Applicant => "当事人",
+            Self::WindowClerk => "窗口工作人员",
+            Self::GridWorker => "网格员",
+            Self::TriageOfficer => "引导分流岗",
+            Self::OrganisationOfficer => "承办单位经办人",
+            Self::Mediator => "调解员",
+            Self::Coordinator => "协调督办岗",
+            Self::Evaluator => "研判评估岗",
+            Self::CentreDirector => "中心主任",
+            Self::CourtUser => "法院用户",
+            Self::Leader => "领导",
+            Self::Administrator => "系统管理员",
+        }
+    }
+
+    /// Whether a caller with this role sees only its own organisation's objects (its scope needs an organisation).
+    #[must_use]
+    pub fn bound_to_organisation(self) -> bool {
+        matches!(self, Self::OrganisationOfficer | Self::Mediator | Self::CourtUser)
+    }
+}
+
+/// Something a caller may do. Implemented by the marker types in [`permission`]; a handler names one in its signature.
+pub trait Permission {
+    /// Stable name, as in the OpenAPI security requirement: `matter.accept`.
+    const NAME: &'static str;
+    /// Roles that have it.
+    const ROLES: &'static [Role];
+}
+
+/// Declares the permissions.
+macro_rules! permissions {
+    ($($(#[$meta:meta])* $name:ident => $text:literal [$($role:ident),+ $(,)?]),+ $(,)?) => {
+        $( $(#[$meta])* #[derive(Debug, Clone, Copy)] pub struct $name;
+           impl Permission for $name {
+               const NAME: &'static str = $text;
+               const ROLES: &'static [Role] = &[$(Role::$role),+];
+           } )+
+
+        /// Every permission: name and roles.
+        pub const ALL: &[(&str, &[Role])] = &[$(($text, &[$(Role::$role),+])),+];
+    };
+}
+
+/// The permissions, a marker type each.
+pub mod permission {
+    use super::{Permission, Role};
+
+    permissions! {
+        // intake
+        /// Register a matter 登记.
+        MatterRegister => "matter.register" [Applicant, WindowClerk, GridWorker, TriageOfficer, OrganisationOfficer],
+        /// Read matters and cases.
+        MatterRead => "matter.read" [Applicant, WindowClerk, GridWorker, TriageOfficer, Coordinator, Evaluator, CentreDirector],
+        /// Read the identities of a matter's parties.
+        PartyRead => "party.read" [Applicant, WindowClerk, TriageOfficer, Coordinator],
+        /// Accept, decline or answer a matter 受理、不予受理、当场办结.
+        MatterAccept => "matter.accept" [WindowClerk, TriageOfficer],
+        // triage
+        /// Read proposals, decisions and orders.
+        TriageRead => "triage.read" [TriageOfficer, Coordinator, OrganisationOfficer, Mediator, CentreDirector],
+        /// Decide type, route, track and colour 分流.
+        TriageDecide => "triage.decide" [TriageOfficer],
+        /// Dispatch a decided case 交办.
+        OrderDispatch => "order.dispatch" [TriageOfficer, Coordinator],
+        /// Sign for an order 签收.
+        OrderSign => "order.sign" [OrganisationOfficer],
+        // mediation
+        /// Keep the register of organisations and mediators.
+        RegisterManage => "register.manage" [Administrator],
+        /// Read the register of organisations and mediators.
+        RegisterRead => "register.read" [Applicant, WindowClerk, TriageOfficer, OrganisationOfficer, Mediator, Coordinator, Evaluator, CentreDirector, CourtUser, Leader, Administrator],
+        /// Read proceedings, sessions, agreements.
+        ProceedingRead => "proceeding.read" [Applicant, OrganisationOfficer, Mediator, Coordinator, CentreDirector],
+        /// Conduct a proceeding: open, record consent, start, hold sessions, end.
+        ProceedingConduct => "proceeding.conduct" [OrganisationOfficer, Mediator],
+        /// Consent to or refuse mediation as a party, or record it for one.
+        ConsentRecord => "consent.record" [Applicant, OrganisationOfficer, Mediator],
+        /// Sign an agreement: as a party, as the mediator, or the organisation's seal.
+        AgreementSign => "agreement.sign" [Applicant, OrganisationOfficer, Mediator],
+        /// Register performance or default of an obligation.
+        PerformanceRegister => "performance.register" [Applicant, OrganisationOfficer, Mediator],
+        // judicial confirmation
+        /// Apply, join or withdraw as a party, or record it for one.
+        ConfirmationApply => "confirmation.apply" [Applicant, OrganisationOfficer, Mediator],
+        /// Read applications.
+        ConfirmationRead => "confirmation.read" [Applicant, OrganisationOfficer, Mediator, Coordinator, CourtUser],
+        /// The court's acts: receive, accept, refuse, rule.
+        ConfirmationRule => "confirmation.rule" [CourtUser],
+        // evaluation
+        /// Visit and record a follow-up 回访.
+        FollowUpRecord => "follow_up.record" [Evaluator],
+        /// Read follow-ups and ratings.
+        EvaluationRead => "evaluation.read" [Applicant, Evaluator, Coordinator, CentreDirector],
+        /// Rate 评价.
+        RatingGive => "rating.give" [Applicant, Evaluator],
+        /// Close a case 办结.
+        CaseClose => "case.close" [Coordinator],
+        // reporting
+        /// Read the ledger and timelines.
+        LedgerRead => "ledger.read" [Coordinator, Evaluator, CentreDirector, Leader],
+        /// Read statistics.
+        StatisticsRead => "statistics.read" [TriageOfficer, Coordinator, Evaluator, CentreDirector, Leader],
+    }
+}
