@@ -23,7 +23,7 @@ pub enum Auth {
 /// How a private PostgreSQL is set up.
 #[derive(Debug, Clone)]
 pub struct PostgresOptions {
-    /// Committed means on disk. Off it is several times faster, and a power cut may destroy the data.
+    /// Committed means on disk. Off it is several times faster: a killed server loses nothing, a power cut everything.
     pub durable: bool,
     /// Connections accepted at the same time.
     pub max_connections: u16,
@@ -195,7 +195,6 @@ impl Cluster {
         set("jit", "off");
         if !self.options.durable {
             set("fsync", "off");
-            set("synchronous_commit", "off");
             set("full_page_writes", "off");
         }
         for (name, value) in &self.options.settings {
@@ -246,7 +245,9 @@ impl Cluster {
         &self.home
     }
 
-    fn data(&self) -> PathBuf {
+    /// The data directory itself.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
         self.home.join("data")
     }
 

@@ -28,4 +28,5 @@ pub mod process;
 pub use cluster::{Auth, Cluster, PostgresOptions};
 pub use error::Error;
 pub use nats::{NatsOptions, PrivateNats};
+pub use ports::free_port;
 pub use postgres::PrivatePostgres;

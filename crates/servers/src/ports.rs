@@ -12,7 +12,10 @@ const LOWEST: u16 = 12_000;
 /// Taken from below the range the kernel uses for outgoing connections: otherwise, while a server is down, a client's own
 /// connection could be given the server's port, and it could not come back on it. Another process may still take the port
 /// before the server does; then the server says so and the caller tries the next one.
-pub(crate) fn free_port() -> io::Result<u16> {
+///
+/// # Errors
+/// No port is free.
+pub fn free_port() -> io::Result<u16> {
     let ceiling = first_ephemeral_port();
     if ceiling > LOWEST.saturating_add(2_000) {
         let width = u64::from(ceiling - LOWEST);

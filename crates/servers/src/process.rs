@@ -54,6 +54,7 @@ pub(crate) fn bound_to_parent(
 #[derive(Debug)]
 pub struct ServerProcess {
     server: &'static str,
+    let_go: bool,
     child: Child,
     log: PathBuf,
     log_start: u64,
@@ -86,6 +87,7 @@ impl ServerProcess {
         let child = spawn_from_lasting_thread(command).context("run", Path::new(program))?;
         Ok(Self {
             server,
+            let_go: false,
             child,
             log: log.to_path_buf(),
             log_start,
@@ -136,6 +138,11 @@ impl ServerProcess {
         true
     }
 
+    /// From now on it lives without us: dropping this value leaves it running.
+    pub fn let_go(&mut self) {
+        self.let_go = true;
+    }
+
     /// What the server has logged since it was started, at most the last lines.
     #[must_use]
     pub fn log_tail(&self) -> String {
@@ -156,7 +163,7 @@ impl ServerProcess {
 
 impl Drop for ServerProcess {
     fn drop(&mut self) {
-        if !self.wait_blocking(Duration::ZERO) {
+        if !self.let_go && !self.wait_blocking(Duration::ZERO) {
             self.signal(Signal::KILL);
             self.wait_blocking(Duration::from_secs(5));
         }

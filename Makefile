@@ -1,0 +1,37 @@
+# Fengqiao. `make help` lists what can be made; CONTRIBUTING.md says more.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+# What tools/setup.sh had to install goes before what is on the machine.
+export PATH := $(CURDIR)/.tools/cargo/bin:$(PATH)
+export CARGO_TERM_PROGRESS_WHEN ?= auto
+NEXTEST_PROFILE ?= $(if $(CI),ci,default)
+
+.PHONY: help setup up demo test
+
+help: ## list what can be made
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+setup: ## install what is missing: PostgreSQL, nats-server, cargo-nextest
+	@tools/setup.sh test
+
+demo: ## the main job: a city's half year of disputes, checked; report in target/demo/report.json
+	@tools/setup.sh
+	cargo build --release -p fengqiao
+	target/release/fengqiao demo
+
+up: ## a node to play with on 127.0.0.1; Ctrl-C stops it, its data stays in .data
+	@tools/setup.sh
+	cargo build --release -p fengqiao
+	target/release/fengqiao up
+
+test: ## everything continuous integration runs
+	@tools/setup.sh test
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- -D warnings
+	cargo xtask check
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
+	cargo nextest run --workspace --profile $(NEXTEST_PROFILE)
+	cargo test --doc --workspace --quiet
+	@echo "make test: all passed"

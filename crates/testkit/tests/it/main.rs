@@ -1,0 +1,8 @@
+//! The test tools, tested with the real programs.
+
+#![cfg(test)]
+
+mod databases;
+mod proxy;
+mod shared_server;
+mod tokens;
