@@ -1,0 +1,169 @@
+//! A service's connection to the bus.
+
+use std::time::Duration;
+
+use async_nats::{Client, ConnectOptions, jetstream};
+use contracts::Service;
+use secrecy::ExposeSecret as _;
+
+use crate::config::NatsConfig;
+
+/// Oldest nats-server that does not lose events silently when a store is lost.
+pub const MINIMUM_SERVER: (u64, u64, u64) = (2, 15, 0);
+
+/// What can go wrong on the bus.
+#[derive(Debug, thiserror::Error)]
+pub enum BusError {
+    /// The server cannot be reached or refuses the login.
+    #[error("nats: {0}")]
+    Connect(String),
+    /// The server is too old.
+    #[error("nats-server {found} is too old: at least {}.{}.{} is needed", MINIMUM_SERVER.0, MINIMUM_SERVER.1, MINIMUM_SERVER.2)]
+    OldServer {
+        /// Its version.
+        found: String,
+    },
+    /// The stream cannot be made or read.
+    #[error("stream {stream}: {text}")]
+    Stream {
+        /// Its name.
+        stream: String,
+        /// What the server said.
+        text: String,
+    },
+    /// The server made another consumer than the one asked for.
+    #[error("consumer {consumer}: the server has {field} = {found}, asked was {asked}")]
+    ConsumerDiffers {
+        /// Its name.
+        consumer: String,
+        /// The field that differs.
+        field: &'static str,
+        /// What was asked for.
+        asked: String,
+        /// What the server has.
+        found: String,
+    },
+    /// PostgreSQL is in the way.
+    #[error("{0}")]
+    Database(String),
+}
+
+/// A service's connection. Cheap to clone.
+#[derive(Clone)]
+pub struct Bus {
+    pub(super) client: Client,
+    pub(super) jetstream: jetstream::Context,
+    pub(super) service: Service,
+    pub(super) stream: String,
+    pub(super) config: std::sync::Arc<NatsConfig>,
+}
+
+impl Bus {
+    /// Connects with the service's own login and checks the server's version. Must be called on the shared runtime.
+    ///
+    /// # Errors
+    /// No server, a refused login, or a server that is too old.
+    pub async fn connect(config: &NatsConfig, service: Service) -> Result<Self, BusError> {
+        let login = config.login(service);
+        let mut options = ConnectOptions::new()
+            .name(format!("fengqiao/{service}"))
+            .custom_inbox_prefix(inbox_prefix(service))
+            .connection_timeout(config.connect_timeout)
+            .request_timeout(Some(config.request_timeout))
+            .reconnect_delay_callback(|attempt| {
+                Duration::from_millis(
+                    u64::try_from(attempt)
+                        .unwrap_or(u64::MAX)
+                        .saturating_mul(100)
+                        .min(2000),
+                )
+            });
+        if let (Some(user), Some(password)) = (login.user, login.password) {
+            options = options.user_and_password(user, password.expose_secret().to_owned());
+        }
+        if let Some(file) = &config.credentials_file {
+            let credentials = std::fs::read_to_string(file).map_err(|e| {
+                BusError::Connect(format!("nats.credentials_file {}: {e}", file.display()))
+            })?;
+            options = options
+                .credentials(&credentials)
+                .map_err(|e| BusError::Connect(e.to_string()))?;
+        }
+        if let Some(file) = &config.ca_file {
+            options = options
+                .add_root_certificates(file.clone())
+                .require_tls(true);
+        }
+        let servers: Vec<&str> = config.url.split(',').map(str::trim).collect();
+        let client = options
+            .connect(servers)
+            .await
+            .map_err(|e| BusError::Connect(e.to_string()))?;
+        check_version(&client.server_info().version)?;
+        let mut jetstream = jetstream::new(client.clone());
+        jetstream.set_timeout(config.request_timeout);
+        let stream = config.stream.clone();
+        Ok(Self {
+            client,
+            jetstream,
+            service,
+            stream,
+            config: std::sync::Arc::new(config.clone()),
+        })
+    }
+
+    /// The service whose connection this is.
+    #[must_use]
+    pub fn service(&self) -> Service {
+        self.service
+    }
+
+    /// Whether the server answers now.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn check(&self) -> Result<(), BusError> {
+        if self.client.connection_state() != async_nats::connection::State::Connected {
+            return Err(BusError::Connect("not connected".to_owned()));
+        }
+        self.client
+            .flush()
+            .await
+            .map_err(|e| BusError::Connect(e.to_string()))
+    }
+}
+
+/// Prefix of a service's own inboxes: nobody else may listen there.
+pub(super) fn inbox_prefix(service: Service) -> String {
+    format!("_INBOX_{}", service.schema())
+}
+
+/// Refuses a server that is too old.
+fn check_version(version: &str) -> Result<(), BusError> {
+    let old = || BusError::OldServer {
+        found: version.to_owned(),
+    };
+    let plain = version.split(['-', '+']).next().unwrap_or_default();
+    let mut parts = plain.split('.').map(str::parse::<u64>);
+    let mut next = || parts.next().and_then(Result::ok).ok_or_else(old);
+    if (next()?, next()?, next()?) < MINIMUM_SERVER {
+        Err(old())
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_version;
+
+    #[test]
+    fn versions() {
+        for good in ["2.15.0", "2.15.1", "2.15.1-beta.1", "2.16.0", "3.0.0"] {
+            assert!(check_version(good).is_ok(), "{good}");
+        }
+        for bad in ["2.14.6", "2.9.10", "1.4.0", "", "2.15", "x"] {
+            assert!(check_version(bad).is_err(), "{bad}");
+        }
+    }
+}

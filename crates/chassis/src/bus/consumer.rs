@@ -1,0 +1,448 @@
+//! The consumer of a service: one active process at a time, elected, so that the events of a case are applied in order.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use async_nats::jetstream::{
+    self, AckKind,
+    consumer::{AckPolicy, DeliverPolicy, ReplayPolicy, pull},
+};
+use contracts::{
+    events::{Envelope, EnvelopeError, header},
+    ids::TypedId as _,
+    problems::common,
+};
+use futures_util::{FutureExt as _, StreamExt as _};
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
+
+use super::{Bus, BusError, Subscriptions, dead_letters, inbox, leader::lead};
+use crate::{
+    config::ConsumersConfig,
+    db::{Cause, Db, Tx},
+    http::Problem,
+    lifecycle::Lifecycle,
+    telemetry::{Applied, metrics, set_parent},
+};
+
+/// Wait after a fault before everything is set up anew.
+const PAUSE: Duration = Duration::from_millis(500);
+/// How often dead letters to be replayed are looked for when no event comes.
+const TICK: Duration = Duration::from_secs(1);
+
+/// Consumes until the soft stop; a fault of PostgreSQL or NATS is waited out.
+///
+/// # Errors
+/// When the server's consumer differs from the one asked for: retrying cannot help.
+pub(crate) async fn consume<S: 'static>(
+    state: Arc<S>,
+    subscriptions: Subscriptions<S>,
+    db: Db,
+    bus: Bus,
+    config: ConsumersConfig,
+    lifecycle: Lifecycle,
+) -> Result<(), BusError> {
+    let stop = lifecycle.soft().clone();
+    if subscriptions.subjects().is_empty() {
+        stop.cancelled().await;
+        return Ok(());
+    }
+    let consumer = Consumer {
+        state,
+        subscriptions,
+        db,
+        bus,
+        config,
+        stop: stop.clone(),
+    };
+    loop {
+        let result = tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            result = consumer.run() => result,
+        };
+        match result {
+            Ok(()) => return Ok(()),
+            Err(error @ BusError::ConsumerDiffers { .. }) => return Err(error),
+            Err(error) => {
+                tracing::warn!(service = %consumer.db.service(), %error, "consumer interrupted, starting anew")
+            }
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+struct Consumer<S: 'static> {
+    state: Arc<S>,
+    subscriptions: Subscriptions<S>,
+    db: Db,
+    bus: Bus,
+    config: ConsumersConfig,
+    stop: CancellationToken,
+}
+
+/// A message with its attributes read.
+struct Incoming {
+    envelope: Envelope,
+    message: jetstream::Message,
+}
+
+impl<S: 'static> Consumer<S> {
+    async fn run(&self) -> Result<(), BusError> {
+        let schema = self.db.service().schema();
+        let session = lead(self.db.url(), self.db.runtime(), &schema, "consumer").await?;
+        self.bus.ensure_stream().await?;
+        let consumer = self
+            .bus
+            .consumer(&self.subscriptions.subjects(), &self.config)
+            .await?;
+        let batch = usize::try_from(self.config.batch).unwrap_or(64);
+        let mut messages = consumer
+            .stream()
+            .max_messages_per_batch(batch * 2)
+            .messages()
+            .await
+            .map_err(|e| BusError::Connect(e.to_string()))?;
+        let mut idle = tokio::time::interval(TICK);
+        loop {
+            let first = tokio::select! {
+                () = self.stop.cancelled() => return Ok(()),
+                first = messages.next() => first,
+                _ = idle.tick() => {
+                    if session.client().is_closed() {
+                        return Err(BusError::Database("the session that holds the leadership is gone".to_owned()));
+                    }
+                    self.replay_dead_letters().await;
+                    continue;
+                }
+            };
+            let mut chunk = Vec::with_capacity(batch);
+            let mut next = first;
+            loop {
+                match next {
+                    Some(Ok(message)) => chunk.push(message),
+                    Some(Err(error)) if chunk.is_empty() => {
+                        return Err(BusError::Connect(error.to_string()));
+                    }
+                    // The fault comes again with the next call; what has arrived is applied first.
+                    Some(Err(_)) => break,
+                    None => break,
+                }
+                if chunk.len() == batch {
+                    break;
+                }
+                match messages.next().now_or_never() {
+                    Some(more) => next = more,
+                    None => break,
+                }
+            }
+            if chunk.is_empty() {
+                return Err(BusError::Connect("the subscription ended".to_owned()));
+            }
+            if session.client().is_closed() {
+                return Err(BusError::Database(
+                    "the session that holds the leadership is gone".to_owned(),
+                ));
+            }
+            self.apply_chunk(chunk).await;
+        }
+    }
+
+    /// Applies what has arrived: all in one transaction when nothing fails, else one by one.
+    async fn apply_chunk(&self, chunk: Vec<jetstream::Message>) {
+        let mut incoming = Vec::with_capacity(chunk.len());
+        for message in chunk {
+            match read_envelope(&message) {
+                Ok(envelope) => incoming.push(Incoming { envelope, message }),
+                Err(error) => self.bury_unreadable(&message, &error).await,
+            }
+        }
+        let all: Vec<&Incoming> = incoming.iter().collect();
+        if !all.is_empty() && self.apply(&all).await.is_ok() {
+            for one in &all {
+                acknowledge(&one.message).await;
+            }
+            return;
+        }
+        for one in &incoming {
+            if self.apply_until_done(one).await {
+                acknowledge(&one.message).await;
+            }
+        }
+    }
+
+    /// Applies one event until it is applied or buried; false when the process stops before.
+    async fn apply_until_done(&self, one: &Incoming) -> bool {
+        let mut attempt: u32 = 0;
+        loop {
+            let Err(problem) = self.apply(&[one]).await else {
+                return true;
+            };
+            attempt += 1;
+            let transient = problem.code().status == common::UNAVAILABLE.status;
+            metrics().consumer_event(
+                self.db.service().as_str(),
+                &one.envelope.event_type,
+                Applied::Failed,
+                Duration::ZERO,
+            );
+            if !transient
+                && attempt >= self.config.max_attempts
+                && self.bury(one, &problem, attempt).await.is_ok()
+            {
+                return true;
+            }
+            let wait = if transient {
+                self.backoff(attempt)
+            } else {
+                Duration::from_millis(20 * u64::from(attempt))
+            };
+            tokio::select! {
+                () = self.stop.cancelled() => return false,
+                () = tokio::time::sleep(wait) => {}
+            }
+            // Tells the server that we are still at it.
+            _ = one.message.ack_with(AckKind::Progress).await;
+        }
+    }
+
+    fn backoff(&self, attempt: u32) -> Duration {
+        let index = usize::try_from(attempt.saturating_sub(1)).unwrap_or(usize::MAX);
+        let steps = &self.config.backoff;
+        steps.get(index).or(steps.last()).copied().unwrap_or(PAUSE)
+    }
+
+    /// Applies events in one transaction with their inbox rows.
+    async fn apply(&self, events: &[&Incoming]) -> Result<(), Problem> {
+        let started = Instant::now();
+        let envelopes: Vec<&Envelope> = events.iter().map(|i| &i.envelope).collect();
+        let cause = Cause::new(self.db.time());
+        let fresh = self
+            .db
+            .tx("consume", &cause, async |tx: &mut Tx| {
+                let mut fresh = inbox::record(tx, &envelopes).await?;
+                let count = fresh.len();
+                for one in events {
+                    if !fresh.remove(&one.envelope.id.uuid()) {
+                        continue;
+                    }
+                    let span = tracing::info_span!("consume", event_type = %one.envelope.event_type, otel.kind = "consumer");
+                    if let Some(parent) = &one.envelope.traceparent {
+                        set_parent(&span, parent);
+                    }
+                    async {
+                        tx.caused_by(Cause::event(&one.envelope));
+                        self.subscriptions
+                            .apply(&self.state, tx, &one.message.subject, &one.envelope, &one.message.payload)
+                            .await
+                    }
+                    .instrument(span)
+                    .await?;
+                }
+                inbox::advance(tx, &envelopes, self.subscriptions.all()).await?;
+                Ok(count)
+            })
+            .await?;
+        let service = self.db.service();
+        let each = started.elapsed() / u32::try_from(events.len().max(1)).unwrap_or(1);
+        for (index, one) in events.iter().enumerate() {
+            let outcome = if index < fresh {
+                Applied::Applied
+            } else {
+                Applied::Duplicate
+            };
+            metrics().consumer_event(service.as_str(), &one.envelope.event_type, outcome, each);
+        }
+        Ok(())
+    }
+
+    async fn bury(&self, one: &Incoming, problem: &Problem, attempts: u32) -> Result<(), Problem> {
+        tracing::error!(service = %self.db.service(), event_type = %one.envelope.event_type, event_id = %one.envelope.id,
+            problem = problem.code().code, "an event that cannot be applied goes to the dead letters");
+        let letter = dead_letters::Letter {
+            event_id: one.envelope.id.uuid(),
+            nats_subject: one.message.subject.to_string(),
+            headers: headers_json(&one.message),
+            payload: one.message.payload.to_vec(),
+            problem: problem.code().code.to_owned(),
+            detail: problem.internal_message().unwrap_or_default().to_owned(),
+            attempts: i32::try_from(attempts).unwrap_or(i32::MAX),
+        };
+        self.db
+            .tx("bury", &Cause::new(self.db.time()), async |tx: &mut Tx| {
+                inbox::record(tx, &[&one.envelope]).await?;
+                inbox::advance(tx, &[&one.envelope], self.subscriptions.all()).await?;
+                dead_letters::insert(tx, &letter).await
+            })
+            .await?;
+        metrics().consumer_event(
+            self.db.service().as_str(),
+            &one.envelope.event_type,
+            Applied::DeadLettered,
+            Duration::ZERO,
+        );
+        Ok(())
+    }
+
+    /// A message that is no event of ours: kept under a new id, since its own cannot be read.
+    async fn bury_unreadable(&self, message: &jetstream::Message, error: &EnvelopeError) {
+        tracing::error!(service = %self.db.service(), subject = %message.subject, %error, "a message that is no event goes to the dead letters");
+        let letter = dead_letters::Letter {
+            event_id: self.db.time().uuid(),
+            nats_subject: message.subject.to_string(),
+            headers: headers_json(message),
+            payload: message.payload.to_vec(),
+            problem: common::INVALID_HEADER.code.to_owned(),
+            detail: error.to_string(),
+            attempts: 1,
+        };
+        let stored = self
+            .db
+            .tx("bury", &Cause::new(self.db.time()), async |tx: &mut Tx| {
+                dead_letters::insert(tx, &letter).await
+            })
+            .await;
+        if stored.is_ok() {
+            acknowledge(message).await;
+        }
+    }
+
+    /// Applies the dead letters that were marked for replay.
+    async fn replay_dead_letters(&self) {
+        let Ok(letters) = dead_letters::to_replay(&self.db).await else {
+            return;
+        };
+        for letter in letters {
+            let result = self
+                .db
+                .tx(
+                    "replay",
+                    &Cause::new(self.db.time()),
+                    async |tx: &mut Tx| {
+                        let envelope = letter
+                            .envelope()
+                            .map_err(|e| Problem::new(&common::INVALID_HEADER).internal(e))?;
+                        tx.caused_by(Cause::event(&envelope));
+                        self.subscriptions
+                            .apply(
+                                &self.state,
+                                tx,
+                                &letter.nats_subject,
+                                &envelope,
+                                &letter.payload,
+                            )
+                            .await?;
+                        dead_letters::delete(tx, letter.event_id).await
+                    },
+                )
+                .await;
+            if let Err(problem) = result {
+                _ = dead_letters::failed_again(&self.db, letter.event_id, &problem).await;
+            }
+        }
+    }
+}
+
+impl Bus {
+    /// The durable consumer of this service, made or found, and compared with what was asked for.
+    async fn consumer(
+        &self,
+        subjects: &[String],
+        config: &ConsumersConfig,
+    ) -> Result<jetstream::consumer::Consumer<pull::Config>, BusError> {
+        let name = self.service.as_str();
+        let asked = pull::Config {
+            durable_name: Some(name.to_owned()),
+            deliver_policy: DeliverPolicy::All,
+            ack_policy: AckPolicy::Explicit,
+            replay_policy: ReplayPolicy::Instant,
+            ack_wait: config.ack_wait,
+            max_deliver: -1,
+            max_ack_pending: i64::from(config.max_ack_pending),
+            filter_subjects: subjects.to_vec(),
+            ..pull::Config::default()
+        };
+        let stream = self
+            .jetstream
+            .get_stream_no_info(&self.stream)
+            .await
+            .map_err(|e| BusError::Stream {
+                stream: self.stream.clone(),
+                text: e.to_string(),
+            })?;
+        let consumer =
+            stream
+                .create_consumer(asked.clone())
+                .await
+                .map_err(|e| BusError::Stream {
+                    stream: self.stream.clone(),
+                    text: e.to_string(),
+                })?;
+        let found = &consumer.cached_info().config;
+        let differs = |field, asked: String, found: String| {
+            if asked == found {
+                Ok(())
+            } else {
+                Err(BusError::ConsumerDiffers {
+                    consumer: name.to_owned(),
+                    field,
+                    asked,
+                    found,
+                })
+            }
+        };
+        let mut filters = found.filter_subjects.clone();
+        if !found.filter_subject.is_empty() {
+            filters.push(found.filter_subject.clone());
+        }
+        filters.sort();
+        let mut wanted = subjects.to_vec();
+        wanted.sort();
+        differs("filter_subjects", wanted.join(","), filters.join(","))?;
+        differs(
+            "ack_policy",
+            format!("{:?}", asked.ack_policy),
+            format!("{:?}", found.ack_policy),
+        )?;
+        differs(
+            "ack_wait",
+            format!("{:?}", asked.ack_wait),
+            format!("{:?}", found.ack_wait),
+        )?;
+        differs(
+            "max_deliver",
+            asked.max_deliver.to_string(),
+            found.max_deliver.to_string(),
+        )?;
+        differs(
+            "max_ack_pending",
+            asked.max_ack_pending.to_string(),
+            found.max_ack_pending.to_string(),
+        )?;
+        Ok(consumer)
+    }
+}
+
+fn read_envelope(message: &jetstream::Message) -> Result<Envelope, EnvelopeError> {
+    let headers = message
+        .headers
+        .as_ref()
+        .ok_or(EnvelopeError::Missing(header::ID))?;
+    Envelope::parse(|name| headers.get(name).map(async_nats::HeaderValue::as_str))
+}
+
+fn headers_json(message: &jetstream::Message) -> serde_json::Value {
+    let headers = message.headers.iter().flat_map(async_nats::HeaderMap::iter);
+    headers
+        .filter_map(|(name, values)| Some((name.to_string(), values.first()?.as_str().into())))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
+
+/// An acknowledgement that is lost only means that the event comes again and is ignored.
+async fn acknowledge(message: &jetstream::Message) {
+    if let Err(error) = message.ack().await {
+        tracing::debug!(%error, "acknowledgement not sent");
+    }
+}

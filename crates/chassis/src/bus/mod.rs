@@ -1,0 +1,25 @@
+//! NATS: the connection of a service, the stream of events, the relay that publishes the outbox, the consumer that applies
+//! events, questions between services, dead letters.
+
+mod batch;
+mod connect;
+mod consumer;
+pub mod dead_letters;
+mod inbox;
+mod leader;
+mod permissions;
+mod question;
+mod relay;
+pub mod replay;
+mod stream;
+mod subscriptions;
+mod verify;
+
+pub use connect::{Bus, BusError, MINIMUM_SERVER};
+pub use permissions::authorization;
+pub use question::Answers;
+pub use subscriptions::Subscriptions;
+
+pub(crate) use consumer::consume;
+pub(crate) use question::answer;
+pub(crate) use relay::relay;

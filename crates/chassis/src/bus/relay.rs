@@ -1,0 +1,274 @@
+//! The relay: one a schema, elected; gives the outbox rows their gapless sequence and publishes them in order.
+
+use std::time::Duration;
+
+use async_nats::HeaderMap;
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use contracts::{
+    Service,
+    events::{Envelope, header},
+    ids::{EventId, TypedId as _},
+    region::RegionCode,
+};
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+use super::{
+    Bus, BusError,
+    batch::{Outgoing, PublishError},
+    leader::lead,
+};
+use crate::{
+    config::OutboxConfig,
+    db::{Db, Session},
+    lifecycle::Lifecycle,
+    telemetry::metrics,
+};
+
+/// Wait after a fault before everything is set up anew.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Relays until the soft stop; a fault of PostgreSQL or NATS is waited out.
+pub(crate) async fn relay(
+    db: Db,
+    bus: Bus,
+    config: OutboxConfig,
+    lifecycle: Lifecycle,
+) -> Result<(), std::convert::Infallible> {
+    let stop = lifecycle.soft().clone();
+    let relay = Relay { db, bus, config };
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            result = relay.lead() => {
+                if let Err(error) = result {
+                    tracing::warn!(service = %relay.db.service(), %error, "relay interrupted, starting anew");
+                }
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            () = tokio::time::sleep(PAUSE) => {}
+        }
+    }
+}
+
+pub(super) struct Relay {
+    pub(super) db: Db,
+    pub(super) bus: Bus,
+    pub(super) config: OutboxConfig,
+}
+
+impl Relay {
+    /// Works as the leader until something breaks.
+    async fn lead(&self) -> Result<(), BusError> {
+        let schema = self.db.service().schema();
+        let mut session = lead(self.db.url(), self.db.runtime(), &schema, "relay").await?;
+        session
+            .client()
+            .batch_execute(&format!("LISTEN {schema}_outbox"))
+            .await
+            .map_err(db_error)?;
+        self.verify(&mut session).await?;
+        let mut verified = std::time::Instant::now();
+        loop {
+            let batch = i64::from(self.config.batch);
+            while self.publish_some(&mut session).await? == batch {}
+            self.measure(&session).await?;
+            // A stream that was lost while nothing was published is noticed here.
+            if verified.elapsed() > VERIFY_AGAIN {
+                self.verify(&mut session).await?;
+                verified = std::time::Instant::now();
+            }
+            match tokio::time::timeout(self.config.poll_interval, session.notified()).await {
+                Ok(false) => return Err(BusError::Database("connection lost".to_owned())),
+                Ok(true) | Err(_) => {}
+            }
+        }
+    }
+
+    /// Sequences and publishes up to one batch; gives how many events were published.
+    async fn publish_some(&self, session: &mut Session) -> Result<i64, BusError> {
+        let limit = i64::from(self.config.batch);
+        session
+            .client()
+            .execute(&statement(session, SEQUENCE).await?, &[&limit])
+            .await
+            .map_err(db_error)?;
+        let rows = session
+            .client()
+            .query(&statement(session, PENDING).await?, &[&limit])
+            .await
+            .map_err(db_error)?;
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        let events: Vec<Outgoing> = rows
+            .iter()
+            .map(|row| self.outgoing(row))
+            .collect::<Result<_, _>>()?;
+        let ids: Vec<i64> = rows.iter().map(|row| row.get("id")).collect();
+        let sequences = self.publish(&events).await?;
+        let published = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+        let now = self.db.time().now();
+        session
+            .client()
+            .execute(
+                &statement(session, ACKNOWLEDGED).await?,
+                &[&ids, &sequences, &now],
+            )
+            .await
+            .map_err(db_error)?;
+        metrics().outbox_published(
+            self.db.service().as_str(),
+            u64::try_from(published).unwrap_or(0),
+        );
+        Ok(published)
+    }
+
+    async fn publish(&self, events: &[Outgoing]) -> Result<Vec<i64>, BusError> {
+        let wait = self.config.publish_timeout;
+        let fault = |e: PublishError| match e {
+            PublishError::NoStream => BusError::Stream {
+                stream: self.bus.stream.clone(),
+                text: "it does not exist".to_owned(),
+            },
+            PublishError::Full(text) => {
+                tracing::error!(service = %self.db.service(), %text, "the stream is full: publishing waits");
+                BusError::Stream {
+                    stream: self.bus.stream.clone(),
+                    text,
+                }
+            }
+            PublishError::Other(text) => BusError::Connect(text),
+            PublishError::Duplicate => BusError::Connect("duplicate".to_owned()),
+        };
+        match self
+            .bus
+            .publish_batch(&self.db.time().uuid().to_string(), events, wait)
+            .await
+        {
+            Ok(sequences) => Ok(sequences),
+            Err(PublishError::Duplicate) => {
+                // A crash between the acknowledgement and our own note of it.
+                let mut sequences = Vec::with_capacity(events.len());
+                for event in events {
+                    sequences.push(self.bus.publish_one(event, wait).await.map_err(fault)?);
+                }
+                Ok(sequences)
+            }
+            Err(e) => Err(fault(e)),
+        }
+    }
+
+    fn outgoing(&self, row: &Row) -> Result<Outgoing, BusError> {
+        let envelope = envelope(self.db.service(), self.db.node(), row);
+        let mut headers = HeaderMap::new();
+        for (name, value) in envelope.headers() {
+            headers.insert(name, value.as_str());
+        }
+        headers.insert(header::MSG_ID, message_id(row).as_str());
+        let payload: serde_json::Value = row.get("payload");
+        let body = serde_json::to_vec(&payload).map_err(|e| BusError::Database(e.to_string()))?;
+        Ok(Outgoing {
+            nats_subject: row.get("nats_subject"),
+            headers,
+            body: Bytes::from(body),
+        })
+    }
+
+    async fn measure(&self, session: &Session) -> Result<(), BusError> {
+        let row = session
+            .client()
+            .query_one(
+                "SELECT count(*), min(occurred_at) FROM outbox WHERE stream_seq IS NULL",
+                &[],
+            )
+            .await
+            .map_err(db_error)?;
+        let oldest: Option<DateTime<Utc>> = row.get(1);
+        let age = oldest.map_or(Duration::ZERO, |at| {
+            (self.db.time().now() - at)
+                .to_std()
+                .unwrap_or(Duration::ZERO)
+        });
+        metrics().outbox_pending(
+            self.db.service().as_str(),
+            u64::try_from(row.get::<_, i64>(0)).unwrap_or(0),
+            age,
+        );
+        Ok(())
+    }
+}
+
+/// How often the stream is compared with what it acknowledged.
+const VERIFY_AGAIN: Duration = Duration::from_secs(10);
+
+/// Gives rows without a sequence the next ones, in the order they were written.
+const SEQUENCE: &str = "
+    WITH chosen AS (
+        SELECT id, row_number() OVER (ORDER BY id) AS n FROM outbox WHERE seq IS NULL ORDER BY id LIMIT $1),
+    taken AS (
+        UPDATE outbox_state SET next_seq = next_seq + (SELECT count(*) FROM chosen)
+        WHERE EXISTS (SELECT 1 FROM chosen)
+        RETURNING epoch, next_seq - (SELECT count(*) FROM chosen) AS first)
+    UPDATE outbox SET seq = taken.first + chosen.n - 1, epoch = taken.epoch
+    FROM chosen, taken WHERE outbox.id = chosen.id";
+
+/// The next events to publish.
+const PENDING: &str = "
+    SELECT id, event_id, nats_subject, event_type, subject, case_seq, correlation, causation, traceparent, payload,
+           occurred_at, epoch, seq, replays
+    FROM outbox WHERE stream_seq IS NULL AND seq IS NOT NULL ORDER BY epoch, seq LIMIT $1";
+
+/// Notes what the stream acknowledged.
+const ACKNOWLEDGED: &str = "
+    WITH acked AS (
+        UPDATE outbox SET stream_seq = a.seq, published_at = $3
+        FROM unnest($1::bigint[], $2::bigint[]) AS a(id, seq) WHERE outbox.id = a.id)
+    UPDATE outbox_state SET stream_seq = greatest(stream_seq, (SELECT max(seq) FROM unnest($2::bigint[]) AS s(seq)))";
+
+async fn statement(
+    session: &Session,
+    sql: &'static str,
+) -> Result<tokio_postgres::Statement, BusError> {
+    session.client().prepare(sql).await.map_err(db_error)
+}
+
+/// A row as an event's attributes.
+fn envelope(service: Service, node: &RegionCode, row: &Row) -> Envelope {
+    Envelope {
+        id: EventId::from_uuid(row.get("event_id")),
+        event_type: row.get("event_type"),
+        source: node.clone(),
+        subject: row.get("subject"),
+        time: row.get("occurred_at"),
+        service,
+        epoch: row.get("epoch"),
+        seq: row.get("seq"),
+        case_seq: row.get("case_seq"),
+        correlation: row.get("correlation"),
+        causation: row
+            .get::<_, Option<Uuid>>("causation")
+            .map(EventId::from_uuid),
+        traceparent: row.get("traceparent"),
+    }
+}
+
+/// The key of de-duplication: the event's id, and a new one at every replay, since the old one would be swallowed.
+fn message_id(row: &Row) -> String {
+    let id: Uuid = row.get("event_id");
+    match row.get::<_, i32>("replays") {
+        0 => id.to_string(),
+        n => format!("{id}.r{n}"),
+    }
+}
+
+pub(super) fn db_error(error: tokio_postgres::Error) -> BusError {
+    BusError::Database(
+        error
+            .as_db_error()
+            .map_or_else(|| error.to_string(), |db| db.message().to_owned()),
+    )
+}

@@ -1,0 +1,92 @@
+//! The stream that carries the events.
+
+use async_nats::jetstream::stream::{
+    Compression, Config, DiscardPolicy, Info, RetentionPolicy, StorageType,
+};
+
+use super::{Bus, BusError};
+
+/// JetStream's error for a stream that does not exist.
+const STREAM_NOT_FOUND: u64 = 10059;
+
+impl Bus {
+    fn stream_error(&self, text: impl std::fmt::Display) -> BusError {
+        BusError::Stream {
+            stream: self.stream.clone(),
+            text: text.to_string(),
+        }
+    }
+
+    /// The stream as it should be: on file, full means "wait" and never "drop", batches are atomic.
+    pub(super) fn stream_config(&self) -> Config {
+        Config {
+            name: self.stream.clone(),
+            subjects: vec!["evt.>".to_owned()],
+            storage: StorageType::File,
+            retention: RetentionPolicy::Limits,
+            discard: DiscardPolicy::New,
+            num_replicas: self.config.replicas,
+            max_bytes: self.config.max_bytes,
+            max_age: self.config.max_age,
+            duplicate_window: self.config.duplicate_window,
+            compression: Some(Compression::S2),
+            allow_direct: true,
+            allow_atomic_publish: true,
+            ..Config::default()
+        }
+    }
+
+    /// What the server says of the stream; `None` when there is none.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub(super) async fn stream_info(&self) -> Result<Option<Info>, BusError> {
+        use async_nats::jetstream::context::GetStreamErrorKind;
+        match self.jetstream.get_stream(&self.stream).await {
+            Ok(stream) => Ok(Some(stream.cached_info().clone())),
+            Err(e) => match e.kind() {
+                GetStreamErrorKind::JetStream(js)
+                    if u64::from(js.error_code().0) == STREAM_NOT_FOUND =>
+                {
+                    Ok(None)
+                }
+                _ => Err(self.stream_error(e)),
+            },
+        }
+    }
+
+    /// The stream, made when it is missing.
+    ///
+    /// # Errors
+    /// When the server does not answer or refuses.
+    pub(super) async fn ensure_stream(&self) -> Result<Info, BusError> {
+        if let Some(info) = self.stream_info().await? {
+            if !info.config.allow_atomic_publish || info.config.discard != DiscardPolicy::New {
+                return Err(self.stream_error(
+                    "it exists with another configuration (atomic batches, discard new)",
+                ));
+            }
+            return Ok(info);
+        }
+        let stream = self
+            .jetstream
+            .create_stream(self.stream_config())
+            .await
+            .map_err(|e| self.stream_error(e))?;
+        Ok(stream.cached_info().clone())
+    }
+
+    /// Deletes the stream; it is no error when there is none.
+    ///
+    /// # Errors
+    /// When the server does not answer or refuses.
+    pub(super) async fn delete_stream(&self) -> Result<(), BusError> {
+        if self.stream_info().await?.is_some() {
+            self.jetstream
+                .delete_stream(&self.stream)
+                .await
+                .map_err(|e| self.stream_error(e))?;
+        }
+        Ok(())
+    }
+}

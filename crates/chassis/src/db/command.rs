@@ -1,0 +1,108 @@
+//! A command from outside: one transaction in which the work, its events and the stored answer to its idempotency key
+//! commit together.
+
+use contracts::problems::common;
+use diesel::{
+    OptionalExtension as _, QueryableByName,
+    sql_types::{BigInt, Bytea, Jsonb, Nullable, SmallInt, Text, Timestamptz},
+};
+use diesel_async::RunQueryDsl as _;
+
+use super::{Cause, Db, Tx};
+use crate::http::{Call, Problem, Reply};
+
+#[derive(QueryableByName)]
+struct Stored {
+    #[diesel(sql_type = Bytea)]
+    fingerprint: Vec<u8>,
+    #[diesel(sql_type = SmallInt)]
+    status: i16,
+    #[diesel(sql_type = Jsonb)]
+    body: serde_json::Value,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    version: Option<i64>,
+    #[diesel(sql_type = Nullable<Text>)]
+    location: Option<String>,
+}
+
+impl Db {
+    /// Runs a command. With an idempotency key, a second call gives the first one's answer and does nothing.
+    ///
+    /// # Errors
+    /// What `work` gives; `idempotency-key-reused` when the key was used for another request; `unavailable`.
+    pub async fn command<P, B>(
+        &self,
+        call: &Call<P, B>,
+        name: &'static str,
+        mut work: impl AsyncFnMut(&mut Tx) -> Result<Reply, Problem>,
+    ) -> Result<Reply, Problem> {
+        let cause = Cause::new(self.time());
+        let Some(key) = call.idempotency_key.as_deref() else {
+            return self.tx(name, &cause, work).await;
+        };
+        self.tx(name, &cause, async |tx: &mut Tx| {
+            if let Some(stored) = load(tx, &call.principal.subject, key).await? {
+                return replay(stored, &call.fingerprint);
+            }
+            let reply = work(tx).await?;
+            store(tx, call, key, &reply).await?;
+            Ok(reply)
+        })
+        .await
+    }
+}
+
+async fn load(tx: &mut Tx, principal: &str, key: &str) -> Result<Option<Stored>, Problem> {
+    let stored = diesel::sql_query(
+        "SELECT fingerprint, status, body, version, location FROM idempotency WHERE principal = $1 AND key = $2",
+    )
+    .bind::<Text, _>(principal)
+    .bind::<Text, _>(key)
+    .get_result::<Stored>(tx.conn())
+    .await
+    .optional()?;
+    Ok(stored)
+}
+
+fn replay(stored: Stored, fingerprint: &[u8; 32]) -> Result<Reply, Problem> {
+    if stored.fingerprint != fingerprint {
+        return Err(Problem::new(&common::IDEMPOTENCY_KEY_REUSED));
+    }
+    Ok(Reply {
+        status: u16::try_from(stored.status).unwrap_or(200),
+        body: stored.body,
+        version: stored.version,
+        location: stored.location,
+        replayed: true,
+    })
+}
+
+/// Stores the answer. Of two calls with the same key at the same time, the second one's whole transaction is rolled back
+/// and tried again; it then finds the first one's answer.
+async fn store<P, B>(
+    tx: &mut Tx,
+    call: &Call<P, B>,
+    key: &str,
+    reply: &Reply,
+) -> Result<(), Problem> {
+    let now = tx.now();
+    let stored = diesel::sql_query(
+        "INSERT INTO idempotency (principal, key, fingerprint, status, body, version, location, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+    )
+    .bind::<Text, _>(&call.principal.subject)
+    .bind::<Text, _>(key)
+    .bind::<Bytea, _>(call.fingerprint.as_slice())
+    .bind::<SmallInt, _>(i16::try_from(reply.status).unwrap_or(200))
+    .bind::<Jsonb, _>(&reply.body)
+    .bind::<Nullable<BigInt>, _>(reply.version)
+    .bind::<Nullable<Text>, _>(reply.location.as_deref())
+    .bind::<Timestamptz, _>(now)
+    .execute(tx.conn())
+    .await?;
+    if stored == 0 {
+        return Err(Problem::new(&common::UNAVAILABLE)
+            .internal("another call with the same key is being answered"));
+    }
+    Ok(())
+}

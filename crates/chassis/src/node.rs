@@ -1,0 +1,166 @@
+//! A process: one service or all of them, on one port. The same code either way; nothing is called in-process that would
+//! go over the bus between processes.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use contracts::{Service, region::RegionCode};
+use policy::PolicyPack;
+
+use crate::{
+    bus::{self, Bus, BusError},
+    clocks,
+    config::{Config, ConfigError},
+    db::{Db, MigrateError, SessionError, check_release},
+    http::{Auth, AuthError, Readiness, Server, ServiceApi},
+    lifecycle::Lifecycle,
+    service::{ServiceContext, ServiceModule},
+    time::Time,
+};
+
+/// Why a process could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The region code of the node.
+    #[error("node.region: {0}")]
+    Region(String),
+    /// The policy pack.
+    #[error("{0}")]
+    Policy(String),
+    /// PostgreSQL.
+    #[error(transparent)]
+    Session(#[from] SessionError),
+    /// The schema.
+    #[error(transparent)]
+    Schema(#[from] MigrateError),
+    /// The bus.
+    #[error(transparent)]
+    Bus(#[from] BusError),
+    /// The issuer's keys.
+    #[error(transparent)]
+    Auth(#[from] AuthError),
+    /// The HTTP server.
+    #[error("http: {0}")]
+    Http(#[from] std::io::Error),
+}
+
+/// A process that is being put together.
+pub struct Node {
+    config: Arc<Config>,
+    region: RegionCode,
+    policy: Arc<PolicyPack>,
+    time: Time,
+    lifecycle: Lifecycle,
+    readiness: Readiness,
+    server: Server,
+}
+
+impl Node {
+    /// Reads region, policy pack and the issuer's keys. Must be called on the shared multi-thread runtime.
+    ///
+    /// # Errors
+    /// An unknown region, a wrong policy pack, an issuer that cannot be configured.
+    pub async fn new(config: Config, time: Time, lifecycle: Lifecycle) -> Result<Self, StartError> {
+        let region: RegionCode = config
+            .node
+            .region
+            .parse()
+            .map_err(|e: contracts::region::RegionCodeError| StartError::Region(e.to_string()))?;
+        let policy = match &config.policy.dir {
+            Some(dir) => PolicyPack::load(dir, &region),
+            None => PolicyPack::embedded(&region),
+        };
+        let policy = Arc::new(policy.map_err(|e| StartError::Policy(e.to_string()))?);
+        let readiness = Readiness::default();
+        let auth = Auth::new(&config.auth).await?;
+        let server = Server::new(&config.http, auth, readiness.clone());
+        Ok(Self {
+            config: Arc::new(config),
+            region,
+            policy,
+            time,
+            lifecycle,
+            readiness,
+            server,
+        })
+    }
+
+    /// Adds a service: checks its schema, connects it, starts its relay, consumer, answers and clocks.
+    ///
+    /// # Errors
+    /// A schema this release may not use, a bus that cannot be reached, a wrong section of the configuration.
+    pub async fn add<S: ServiceModule>(mut self) -> Result<Self, StartError> {
+        let service = S::SERVICE;
+        let db = Db::new(&self.config, service, self.region, self.time.clone())?;
+        check_release(db.url(), &S::schema()).await?;
+        let bus = Bus::connect(&self.config.nats, service).await?;
+        self.register_checks(service, &db, &bus);
+        let context = ServiceContext {
+            db: db.clone(),
+            bus: bus.clone(),
+            policy: Arc::clone(&self.policy),
+            config: Arc::clone(&self.config),
+        };
+        let state = Arc::new(S::new(context)?);
+        self.spawn_work(&state, &db, &bus);
+        self.server = self
+            .server
+            .service(ServiceApi::new(service, S::routes).state(state));
+        Ok(self)
+    }
+
+    fn register_checks(&self, service: Service, db: &Db, bus: &Bus) {
+        let (db, bus) = (db.clone(), bus.clone());
+        self.readiness
+            .register(format!("{service}.database"), move || {
+                let db = db.clone();
+                async move { db.ping().await }
+            });
+        self.readiness.register(format!("{service}.bus"), move || {
+            let bus = bus.clone();
+            async move { bus.check().await }
+        });
+    }
+
+    fn spawn_work<S: ServiceModule>(&self, state: &Arc<S>, db: &Db, bus: &Bus) {
+        let lifecycle = &self.lifecycle;
+        let relay = bus::relay(
+            db.clone(),
+            bus.clone(),
+            self.config.outbox.clone(),
+            lifecycle.clone(),
+        );
+        lifecycle.spawn("relay", relay);
+        let (consumer, consumer_bus) = (self.config.consumers.clone(), bus.clone());
+        let (owned, owned_db, of_lifecycle) = (Arc::clone(state), db.clone(), lifecycle.clone());
+        lifecycle.spawn_local_thread("consumer", move || {
+            bus::consume(
+                owned,
+                S::subscriptions(),
+                owned_db,
+                consumer_bus,
+                consumer,
+                of_lifecycle,
+            )
+        });
+        let (owned, owned_bus, of_lifecycle) = (Arc::clone(state), bus.clone(), lifecycle.clone());
+        lifecycle.spawn_local_thread("answers", move || {
+            bus::answer(owned, S::answers(), owned_bus, of_lifecycle)
+        });
+        let (owned, owned_db, clocks) = (Arc::clone(state), db.clone(), self.config.clocks.clone());
+        let of_lifecycle = lifecycle.clone();
+        lifecycle.spawn_local_thread("clocks", move || {
+            clocks::run(owned, owned_db, clocks, of_lifecycle)
+        });
+    }
+
+    /// Opens the port and gives its address. The process then works until its lifecycle is stopped.
+    ///
+    /// # Errors
+    /// When the port cannot be opened.
+    pub fn start(self) -> Result<SocketAddr, StartError> {
+        Ok(self.server.start(&self.lifecycle)?)
+    }
+}

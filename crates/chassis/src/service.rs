@@ -1,0 +1,77 @@
+//! What a service is: its schema, its routes, the events it applies, the questions it answers, its clocks.
+
+use std::sync::Arc;
+
+use contracts::Service;
+use diesel_migrations::EmbeddedMigrations;
+use policy::PolicyPack;
+
+use crate::{
+    bus::{Answers, Bus, Subscriptions},
+    clocks::DueClock,
+    config::{Config, ConfigError},
+    db::{Db, ServiceSchema, Tx},
+    http::{Problem, ServiceConfig},
+};
+
+/// What a service is given at its start.
+#[derive(Clone)]
+pub struct ServiceContext {
+    /// Its schema.
+    pub db: Db,
+    /// Its connection to the bus.
+    pub bus: Bus,
+    /// The node's policy pack.
+    pub policy: Arc<PolicyPack>,
+    /// The node's configuration.
+    pub config: Arc<Config>,
+}
+
+/// A business service. The implementing type is its state, shared by handlers, consumers and jobs.
+#[expect(
+    async_fn_in_trait,
+    reason = "hooks run on the service's own thread; no Send bound is wanted"
+)]
+pub trait ServiceModule: Send + Sync + Sized + 'static {
+    /// Which service.
+    const SERVICE: Service;
+
+    /// Its own migrations, embedded.
+    fn migrations() -> EmbeddedMigrations;
+
+    /// Its state.
+    ///
+    /// # Errors
+    /// When its section of the configuration cannot be read.
+    fn new(context: ServiceContext) -> Result<Self, ConfigError>;
+
+    /// Its paths: the table of contents in `routes.rs`.
+    fn routes(routes: &mut ServiceConfig<'_>);
+
+    /// The events it applies.
+    fn subscriptions() -> Subscriptions<Self>;
+
+    /// The questions it answers.
+    #[must_use]
+    fn answers() -> Answers<Self> {
+        Answers::new()
+    }
+
+    /// What follows when one of its clocks ran out, in the transaction that notes it.
+    ///
+    /// # Errors
+    /// A problem leaves the clock running and it is tried again.
+    async fn clock_breached(&self, tx: &mut Tx, clock: &DueClock) -> Result<(), Problem> {
+        _ = (tx, clock);
+        Ok(())
+    }
+
+    /// Its schema, for `migrate`.
+    #[must_use]
+    fn schema() -> ServiceSchema {
+        ServiceSchema {
+            service: Self::SERVICE,
+            migrations: Self::migrations,
+        }
+    }
+}
