@@ -1,6 +1,7 @@
 //! Problems any service can give.
 
 super::problem_codes! {
+    BAD_REQUEST => "bad-request" 400 "请求无法理解" "The request cannot be understood",
     MALFORMED_JSON => "malformed-json" 400 "请求体不是有效的 JSON" "The body is not valid JSON",
     INVALID_QUERY => "invalid-query" 400 "查询参数无效" "A query parameter is invalid",
     INVALID_CURSOR => "invalid-cursor" 400 "翻页游标无效" "The cursor is invalid",
@@ -11,6 +12,7 @@ super::problem_codes! {
     FORBIDDEN => "forbidden" 403 "没有办理此事项的权限" "The caller's role does not permit this",
     NOT_FOUND => "not-found" 404 "未找到" "Not found",
     METHOD_NOT_ALLOWED => "method-not-allowed" 405 "不支持此方法" "The method is not allowed here",
+    REQUEST_TIMEOUT => "request-timeout" 408 "请求未在时限内完整送达" "The request did not arrive in time",
     CONFLICT => "conflict" 409 "与现有数据冲突" "It conflicts with what is stored",
     TRANSITION_NOT_ALLOWED => "transition-not-allowed" 409 "当前状态不允许此操作" "The current state does not allow this",
     STALE_VERSION => "stale-version" 412 "对象已被他人修改,请刷新后重试" "The object was changed by someone else; read it again",

@@ -1,0 +1,48 @@
+//! The sections about events and clocks.
+
+use std::time::Duration;
+
+crate::config_section! {
+    /// Publishing of events from the outbox.
+    pub struct OutboxConfig in "outbox" {
+        /// Events published in one batch.
+        pub batch: u32 = 200, "200";
+        /// How often the outbox is looked at when nothing woke the relay.
+        #[serde(deserialize_with = "crate::config::duration")]
+        pub poll_interval: Duration = Duration::from_secs(1), "1s";
+        /// Longest wait for the stream's acknowledgement of a batch.
+        #[serde(deserialize_with = "crate::config::duration")]
+        pub publish_timeout: Duration = Duration::from_secs(10), "10s";
+        /// Days for which published events are kept for replay.
+        pub keep_days: u32 = 400, "400";
+    }
+}
+
+crate::config_section! {
+    /// Receiving of events.
+    pub struct ConsumersConfig in "consumers" {
+        /// Waits before an event that failed is tried again; the last one repeats while the fault may pass.
+        #[serde(deserialize_with = "crate::config::durations")]
+        pub backoff: Vec<Duration> = [1, 5, 30, 120, 600].map(Duration::from_secs).to_vec(), "1s,5s,30s,2m,10m";
+        /// How often an event that can never succeed is tried before it goes to the dead letters.
+        pub max_attempts: u32 = 5, "5";
+        /// Events that a consumer may hold unanswered.
+        pub max_ack_pending: u32 = 256, "256";
+        /// Time after which an unanswered event is sent again.
+        #[serde(deserialize_with = "crate::config::duration")]
+        pub ack_wait: Duration = Duration::from_secs(30), "30s";
+        /// Events fetched at once.
+        pub batch: u32 = 64, "64";
+    }
+}
+
+crate::config_section! {
+    /// The job that looks for due clocks 时限.
+    pub struct ClocksConfig in "clocks" {
+        /// How often it looks.
+        #[serde(deserialize_with = "crate::config::duration")]
+        pub poll_interval: Duration = Duration::from_secs(10), "10s";
+        /// Clocks claimed at once.
+        pub batch: u32 = 50, "50";
+    }
+}

@@ -1,0 +1,227 @@
+//! The OpenAPI documents: one a service, and all in one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use actix_web::{App, HttpResponse, web};
+use contracts::Service;
+use serde_json::{Value, json};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Components, InfoBuilder, License, OpenApi};
+use utoipa::{PartialSchema as _, ToSchema as _};
+use utoipa_actix_web::AppExt as _;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_swagger_ui::{Config, SwaggerUi, Url};
+
+use super::problem_body::{FieldProblem, ProblemBody};
+
+/// The routes of a service: its `routes::configure`. Paths are relative to `/<service>/v1`.
+pub type Routes = fn(&mut ServiceConfig<'_>);
+
+/// The path under which a service's routes are.
+#[must_use]
+pub fn prefix(service: Service) -> String {
+    format!("/{}/v1", service.as_str())
+}
+
+/// The document of one service, made from its routes alone: no state, no server.
+#[must_use]
+pub fn service_document(service: Service, routes: Routes) -> OpenApi {
+    let scope = utoipa_actix_web::scope::scope(web::scope(&prefix(service))).configure(routes);
+    let (_app, document) = App::new()
+        .into_utoipa_app()
+        .service(scope)
+        .split_for_parts();
+    complete(
+        document,
+        &format!("Fengqiao {} {}", service.as_str(), service.zh()),
+    )
+}
+
+/// The documents of several services in one. Where two services have different schemas of one name, both get their
+/// service's name in front.
+#[must_use]
+pub fn merged_document(services: &[(Service, Routes)]) -> Value {
+    let documents: Vec<(Service, Value)> = services
+        .iter()
+        .map(|(service, routes)| (*service, json!(service_document(*service, *routes))))
+        .collect();
+    let ambiguous = ambiguous_schemas(&documents);
+    let empty = OpenApi::new(InfoBuilder::new().build(), utoipa::openapi::Paths::new());
+    let mut merged = json!(complete(empty, "Fengqiao"));
+    for (service, mut document) in documents {
+        rename(&mut document, service, &ambiguous);
+        for place in ["/paths", "/components/schemas"] {
+            let part = document
+                .pointer_mut(place)
+                .and_then(Value::as_object_mut)
+                .map(std::mem::take);
+            if let (Some(target), Some(part)) = (
+                merged.pointer_mut(place).and_then(Value::as_object_mut),
+                part,
+            ) {
+                target.extend(part);
+            }
+        }
+    }
+    merged
+}
+
+fn complete(mut document: OpenApi, title: &str) -> OpenApi {
+    document.info = InfoBuilder::new()
+        .title(title)
+        .version(env!("CARGO_PKG_VERSION"))
+        .license(Some(License::new("Apache-2.0")))
+        .build();
+    let components = document.components.get_or_insert_with(Components::new);
+    components
+        .schemas
+        .insert("Problem".to_owned(), ProblemBody::schema());
+    components
+        .schemas
+        .insert(FieldProblem::name().into_owned(), FieldProblem::schema());
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .build();
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    document
+}
+
+/// Names of schemas that are not the same everywhere.
+fn ambiguous_schemas(documents: &[(Service, Value)]) -> BTreeSet<String> {
+    let mut seen: BTreeMap<&str, &Value> = BTreeMap::new();
+    let mut ambiguous = BTreeSet::new();
+    for (_, document) in documents {
+        let schemas = document
+            .pointer("/components/schemas")
+            .and_then(Value::as_object);
+        for (name, schema) in schemas.into_iter().flatten() {
+            if seen
+                .insert(name, schema)
+                .is_some_and(|other| other != schema)
+            {
+                ambiguous.insert(name.clone());
+            }
+        }
+    }
+    ambiguous
+}
+
+/// Puts the service's name before its ambiguous schemas and before every reference to them.
+fn rename(document: &mut Value, service: Service, ambiguous: &BTreeSet<String>) {
+    let new_name = |name: &str| {
+        let words = service.as_str().split('-').map(|word| {
+            let mut letters = word.chars();
+            letters
+                .next()
+                .map(|first| first.to_ascii_uppercase())
+                .into_iter()
+                .chain(letters)
+                .collect::<String>()
+        });
+        format!("{}{name}", words.collect::<String>())
+    };
+    if let Some(schemas) = document
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut)
+    {
+        for name in ambiguous {
+            if let Some(schema) = schemas.remove(name) {
+                schemas.insert(new_name(name), schema);
+            }
+        }
+    }
+    let mut open = vec![document];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(fields) => {
+                let name = fields.get("$ref").and_then(Value::as_str);
+                let name = name.and_then(|link| link.strip_prefix("#/components/schemas/"));
+                if let Some(name) = name.filter(|name| ambiguous.contains(*name)) {
+                    let link = format!("#/components/schemas/{}", new_name(name));
+                    fields.insert("$ref".to_owned(), link.into());
+                }
+                open.extend(fields.values_mut());
+            }
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+}
+
+/// The documents of a server, written once and served as they are.
+#[derive(Clone)]
+pub(super) struct Documents {
+    /// Path and text.
+    files: Vec<(String, web::Bytes)>,
+    /// Route pattern and its methods, for `Allow`.
+    methods: BTreeMap<String, String>,
+}
+
+impl Documents {
+    pub(super) fn of(services: &[(Service, Routes)]) -> Self {
+        let merged = merged_document(services);
+        let mut files = vec![("/openapi.json".to_owned(), text(&merged))];
+        for (service, routes) in services {
+            let document = json!(service_document(*service, *routes));
+            files.push((
+                format!("/{}/openapi.json", service.as_str()),
+                text(&document),
+            ));
+        }
+        Self {
+            files,
+            methods: methods(&merged),
+        }
+    }
+
+    /// The methods of a route, if it is in the documents; the operators' own routes only read.
+    pub(super) fn allow(&self, pattern: &str) -> &str {
+        self.methods.get(pattern).map_or("GET", String::as_str)
+    }
+
+    /// The documents, and Swagger UI under `/docs/` with all its files from this binary.
+    pub(super) fn routes(&self, config: &mut web::ServiceConfig) {
+        for (path, text) in &self.files {
+            let text = text.clone();
+            let answer = move || {
+                let text = text.clone();
+                async move {
+                    HttpResponse::Ok()
+                        .content_type("application/json")
+                        .body(text)
+                }
+            };
+            config.service(web::resource(path).route(web::get().to(answer)));
+        }
+        let urls = self.files.iter().map(|(path, _)| Url::from(path.clone()));
+        // The validator would send the document to a server elsewhere.
+        let pages = Config::new(urls)
+            .validator_url("none")
+            .persist_authorization(true)
+            .display_operation_id(true);
+        config.service(web::redirect("/docs", "/docs/"));
+        config.service(SwaggerUi::new("/docs/{_:.*}").config(pages));
+    }
+}
+
+fn text(document: &Value) -> web::Bytes {
+    web::Bytes::from(document.to_string())
+}
+
+fn methods(document: &Value) -> BTreeMap<String, String> {
+    let paths = document.get("paths").and_then(Value::as_object);
+    let methods = |item: &Value| {
+        let verbs = item
+            .as_object()
+            .into_iter()
+            .flat_map(|item| item.keys())
+            .map(|verb| verb.to_ascii_uppercase());
+        verbs.collect::<Vec<_>>().join(", ")
+    };
+    paths
+        .into_iter()
+        .flatten()
+        .map(|(path, item)| (path.clone(), methods(item)))
+        .collect()
+}
