@@ -1,0 +1,144 @@
+//! `triage.yaml`: rules that propose how to handle a case, and the lists they draw on.
+
+use contracts::events::triage::{DispatchMode, RiskColour, Track};
+use serde::{Deserialize, Serialize};
+
+use crate::Text;
+
+/// The file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TriageFile {
+    /// The track proposed when no rule speaks.
+    pub default_track: Track,
+    /// The colour of a case no rule raises.
+    pub default_colour: RiskColour,
+    /// Reason shown for a type found by words; `{type}` and `{words}` are filled in.
+    pub keyword_reason: Text,
+    /// Reason shown for a type the person or the clerk named; `{type}` is filled in.
+    pub hint_reason: Text,
+    /// Tracks with their target clocks.
+    pub tracks: Vec<TrackPolicy>,
+    /// Colours with the names they bear here.
+    pub colours: Vec<ColourPolicy>,
+    /// Ways to hand over a case.
+    pub dispatch_modes: Vec<DispatchModePolicy>,
+    /// How often one organisation may return an order before the handler is designated (信访工作条例 23, 24).
+    pub max_returns_per_organisation: u32,
+    /// Named word lists for rules.
+    pub word_lists: Vec<WordList>,
+    /// The rules, in order.
+    pub rules: Vec<TriageRule>,
+}
+
+/// A track 跑道 (TR-02).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrackPolicy {
+    /// The track.
+    pub code: Track,
+    /// Name people see.
+    pub name: Text,
+    /// Its target clock.
+    pub clock: String,
+}
+
+/// A risk colour (RP-03). The order of severity is fixed, the names are the locality's.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColourPolicy {
+    /// The severity.
+    pub code: RiskColour,
+    /// Name people see here.
+    pub name: Text,
+    /// What it means here.
+    pub meaning: Text,
+    /// Proposed here; a locality with three colours switches one off, and its cases take the next severer one in use.
+    #[serde(default = "yes")]
+    pub used: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A way to hand over a case.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DispatchModePolicy {
+    /// The mode.
+    pub code: DispatchMode,
+    /// Name people see.
+    pub name: Text,
+    /// The receiver owes a closing report.
+    pub report_required: bool,
+    /// The receiver may ask to return it.
+    pub returnable: bool,
+}
+
+/// Words for the conditions of rules.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WordList {
+    /// Name used in conditions: `"violence" in lists`.
+    pub id: String,
+    /// The words.
+    pub words: Vec<String>,
+}
+
+/// What a rule proposes; every part is optional.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proposes {
+    /// A dispute type.
+    #[serde(default, rename = "type")]
+    pub type_code: Option<String>,
+    /// A route.
+    #[serde(default)]
+    pub route: Option<String>,
+    /// A track.
+    #[serde(default)]
+    pub track: Option<Track>,
+    /// At least this colour.
+    #[serde(default)]
+    pub colour: Option<RiskColour>,
+    /// Why it must not be mediated: a code of `mediation.yaml`'s obstacles.
+    #[serde(default)]
+    pub obstacle: Option<String>,
+}
+
+/// A rule.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TriageRule {
+    /// Stable id, shown with the proposal.
+    pub id: String,
+    /// Condition in CEL over the variables of [`crate::triage::VARIABLES`].
+    pub when: String,
+    /// What it proposes.
+    pub proposes: Proposes,
+    /// Its say against other rules about the same part; colours ignore it, the severest wins.
+    pub weight: i64,
+    /// Why, for the person who decides.
+    pub reason: Text,
+}
+
+impl TriageFile {
+    /// Names and meaning of a colour here.
+    #[must_use]
+    pub fn colour(&self, colour: RiskColour) -> Option<&ColourPolicy> {
+        self.colours.iter().find(|known| known.code == colour)
+    }
+
+    /// Name and clock of a track.
+    #[must_use]
+    pub fn track(&self, track: Track) -> Option<&TrackPolicy> {
+        self.tracks.iter().find(|known| known.code == track)
+    }
+
+    /// What a way of handing over means.
+    #[must_use]
+    pub fn dispatch_mode(&self, mode: DispatchMode) -> Option<&DispatchModePolicy> {
+        self.dispatch_modes.iter().find(|known| known.code == mode)
+    }
+}
