@@ -62,7 +62,9 @@ impl<T: FromStr<Err = IdentifierError>> Visitor<'_> for NumberVisitor<T> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        text.parse().map_err(E::custom)
+        // The problem code first: the HTTP layer answers with that problem.
+        text.parse()
+            .map_err(|error| E::custom(format_args!("identifier-invalid: {error}")))
     }
 
     fn visit_u64<E: Error>(self, _: u64) -> Result<T, E> {

@@ -26,7 +26,9 @@ impl Visitor<'_> for CodeVisitor {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        text.parse().map_err(E::custom)
+        // The problem code first: the HTTP layer answers with that problem.
+        text.parse()
+            .map_err(|error| E::custom(format_args!("invalid-region: {error}")))
     }
 }
 

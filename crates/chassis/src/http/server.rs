@@ -47,10 +47,10 @@ impl ServiceApi {
         }
     }
 
-    /// Gives the service's handlers a state.
+    /// Gives the service's handlers a state, which they take as `Data<T>`.
     #[must_use]
-    pub fn state<T: Send + Sync + 'static>(mut self, state: impl Into<Arc<T>>) -> Self {
-        let data = web::Data::from(state.into());
+    pub fn state<T: Send + Sync + 'static>(mut self, state: Arc<T>) -> Self {
+        let data = web::Data::from(state);
         self.data.push(Arc::new(move |config| {
             config.app_data(data.clone());
         }));

@@ -1,0 +1,6 @@
+//! The chassis, tested from outside on real servers.
+
+mod config;
+mod http;
+mod lifecycle;
+mod telemetry;
