@@ -80,6 +80,7 @@ pub fn catalogue() -> Vec<CatalogueEntry> {
         judicial_confirmation::ConfirmationAccepted,
         judicial_confirmation::ConfirmationRefused,
         judicial_confirmation::ConfirmationRuled,
+        judicial_confirmation::ConfirmationWithdrawn,
         judicial_confirmation::ConfirmationExpired,
         evaluation::FollowUpScheduled,
         evaluation::FollowUpDone,

@@ -73,6 +73,10 @@ plain! {
     ConfirmationAccepted accepted_at
 }
 plain! {
+    /// The applicants took the application back 撤回.
+    ConfirmationWithdrawn withdrawn_at
+}
+plain! {
     /// The 30 days passed without a joint application.
     ConfirmationExpired expired_at
 }
@@ -120,5 +124,6 @@ super::events! { Some(Service::JudicialConfirmation);
     ConfirmationAccepted => "confirmation"."accepted",
     ConfirmationRefused => "confirmation"."refused",
     ConfirmationRuled => "confirmation"."ruled",
+    ConfirmationWithdrawn => "confirmation"."withdrawn",
     ConfirmationExpired => "confirmation"."expired",
 }

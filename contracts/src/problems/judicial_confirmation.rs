@@ -8,4 +8,5 @@ super::problem_codes! {
     NOT_A_PARTY => "not-a-party" 422 "不是协议当事人" "Not a party of the agreement",
     MATERIALS_MISSING => "materials-missing" 422 "申请材料不齐" "Materials are missing",
     UNKNOWN_COURT => "unknown-court" 422 "未知的法院" "The court is unknown",
+    UNKNOWN_COURT_REASON => "unknown-court-reason" 422 "未知的不予受理或驳回理由" "The court's reason is unknown",
 }

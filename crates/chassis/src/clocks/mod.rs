@@ -2,6 +2,7 @@
 //! transaction of the fact that starts or stops them; claimed when due by whichever process is free.
 
 mod job;
+mod policy;
 mod rows;
 
 pub(crate) use job::run;
