@@ -7,6 +7,7 @@ use diesel::{
     sql_types::{Array, Bool, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl as _;
+use policy::PolicyPack;
 use uuid::Uuid;
 
 use crate::{db::Tx, http::Problem};
@@ -26,6 +27,35 @@ pub struct NewClock<'a> {
     pub provisional: bool,
     /// When to warn, ascending.
     pub warn_at: Vec<DateTime<Utc>>,
+}
+
+impl<'a> NewClock<'a> {
+    /// The clock `kind` of the policy pack, in the form it has for a dispute type when one is given, started at `start`.
+    ///
+    /// # Errors
+    /// `internal` when the pack has no such clock; never for those it requires.
+    pub fn of(
+        policy: &PolicyPack,
+        kind: &'a str,
+        type_code: Option<&str>,
+        object: impl TypedId,
+        case_id: CaseId,
+        start: DateTime<Utc>,
+    ) -> Result<Self, Problem> {
+        let rule = policy
+            .clock(kind, type_code)
+            .map_err(Problem::unexpected)?;
+        let due = rule.due(start, policy.calendar());
+        let warnings = rule.warn_at(start, &due, policy.calendar());
+        Ok(Self {
+            kind,
+            object_id: object.uuid(),
+            case_id,
+            due_at: due.at,
+            provisional: due.provisional,
+            warn_at: warnings.into_iter().map(|warning| warning.at).collect(),
+        })
+    }
 }
 
 /// A clock that ran out, as its service's hook sees it.
