@@ -26,7 +26,10 @@ pub trait StateMachine {
     const TRANSITIONS: &'static [Transition<Self::State>];
 
     /// The transition that `command` makes from `state`, when the table has one. A creation is asked with `None`.
-    fn transition(state: Option<Self::State>, command: &str) -> Option<&'static Transition<Self::State>> {
+    fn transition(
+        state: Option<Self::State>,
+        command: &str,
+    ) -> Option<&'static Transition<Self::State>> {
         Self::TRANSITIONS.iter().find(|t| {
             t.command == command
                 && match state {
@@ -43,7 +46,11 @@ pub fn mermaid<M: StateMachine>() -> String {
     use std::fmt::Write as _;
     let mut out = String::from("stateDiagram-v2\n");
     for t in M::TRANSITIONS {
-        let label = if t.number == 0 { t.action.to_owned() } else { format!("{} {}", t.number, t.action) };
+        let label = if t.number == 0 {
+            t.action.to_owned()
+        } else {
+            format!("{} {}", t.number, t.action)
+        };
         if t.from.is_empty() {
             _ = writeln!(out, "    [*] --> {}: {label}", t.to);
         }
@@ -52,4 +59,24 @@ pub fn mermaid<M: StateMachine>() -> String {
         }
     }
     out
+}
+
+/// A state machine drawn for the docs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagram {
+    /// Name of the object: English and Chinese.
+    pub name: (&'static str, &'static str),
+    /// The table as a Mermaid state diagram.
+    pub mermaid: String,
+}
+
+impl Diagram {
+    /// The diagram of `M`.
+    #[must_use]
+    pub fn of<M: StateMachine>() -> Self {
+        Self {
+            name: M::NAME,
+            mermaid: mermaid::<M>(),
+        }
+    }
 }

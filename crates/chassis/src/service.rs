@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use contracts::Service;
+use contracts::{Service, lifecycle::Diagram};
 use diesel_migrations::EmbeddedMigrations;
 use policy::PolicyPack;
 
@@ -55,6 +55,12 @@ pub trait ServiceModule: Send + Sync + Sized + 'static {
     #[must_use]
     fn answers() -> Answers<Self> {
         Answers::new()
+    }
+
+    /// Its objects with states, drawn for the docs.
+    #[must_use]
+    fn diagrams() -> Vec<Diagram> {
+        Vec::new()
     }
 
     /// What follows when one of its clocks ran out, in the transaction that notes it.
