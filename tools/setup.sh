@@ -24,7 +24,11 @@ have() { command -v "$1" >/dev/null 2>&1; }
 is_root() { [ "$(id -u)" = 0 ]; }
 can_apt() { have apt-get && { is_root || { have sudo && sudo -n true 2>/dev/null; }; }; }
 as_root() { if is_root; then "$@"; else sudo -n "$@"; fi; }
-apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" >/dev/null; }
+apt() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" >"$TOOLS/apt.log" 2>&1 && return
+  tail -n 20 "$TOOLS/apt.log" >&2
+  return 1
+}
 apt_refresh() {
   [ -n "${APT_REFRESHED:-}" ] && return
   say "apt-get update"
@@ -179,7 +183,7 @@ find_nextest() {
 # -----------------------------------------------------------------------------------------------------------------------------
 
 mkdir -p "$TOOLS"
-have flock && have setpriv || fail "flock and setpriv not found: install the package util-linux"
+{ have flock && have setpriv; } || fail "flock and setpriv not found: install the package util-linux"
 exec 9>"$TOOLS/lock"
 flock 9
 check_compiler

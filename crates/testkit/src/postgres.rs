@@ -17,7 +17,7 @@ const TEST_PREFIX: &str = "test_";
 /// A database filled once and copied for every test (about 30 ms).
 #[derive(Debug, Clone, Copy, Hash)]
 pub struct Template<'a> {
-    /// Lower-case letters and digits; what is in it: `all`, `intake`.
+    /// Lower-case letters, digits and `_`; what is in it: `all`, `intake`.
     pub name: &'a str,
     /// Changes when the content would: a hash of all migrations.
     pub fingerprint: &'a str,
@@ -29,7 +29,7 @@ impl Template<'_> {
     }
 
     fn prefix(&self) -> String {
-        format!("template_{}_", self.name)
+        format!("template_{}__", self.name)
     }
 
     fn lock(&self) -> i64 {

@@ -22,7 +22,7 @@ use crate::postgres;
 /// How long the shared server waits for the next test.
 pub const IDLE_SECONDS: u32 = 10;
 const START_LIMIT: Duration = Duration::from_mins(1);
-const PORT_ATTEMPTS: u32 = 10;
+const ATTEMPTS: u32 = 50;
 
 /// The PostgreSQL all tests share: nothing is synced, everybody is let in, every test has a database of its own.
 #[derive(Debug)]
@@ -139,7 +139,7 @@ async fn serves(cluster: &Cluster, port: u16) -> bool {
 }
 
 async fn start(cluster: &Cluster, in_use: &Path) -> Result<u16> {
-    for _ in 0..PORT_ATTEMPTS {
+    for _ in 0..ATTEMPTS {
         let port = free_port()?;
         // In a process group of its own, so that neither Ctrl-C nor nextest's signals to a test's group reach it.
         let mut line: Vec<OsString> = [
@@ -166,11 +166,19 @@ async fn start(cluster: &Cluster, in_use: &Path) -> Result<u16> {
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        if !keeper.log_tail().contains("could not bind") {
+        // The port was taken meanwhile, or the last server is still going down.
+        let said = keeper.log_tail();
+        let passing = [
+            "could not bind",
+            "postmaster.pid",
+            "pre-existing shared memory block",
+        ];
+        if !passing.iter().any(|reason| said.contains(reason)) {
             return Err(keeper
                 .failure("the shared server ended while starting")
                 .into());
         }
+        tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    bail!("no free port for the shared PostgreSQL in {PORT_ATTEMPTS} attempts")
+    bail!("the shared PostgreSQL did not start in {ATTEMPTS} attempts")
 }
