@@ -34,7 +34,12 @@ pub fn catalogue() -> Vec<(Service, String, &'static [Service])> {
     fn entry<Q: Question>() -> (Service, String, &'static [Service]) {
         (Q::SERVICE, Q::subject(), Q::ASKERS)
     }
-    vec![entry::<MatterNarrative>(), entry::<PartyOfSubject>(), entry::<CaseParties>(), entry::<IsMediatorOf>()]
+    vec![
+        entry::<MatterNarrative>(),
+        entry::<PartyOfSubject>(),
+        entry::<CaseParties>(),
+        entry::<IsMediatorOf>(),
+    ]
 }
 
 /// What the person said, for reading once: the asker keeps matched words, never the text.
@@ -78,7 +83,11 @@ impl Question for PartyOfSubject {
     type Answer = PartyOfSubjectAnswer;
     const SERVICE: Service = Service::Intake;
     const NAME: &'static str = "party_of_subject";
-    const ASKERS: &'static [Service] = &[Service::Mediation, Service::JudicialConfirmation, Service::Evaluation];
+    const ASKERS: &'static [Service] = &[
+        Service::Mediation,
+        Service::JudicialConfirmation,
+        Service::Evaluation,
+    ];
 }
 
 /// The identities of a case's parties, for a document.

@@ -53,7 +53,10 @@ impl Role {
     /// Whether a caller with this role sees only its own organisation's objects (its scope needs an organisation).
     #[must_use]
     pub fn bound_to_organisation(self) -> bool {
-        matches!(self, Self::OrganisationOfficer | Self::Mediator | Self::CourtUser)
+        matches!(
+            self,
+            Self::OrganisationOfficer | Self::Mediator | Self::CourtUser
+        )
     }
 }
 

@@ -43,7 +43,11 @@ impl CatalogueEntry {
             name: E::name().into_owned(),
             schema: <E as PartialSchema>::schema(),
             components,
-            parses: |value| serde_json::from_value::<E>(value).map(drop).map_err(|e| e.to_string()),
+            parses: |value| {
+                serde_json::from_value::<E>(value)
+                    .map(drop)
+                    .map_err(|e| e.to_string())
+            },
         }
     }
 }

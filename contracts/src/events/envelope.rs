@@ -101,7 +101,10 @@ impl Envelope {
             (header::TYPE, self.event_type.clone()),
             (header::SOURCE, self.source.to_string()),
             (header::SUBJECT, self.subject.to_string()),
-            (header::TIME, self.time.to_rfc3339_opts(SecondsFormat::Micros, true)),
+            (
+                header::TIME,
+                self.time.to_rfc3339_opts(SecondsFormat::Micros, true),
+            ),
             (header::CONTENT_TYPE, "application/json".to_owned()),
             (header::ORIGIN, self.origin()),
             (header::EPOCH, self.epoch.to_string()),
@@ -123,13 +126,23 @@ impl Envelope {
     /// # Errors
     /// When a header is missing or cannot be read; a trace context that cannot be read is left out.
     pub fn parse<'a>(get: impl Fn(&'static str) -> Option<&'a str>) -> Result<Self, EnvelopeError> {
-        fn read<T: std::str::FromStr>(text: Option<&str>, name: &'static str) -> Result<T, EnvelopeError> {
-            text.ok_or(EnvelopeError::Missing(name))?.parse().map_err(|_| EnvelopeError::Invalid(name))
+        fn read<T: std::str::FromStr>(
+            text: Option<&str>,
+            name: &'static str,
+        ) -> Result<T, EnvelopeError> {
+            text.ok_or(EnvelopeError::Missing(name))?
+                .parse()
+                .map_err(|_| EnvelopeError::Invalid(name))
         }
         let origin: String = read(get(header::ORIGIN), header::ORIGIN)?;
-        let (_, service) = origin.split_once('/').ok_or(EnvelopeError::Invalid(header::ORIGIN))?;
+        let (_, service) = origin
+            .split_once('/')
+            .ok_or(EnvelopeError::Invalid(header::ORIGIN))?;
         let causation = get(header::CAUSATION)
-            .map(|id| id.parse::<Uuid>().map_err(|_| EnvelopeError::Invalid(header::CAUSATION)))
+            .map(|id| {
+                id.parse::<Uuid>()
+                    .map_err(|_| EnvelopeError::Invalid(header::CAUSATION))
+            })
             .transpose()?;
         Ok(Self {
             id: EventId::from_uuid(read(get(header::ID), header::ID)?),
@@ -137,7 +150,9 @@ impl Envelope {
             source: read(get(header::SOURCE), header::SOURCE)?,
             subject: read(get(header::SUBJECT), header::SUBJECT)?,
             time: read(get(header::TIME), header::TIME)?,
-            service: service.parse().map_err(|_| EnvelopeError::Invalid(header::ORIGIN))?,
+            service: service
+                .parse()
+                .map_err(|_| EnvelopeError::Invalid(header::ORIGIN))?,
             epoch: read(get(header::EPOCH), header::EPOCH)?,
             seq: read(get(header::SEQ), header::SEQ)?,
             case_seq: read(get(header::CASE_SEQ), header::CASE_SEQ)?,
@@ -178,7 +193,12 @@ mod tests {
 
     #[test]
     fn every_required_header_is_required() {
-        let optional = [header::CAUSATION, header::TRACEPARENT, header::SPEC_VERSION, header::CONTENT_TYPE];
+        let optional = [
+            header::CAUSATION,
+            header::TRACEPARENT,
+            header::SPEC_VERSION,
+            header::CONTENT_TYPE,
+        ];
         for name in envelope().headers().keys() {
             let mut headers = envelope().headers();
             headers.remove(name);

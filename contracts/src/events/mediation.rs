@@ -6,7 +6,10 @@ use utoipa::ToSchema;
 
 use crate::{
     Service,
-    ids::{AgreementId, CaseId, DispatchOrderId, MediatorId, ObligationId, OrganisationId, PartyId, ProceedingId, SessionId},
+    ids::{
+        AgreementId, CaseId, DispatchOrderId, MediatorId, ObligationId, OrganisationId, PartyId,
+        ProceedingId, SessionId,
+    },
     region::RegionCode,
     text_enum,
 };

@@ -18,7 +18,9 @@ pub use envelope::{Envelope, EnvelopeError, header};
 use crate::Service;
 
 /// A kind of event.
-pub trait Event: serde::Serialize + serde::de::DeserializeOwned + utoipa::ToSchema + 'static {
+pub trait Event:
+    serde::Serialize + serde::de::DeserializeOwned + utoipa::ToSchema + 'static
+{
     /// The service that publishes it; `None` when every service may.
     const SERVICE: Option<Service>;
     /// The object the fact is about: `matter`.

@@ -61,7 +61,13 @@ mod tests {
         let mut seen = BTreeSet::new();
         for p in super::all() {
             assert!(seen.insert(p.code), "{} is registered twice", p.code);
-            assert!(p.code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'), "{}", p.code);
+            assert!(
+                p.code
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
+                "{}",
+                p.code
+            );
             assert!((400..600).contains(&p.status), "{}", p.code);
             assert!(!p.zh.is_ascii() && p.en.is_ascii(), "{}", p.code);
         }

@@ -14,15 +14,18 @@
 //!
 //! Nothing has to be running: the first test that asks for a database starts the shared PostgreSQL, see [`servers`].
 
+pub mod http;
 pub mod jwks;
 pub mod nats;
 pub mod postgres;
 pub mod proxy;
 pub mod servers;
+pub mod service;
 pub mod tokens;
 
 pub use jwks::JwksServer;
 pub use nats::TestNats;
 pub use postgres::{Template, TestDatabase, TestPostgres};
 pub use proxy::ChaosProxy;
+pub use service::TestService;
 pub use tokens::{TestIssuer, TokenBuilder};
