@@ -1,0 +1,5 @@
+DROP TABLE organisations;
+DROP TABLE orders;
+DROP TABLE decisions;
+DROP TABLE proposals;
+DROP TABLE cases;

@@ -1,0 +1,31 @@
+//! `GET /cases/{case_id}`.
+
+use actix_web::get;
+use chassis::http::{Data, Path, Permit, Problem, ProblemResponses, Reply};
+use contracts::{ids::CaseId, roles::permission::TriageRead};
+
+use super::views::TriageCaseView;
+use crate::{Triage, store};
+
+/// A case with what was proposed and why, what was decided, and its orders.
+#[utoipa::path(
+    tag = "cases",
+    operation_id = "get_case",
+    params(("case_id" = CaseId, Path, description = "The case")),
+    responses((status = 200, description = "The case", body = TriageCaseView), ProblemResponses),
+    security(("bearer" = ["triage.read"]))
+)]
+#[get("/cases/{case_id}")]
+pub async fn get_case(
+    state: Data<Triage>,
+    permit: Permit<TriageRead>,
+    case_id: Path<CaseId>,
+) -> Result<Reply, Problem> {
+    let scope = permit.scope();
+    let mut conn = state.db.read().await?;
+    let (case, proposal, decision) = store::cases::load(&mut conn, *case_id, &scope).await?;
+    let orders = store::orders::of_case(&mut conn, *case_id, &scope).await?;
+    let version = case.version;
+    let view = TriageCaseView::of(case, proposal, decision, orders);
+    Ok(Reply::ok(view).version(version))
+}

@@ -1,0 +1,40 @@
+//! `POST /orders/{order_id}/sign`.
+
+use actix_web::post;
+use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
+use contracts::{ids::DispatchOrderId, roles::permission::OrderSign};
+
+use super::views::OrderView;
+use crate::{Triage, clocks, store};
+
+/// Sign for an order 签收 (transition 8).
+///
+/// Only an officer of the receiving organisation; for everyone else the order does not exist.
+#[utoipa::path(
+    tag = "orders",
+    operation_id = "sign_order",
+    params(("order_id" = DispatchOrderId, Path, description = "The order")),
+    responses((status = 200, description = "The signed order", body = OrderView), ProblemResponses),
+    security(("bearer" = ["order.sign"]))
+)]
+#[post("/orders/{order_id}/sign")]
+pub async fn sign_order(
+    state: Data<Triage>,
+    call: Call<OrderSign, ()>,
+    order_id: Path<DispatchOrderId>,
+) -> Result<Reply, Problem> {
+    let scope = call.scope();
+    state
+        .db
+        .command(&call, "sign_order", async |tx| {
+            let order = store::orders::load(tx.conn(), *order_id, &scope).await?;
+            call.check_version(order.version)?;
+            let (order, signed) = order.sign(&call.principal.subject, tx.now())?;
+            store::orders::update_signed(tx.conn(), &order).await?;
+            tx.stop_clock(clocks::SIGN, order.id).await?;
+            tx.publish(order.case_id, &signed)?;
+            let version = order.version;
+            Ok(Reply::ok(OrderView::from(order)).version(version))
+        })
+        .await
+}

@@ -1,0 +1,46 @@
+//! A matter was accepted: the rules propose how to handle the case.
+
+use chassis::{db::Tx, http::Problem};
+use contracts::{
+    events::{Envelope, intake::MatterAccepted},
+    questions::MatterNarrative,
+};
+
+use crate::{
+    Triage, clocks,
+    domain::{TriageCase, proposal::propose},
+    store,
+};
+
+/// Asks intake what the person said, proposes, and starts the clock of the decision. The narrative is read once and not
+/// kept. A case that is there already (its second matter) stays as it is.
+///
+/// # Errors
+/// `question-timed-out` when intake does not answer: the event is tried again.
+pub async fn apply(
+    state: &Triage,
+    tx: &mut Tx,
+    _envelope: &Envelope,
+    event: MatterAccepted,
+) -> Result<(), Problem> {
+    let question = MatterNarrative {
+        matter_id: event.matter_id,
+    };
+    let narrative = state.bus.ask(&question).await?;
+    let now = tx.now();
+    let (proposal, proposed) = propose(&state.policy, &event, narrative.text, tx.new_id(), now)
+        .map_err(Problem::unexpected)?;
+    let type_code = proposal.type_code.as_str();
+    let due = state
+        .policy
+        .due(clocks::DECIDE, Some(type_code), event.accepted_at)
+        .map_err(Problem::unexpected)?;
+    let case = TriageCase::accepted(&event, due.at, now);
+    if !store::cases::insert(tx.conn(), &case, &proposal).await? {
+        return Ok(());
+    }
+    let object = (case.case_id, case.case_id);
+    let kind = (clocks::DECIDE, type_code);
+    clocks::start(tx, &state.policy, kind, object, event.accepted_at, &due).await?;
+    tx.publish(case.case_id, &proposed)
+}

@@ -1,0 +1,138 @@
+//! A case on its way from the acceptance to the organisation that handles it.
+
+use chrono::{DateTime, Utc};
+use contracts::{
+    events::intake::{MatterAccepted, MatterClass},
+    ids::{CaseId, MatterId, OrganisationId},
+    lifecycle::{StateMachine, Transition},
+    region::RegionCode,
+    text_enum,
+};
+use diesel::{Insertable, Queryable, Selectable};
+
+use super::Refusal;
+use crate::schema::cases;
+
+text_enum! {
+    /// State of a case in triage.
+    pub enum CaseState {
+        /// 已受理: waits for a decision.
+        Accepted => "accepted",
+        /// 已分流: waits for its order.
+        Triaged => "triaged",
+        /// 已交办: waits for the receiver's signature.
+        Dispatched => "dispatched",
+        /// 已签收.
+        Signed => "signed",
+    }
+}
+
+/// A case as triage knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = cases)]
+pub struct TriageCase {
+    /// The case.
+    pub case_id: CaseId,
+    /// The matter it was opened with.
+    pub matter_id: MatterId,
+    /// Where it happened.
+    pub region: RegionCode,
+    /// 受理编号.
+    pub acceptance_number: String,
+    /// Dispute, petition or complaint.
+    pub class: MatterClass,
+    /// People involved.
+    pub persons_involved: i64,
+    /// Amount in dispute, fen.
+    pub amount_fen: Option<i64>,
+    /// When it was accepted.
+    pub accepted_at: DateTime<Utc>,
+    /// When the decision is due.
+    pub decide_due_at: DateTime<Utc>,
+    /// The organisation of the order in force.
+    pub organisation_id: Option<OrganisationId>,
+    /// Its state.
+    pub state: CaseState,
+    /// Raised by every change.
+    pub version: i64,
+    /// When triage learnt of it.
+    pub created_at: DateTime<Utc>,
+    /// When it changed last.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl StateMachine for TriageCase {
+    type State = CaseState;
+    const NAME: (&'static str, &'static str) = ("Case in triage", "案件分流");
+    const TRANSITIONS: &'static [Transition<CaseState>] = &[
+        Transition {
+            number: 5,
+            command: "accept_matter",
+            action: "受理",
+            from: &[],
+            to: CaseState::Accepted,
+        },
+        Transition {
+            number: 6,
+            command: "decide_triage",
+            action: "分流",
+            from: &[CaseState::Accepted],
+            to: CaseState::Triaged,
+        },
+        Transition {
+            number: 7,
+            command: "dispatch_case",
+            action: "交办",
+            from: &[CaseState::Triaged],
+            to: CaseState::Dispatched,
+        },
+        Transition {
+            number: 8,
+            command: "sign_order",
+            action: "签收",
+            from: &[CaseState::Dispatched],
+            to: CaseState::Signed,
+        },
+    ];
+}
+
+impl TriageCase {
+    /// A case that was just accepted.
+    #[must_use]
+    pub fn accepted(
+        event: &MatterAccepted,
+        decide_due_at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            case_id: event.case_id,
+            matter_id: event.matter_id,
+            region: event.region,
+            acceptance_number: event.acceptance_number.clone(),
+            class: event.class,
+            persons_involved: i64::from(event.persons_involved),
+            amount_fen: event.amount_fen,
+            accepted_at: event.accepted_at,
+            decide_due_at,
+            organisation_id: None,
+            state: CaseState::Accepted,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    /// The case after `command`.
+    pub(super) fn after(&self, command: &str, now: DateTime<Utc>) -> Result<Self, Refusal> {
+        let transition =
+            Self::transition(Some(self.state), command).ok_or_else(|| Refusal::Transition {
+                state: self.state.to_string(),
+            })?;
+        Ok(Self {
+            state: transition.to,
+            version: self.version + 1,
+            updated_at: now,
+            ..self.clone()
+        })
+    }
+}

@@ -1,0 +1,166 @@
+//! A person decides how a case is handled (transition 6).
+
+use chrono::{DateTime, Utc};
+use contracts::{
+    events::triage::{RiskColour, Track, TriageDecided},
+    ids::CaseId,
+};
+use diesel::{Insertable, Queryable, Selectable};
+use policy::PolicyPack;
+
+use super::{CaseProposal, Refusal, TriageCase};
+use crate::schema::decisions;
+
+/// What a person decided; the proposal stays beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = decisions)]
+pub struct Decision {
+    /// The case.
+    pub case_id: CaseId,
+    /// Dispute type code.
+    pub type_code: String,
+    /// Route code.
+    pub route: String,
+    /// Track.
+    pub track: Track,
+    /// Risk colour.
+    pub colour: RiskColour,
+    /// Whether it equals the proposal in all four.
+    pub as_proposed: bool,
+    /// Why it differs.
+    pub reason: Option<String>,
+    /// Version of the policy pack by which it was found lawful.
+    pub policy_version: String,
+    /// Subject of who decided.
+    pub decided_by: String,
+    /// When.
+    pub decided_at: DateTime<Utc>,
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// Dispute type code.
+    pub type_code: String,
+    /// Route code.
+    pub route: String,
+    /// Track.
+    pub track: Track,
+    /// Risk colour.
+    pub colour: RiskColour,
+    /// Why it differs from the proposal.
+    pub reason: Option<String>,
+}
+
+impl TriageCase {
+    /// Decides: the case after it, the decision, and the fact.
+    ///
+    /// # Errors
+    /// Codes the policy pack does not have, a route the law does not allow, a lower colour or an overruled obstacle
+    /// without a reason, or a case that is decided already.
+    pub fn decide(
+        &self,
+        proposal: &CaseProposal,
+        choice: Choice,
+        by: &str,
+        policy: &PolicyPack,
+        now: DateTime<Utc>,
+    ) -> Result<(Self, Decision, TriageDecided), Refusal> {
+        let case = self.after("decide_triage", now)?;
+        let choice = choice.trimmed();
+        choice.check(proposal, policy)?;
+        let as_proposed = choice.type_code == proposal.type_code
+            && choice.route == proposal.route
+            && choice.track == proposal.track
+            && choice.colour == proposal.colour;
+        let event = TriageDecided {
+            case_id: self.case_id,
+            region: self.region,
+            type_code: choice.type_code.clone(),
+            route: choice.route.clone(),
+            track: choice.track,
+            colour: choice.colour,
+            as_proposed,
+            decided_by: by.to_owned(),
+            decided_at: now,
+        };
+        let decision = Decision {
+            case_id: self.case_id,
+            type_code: choice.type_code,
+            route: choice.route,
+            track: choice.track,
+            colour: choice.colour,
+            as_proposed,
+            reason: choice.reason,
+            policy_version: policy.version().to_owned(),
+            decided_by: by.to_owned(),
+            decided_at: now,
+        };
+        Ok((case, decision, event))
+    }
+}
+
+impl Choice {
+    /// A reason of blanks is none.
+    fn trimmed(mut self) -> Self {
+        self.reason = self
+            .reason
+            .map(|reason| reason.trim().to_owned())
+            .filter(|reason| !reason.is_empty());
+        self
+    }
+
+    fn check(&self, proposal: &CaseProposal, policy: &PolicyPack) -> Result<(), Refusal> {
+        let max = policy.limits().note_max;
+        if self
+            .reason
+            .as_ref()
+            .is_some_and(|reason| reason.chars().count() > max)
+        {
+            return Err(Refusal::ReasonTooLong { max });
+        }
+        if !policy.dispute_types().usable(&self.type_code) {
+            return Err(Refusal::UnknownType);
+        }
+        let triage = policy.triage().file();
+        if triage.colour(self.colour).is_none_or(|colour| !colour.used) {
+            return Err(Refusal::ColourNotUsed);
+        }
+        self.check_route(proposal, policy)?;
+        if self.colour < proposal.colour && self.reason.is_none() {
+            return Err(Refusal::LoweredWithoutReason);
+        }
+        Ok(())
+    }
+
+    /// Whether the law lets such a case go this way. That a type cannot be mediated is certain; that a rule saw an obstacle
+    /// in the words is not, so a person may overrule it, with a reason.
+    fn check_route(&self, proposal: &CaseProposal, policy: &PolicyPack) -> Result<(), Refusal> {
+        let route = policy
+            .routes()
+            .get(&self.route)
+            .ok_or(Refusal::UnknownRoute)?;
+        if !route.mediated {
+            return Ok(());
+        }
+        let kind = policy.dispute_types().get(&self.type_code);
+        if kind.is_some_and(|kind| !kind.mediable) {
+            return Err(Refusal::NotMediable);
+        }
+        if self.reason.is_some() {
+            return Ok(());
+        }
+        let obstacles = proposal.obstacles.iter();
+        match obstacles
+            .filter_map(|code| policy.mediation().obstacle(code))
+            .next()
+        {
+            Some(obstacle) => Err(Refusal::Obstacle {
+                zh: obstacle.reason.zh.clone(),
+                en: obstacle.reason.en.clone(),
+                law: obstacle.law.clone(),
+            }),
+            None => Ok(()),
+        }
+    }
+}

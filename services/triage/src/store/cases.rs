@@ -1,0 +1,156 @@
+//! Cases with their proposals and decisions.
+
+use chassis::http::{Page, Problem, Scope};
+use chrono::{DateTime, Utc};
+use contracts::{ids::CaseId, problems::common};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _,
+    SelectableHelper as _, TextExpressionMethods as _,
+    helper_types::{InnerJoin, IntoBoxed, LeftJoin},
+    pg::Pg,
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
+
+use super::{above, within};
+use crate::{
+    domain::{CaseProposal, CaseState, Decision, TriageCase},
+    schema::{cases, decisions, proposals},
+};
+
+/// A case, what was proposed for it and what was decided.
+pub type CaseFile = (TriageCase, CaseProposal, Option<Decision>);
+
+/// The cases a caller may see.
+fn visible(
+    scope: &Scope,
+) -> IntoBoxed<'static, LeftJoin<InnerJoin<cases::table, proposals::table>, decisions::table>, Pg> {
+    let mut query = cases::table
+        .inner_join(proposals::table)
+        .left_join(decisions::table)
+        .into_boxed()
+        .filter(
+            cases::region
+                .like(within(scope))
+                .or(cases::region.eq_any(above(scope))),
+        );
+    if let Some(organisation) = scope.organisation {
+        query = query.filter(cases::organisation_id.eq(organisation));
+    }
+    query
+}
+
+/// One case.
+///
+/// # Errors
+/// `not-found`, also for a case outside the scope.
+pub async fn load(
+    conn: &mut AsyncPgConnection,
+    case_id: CaseId,
+    scope: &Scope,
+) -> Result<CaseFile, Problem> {
+    let found = visible(scope)
+        .filter(cases::case_id.eq(case_id))
+        .select((
+            TriageCase::as_select(),
+            CaseProposal::as_select(),
+            Option::<Decision>::as_select(),
+        ))
+        .first(conn)
+        .await
+        .optional()?;
+    found.ok_or_else(|| Problem::new(&common::NOT_FOUND))
+}
+
+/// A page of cases, the one whose decision is due first at the top.
+///
+/// # Errors
+/// `invalid-cursor`.
+pub async fn list(
+    conn: &mut AsyncPgConnection,
+    scope: &Scope,
+    state: Option<CaseState>,
+    page: &Page,
+) -> Result<Vec<CaseFile>, Problem> {
+    let mut query = visible(scope);
+    if let Some(state) = state {
+        query = query.filter(cases::state.eq(state));
+    }
+    if let Some((due, id)) = page.after::<(DateTime<Utc>, CaseId)>()? {
+        query = query.filter(
+            cases::decide_due_at
+                .gt(due)
+                .or(cases::decide_due_at.eq(due).and(cases::case_id.gt(id))),
+        );
+    }
+    let rows = query
+        .order((cases::decide_due_at, cases::case_id))
+        .limit(page.fetch())
+        .select((
+            TriageCase::as_select(),
+            CaseProposal::as_select(),
+            Option::<Decision>::as_select(),
+        ))
+        .load(conn)
+        .await?;
+    Ok(rows)
+}
+
+/// Stores a new case with its proposal; false when the case is there already.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn insert(
+    conn: &mut AsyncPgConnection,
+    case: &TriageCase,
+    proposal: &CaseProposal,
+) -> Result<bool, Problem> {
+    let inserted = diesel::insert_into(cases::table)
+        .values(case)
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    if inserted == 0 {
+        return Ok(false);
+    }
+    diesel::insert_into(proposals::table)
+        .values(proposal)
+        .execute(conn)
+        .await?;
+    Ok(true)
+}
+
+/// Stores a case after a change.
+///
+/// # Errors
+/// `stale-version` when somebody else changed it meanwhile.
+pub async fn update(conn: &mut AsyncPgConnection, case: &TriageCase) -> Result<(), Problem> {
+    let updated = diesel::update(cases::table.find(case.case_id))
+        .filter(cases::version.eq(case.version - 1))
+        .set((
+            cases::state.eq(case.state),
+            cases::organisation_id.eq(case.organisation_id),
+            cases::version.eq(case.version),
+            cases::updated_at.eq(case.updated_at),
+        ))
+        .execute(conn)
+        .await?;
+    match updated {
+        0 => Err(Problem::new(&common::STALE_VERSION)),
+        _ => Ok(()),
+    }
+}
+
+/// Stores a decision.
+///
+/// # Errors
+/// `conflict` when there is one.
+pub async fn insert_decision(
+    conn: &mut AsyncPgConnection,
+    decision: &Decision,
+) -> Result<(), Problem> {
+    diesel::insert_into(decisions::table)
+        .values(decision)
+        .execute(conn)
+        .await?;
+    Ok(())
+}

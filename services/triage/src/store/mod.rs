@@ -1,0 +1,22 @@
+//! Reading and writing the tables. Every read goes through the table's `visible`.
+
+pub mod cases;
+pub mod orders;
+pub mod organisations;
+
+use chassis::http::Scope;
+use contracts::region::RegionCode;
+
+/// `LIKE` pattern of everything in the caller's region.
+fn within(scope: &Scope) -> String {
+    format!("{}%", scope.region)
+}
+
+/// Regions above the caller's own whose cases it may see too: an organisation of a township can be given a case of its
+/// county, and what limits it is its own id.
+fn above(scope: &Scope) -> Vec<RegionCode> {
+    match scope.organisation {
+        Some(_) => scope.region.ancestors().collect(),
+        None => Vec::new(),
+    }
+}

@@ -1,0 +1,155 @@
+//! Dispatch orders.
+
+use chassis::http::{Page, Problem, Scope};
+use chrono::{DateTime, Utc};
+use contracts::{
+    ids::{CaseId, DispatchOrderId},
+    lifecycle::StateMachine as _,
+    problems::common,
+};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _,
+    SelectableHelper as _, TextExpressionMethods as _, pg::Pg,
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
+
+use super::{above, within};
+use crate::{
+    domain::{Order, OrderState, TriageCase},
+    schema::{cases, orders},
+};
+
+/// The orders a caller may see.
+fn visible(scope: &Scope) -> orders::BoxedQuery<'static, Pg> {
+    let mut query = orders::table.into_boxed().filter(
+        orders::region
+            .like(within(scope))
+            .or(orders::region.eq_any(above(scope))),
+    );
+    if let Some(organisation) = scope.organisation {
+        query = query.filter(orders::organisation_id.eq(organisation));
+    }
+    query
+}
+
+/// One order.
+///
+/// # Errors
+/// `not-found`, also for an order outside the scope.
+pub async fn load(
+    conn: &mut AsyncPgConnection,
+    id: DispatchOrderId,
+    scope: &Scope,
+) -> Result<Order, Problem> {
+    let found = visible(scope)
+        .filter(orders::id.eq(id))
+        .select(Order::as_select())
+        .first(conn)
+        .await
+        .optional()?;
+    found.ok_or_else(|| Problem::new(&common::NOT_FOUND))
+}
+
+/// The orders of a case.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn of_case(
+    conn: &mut AsyncPgConnection,
+    case_id: CaseId,
+    scope: &Scope,
+) -> Result<Vec<Order>, Problem> {
+    let rows = visible(scope)
+        .filter(orders::case_id.eq(case_id))
+        .order(orders::issued_at)
+        .select(Order::as_select())
+        .load(conn)
+        .await?;
+    Ok(rows)
+}
+
+/// A page of orders, the one due first at the top.
+///
+/// # Errors
+/// `invalid-cursor`.
+pub async fn list(
+    conn: &mut AsyncPgConnection,
+    scope: &Scope,
+    state: Option<OrderState>,
+    case_id: Option<CaseId>,
+    page: &Page,
+) -> Result<Vec<Order>, Problem> {
+    let mut query = visible(scope);
+    if let Some(state) = state {
+        query = query.filter(orders::state.eq(state));
+    }
+    if let Some(case_id) = case_id {
+        query = query.filter(orders::case_id.eq(case_id));
+    }
+    if let Some((due, id)) = page.after::<(DateTime<Utc>, DispatchOrderId)>()? {
+        query = query.filter(
+            orders::due_at
+                .gt(due)
+                .or(orders::due_at.eq(due).and(orders::id.gt(id))),
+        );
+    }
+    let rows = query
+        .order((orders::due_at, orders::id))
+        .limit(page.fetch())
+        .select(Order::as_select())
+        .load(conn)
+        .await?;
+    Ok(rows)
+}
+
+/// Stores a new order.
+///
+/// # Errors
+/// `conflict` when the case has one.
+pub async fn insert(conn: &mut AsyncPgConnection, order: &Order) -> Result<(), Problem> {
+    diesel::insert_into(orders::table)
+        .values(order)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Stores that an order was signed for, and with it the case's state.
+///
+/// # Errors
+/// `stale-version` when somebody else changed it meanwhile; `transition-not-allowed` when the case is elsewhere.
+pub async fn update_signed(conn: &mut AsyncPgConnection, order: &Order) -> Result<(), Problem> {
+    let updated = diesel::update(orders::table.find(order.id))
+        .filter(orders::version.eq(order.version - 1))
+        .set((
+            orders::state.eq(order.state),
+            orders::signed_by.eq(&order.signed_by),
+            orders::signed_at.eq(order.signed_at),
+            orders::version.eq(order.version),
+            orders::updated_at.eq(order.updated_at),
+        ))
+        .execute(conn)
+        .await?;
+    if updated == 0 {
+        return Err(Problem::new(&common::STALE_VERSION));
+    }
+    let not_allowed = || Problem::new(&common::TRANSITION_NOT_ALLOWED);
+    // The table is the guard here too; the case itself is not read, to spare a statement.
+    let transition = TriageCase::TRANSITIONS
+        .iter()
+        .find(|transition| transition.command == "sign_order")
+        .ok_or_else(not_allowed)?;
+    let followed = diesel::update(cases::table.find(order.case_id))
+        .filter(cases::state.eq_any(transition.from))
+        .set((
+            cases::state.eq(transition.to),
+            cases::version.eq(cases::version + 1),
+            cases::updated_at.eq(order.updated_at),
+        ))
+        .execute(conn)
+        .await?;
+    match followed {
+        0 => Err(not_allowed()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,43 @@
+//! The organisations that can be given a case.
+
+use chassis::http::Problem;
+use contracts::ids::OrganisationId;
+use diesel::{OptionalExtension as _, QueryDsl as _, SelectableHelper as _};
+use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
+
+use crate::{domain::Organisation, schema::organisations};
+
+/// One organisation. Public knowledge: not limited to a scope.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn find(
+    conn: &mut AsyncPgConnection,
+    id: OrganisationId,
+) -> Result<Option<Organisation>, Problem> {
+    let found = organisations::table
+        .find(id)
+        .select(Organisation::as_select())
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(found)
+}
+
+/// Stores what the register says now.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn upsert(
+    conn: &mut AsyncPgConnection,
+    organisation: &Organisation,
+) -> Result<(), Problem> {
+    diesel::insert_into(organisations::table)
+        .values(organisation)
+        .on_conflict(organisations::id)
+        .do_update()
+        .set(organisation)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
