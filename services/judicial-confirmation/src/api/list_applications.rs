@@ -1,0 +1,71 @@
+//! List applications.
+
+use actix_web::get;
+use chassis::http::{
+    Data, PageOf, PageParams, PageQuery, Permit, Problem, ProblemResponses, Reply,
+};
+use contracts::{
+    ids::{AgreementId, CaseId},
+    problems::common,
+    roles::permission::ConfirmationRead,
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::views::ApplicationView;
+use crate::{
+    JudicialConfirmation, access,
+    domain::application::ApplicationState,
+    store::applications::{self, Filter},
+};
+
+/// Which applications.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListApplications {
+    /// Only in this state.
+    pub state: Option<ApplicationState>,
+    /// Only of this agreement.
+    pub agreement_id: Option<AgreementId>,
+    /// Only of this case; an applicant must name its case.
+    pub case_id: Option<CaseId>,
+}
+
+/// The applications the caller may see, the newest first. An applicant names its case.
+#[utoipa::path(
+    tag = "applications", operation_id = "list_applications",
+    params(ListApplications, PageParams),
+    responses((status = 200, body = PageOf<ApplicationView>), ProblemResponses),
+    security(("bearer" = ["confirmation.read"]))
+)]
+#[get("/applications")]
+pub async fn list_applications(
+    state: Data<JudicialConfirmation>,
+    permit: Permit<ConfirmationRead>,
+    query: PageQuery<ListApplications>,
+) -> Result<Reply, Problem> {
+    let (scope, wanted) = (permit.scope(), query.filter);
+    if scope.applicant.is_some() {
+        let Some(case_id) = wanted.case_id else {
+            let problem = Problem::new(&common::INVALID_QUERY).at("/case_id");
+            return Err(problem.detail("请写明本人案件", "Name your own case"));
+        };
+        access::own_party(&state.bus, &scope, case_id).await?;
+    }
+    let filter = Filter {
+        state: wanted.state,
+        agreement_id: wanted.agreement_id,
+        case_id: wanted.case_id,
+    };
+    let mut conn = state.db.read().await?;
+    let rows = applications::list(&mut conn, &scope, &filter, &query.page).await?;
+    let confirmation = state.policy.confirmation();
+    let page = PageOf::of(
+        &query.page,
+        rows,
+        |application| application.id,
+        |application| ApplicationView::of(application, confirmation),
+    )?;
+    Ok(Reply::ok(page))
+}

@@ -1,0 +1,236 @@
+//! What the operations answer.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use contracts::{
+    events::judicial_confirmation::RulingOutcome,
+    ids::{AgreementId, ApplicationId, CaseId, OrganisationId, PartyId},
+    region::RegionCode,
+};
+use policy::{Text, sections::confirmation::Confirmation};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::{
+    agreement::Agreement,
+    application::{Applicant, Application, ApplicationState},
+};
+
+/// A code with its name.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NamedCode {
+    /// Code of the policy pack.
+    pub code: String,
+    /// Name in Chinese.
+    pub zh: String,
+    /// Name in English.
+    pub en: String,
+}
+
+impl NamedCode {
+    fn of(code: &str, name: &Text) -> Self {
+        Self { code: code.to_owned(), zh: name.zh.clone(), en: name.en.clone() }
+    }
+}
+
+/// Why the law excludes an agreement.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExclusionView {
+    /// Code of the policy pack.
+    pub code: String,
+    /// The reason in Chinese.
+    pub reason_zh: String,
+    /// The reason in English.
+    pub reason_en: String,
+    /// The law article.
+    pub law: String,
+}
+
+/// An agreement in effect, and whether its confirmation may be applied for now.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConfirmableAgreementView {
+    /// The agreement.
+    pub agreement_id: AgreementId,
+    /// Its case.
+    pub case_id: CaseId,
+    /// Where it was made.
+    pub region: RegionCode,
+    /// The organisation that mediated.
+    pub organisation_id: OrganisationId,
+    /// Dispute type code.
+    pub type_code: String,
+    /// The parties, all of whom must apply.
+    pub party_ids: Vec<PartyId>,
+    /// Amount in fen.
+    pub amount_fen: i64,
+    /// When it took effect.
+    pub effective_at: DateTime<Utc>,
+    /// Last day for the joint application, in China.
+    pub last_day: NaiveDate,
+    /// Whether that rests on a calendar year not announced yet.
+    pub last_day_provisional: bool,
+    /// Whether an application would be in time and is not excluded.
+    pub open: bool,
+    /// Why the law excludes it; null when it does not.
+    pub exclusion: Option<ExclusionView>,
+    /// The papers an application needs.
+    pub materials: Vec<NamedCode>,
+    /// What may give a court the case (民事诉讼法 205).
+    pub court_bases: Vec<NamedCode>,
+    /// What every applicant is told about sham mediation (民事诉讼法 115), in Chinese.
+    pub warning_zh: String,
+    /// The same in English.
+    pub warning_en: String,
+}
+
+impl ConfirmableAgreementView {
+    /// The view at `now`.
+    pub fn of(agreement: Agreement, confirmation: &Confirmation, now: DateTime<Utc>) -> Self {
+        let exclusion = agreement.exclusion(confirmation).map(|excluded| ExclusionView {
+            code: excluded.code.clone(),
+            reason_zh: excluded.reason.zh.clone(),
+            reason_en: excluded.reason.en.clone(),
+            law: excluded.law.clone(),
+        });
+        let materials = confirmation.required_materials(&agreement.type_code);
+        Self {
+            open: exclusion.is_none() && agreement.in_window(now),
+            exclusion,
+            materials: materials.map(|m| NamedCode::of(&m.code, &m.name)).collect(),
+            court_bases: confirmation
+                .court_bases
+                .iter()
+                .map(|basis| NamedCode::of(&basis.code, &basis.name))
+                .collect(),
+            warning_zh: confirmation.sham_warning.zh.clone(),
+            warning_en: confirmation.sham_warning.en.clone(),
+            agreement_id: agreement.id,
+            case_id: agreement.case_id,
+            region: agreement.region,
+            organisation_id: agreement.organisation_id,
+            type_code: agreement.type_code,
+            party_ids: agreement.party_ids,
+            amount_fen: agreement.amount_fen,
+            effective_at: agreement.effective_at,
+            last_day: agreement.last_day,
+            last_day_provisional: agreement.provisional,
+        }
+    }
+}
+
+/// The court's ruling and what follows from it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RulingView {
+    /// Valid or dismissed.
+    pub outcome: RulingOutcome,
+    /// Its number.
+    pub ruling_number: String,
+    /// Its day.
+    pub ruled_on: NaiveDate,
+    /// Whether the agreement can now be enforced.
+    pub enforceable: bool,
+    /// What follows, in Chinese.
+    pub consequence_zh: String,
+    /// What follows, in English.
+    pub consequence_en: String,
+}
+
+/// An application.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ApplicationView {
+    /// The application.
+    pub application_id: ApplicationId,
+    /// Where it stands.
+    pub state: ApplicationState,
+    /// The agreement.
+    pub agreement_id: AgreementId,
+    /// The case.
+    pub case_id: CaseId,
+    /// Where the agreement was made.
+    pub region: RegionCode,
+    /// The organisation that mediated.
+    pub organisation_id: OrganisationId,
+    /// The court asked.
+    pub court: OrganisationId,
+    /// What gives that court the case.
+    pub court_basis: String,
+    /// The papers handed in.
+    pub materials: Vec<String>,
+    /// Who applied.
+    pub applicants: Vec<Applicant>,
+    /// The parties that have not applied yet.
+    pub waiting_for: Vec<PartyId>,
+    /// Last day for the joint application, in China.
+    pub last_day: NaiveDate,
+    /// Why the court refused or dismissed it.
+    pub reason: Option<NamedCode>,
+    /// The ruling.
+    pub ruling: Option<RulingView>,
+    /// What the parties can do when the court does not confirm (民事诉讼法 206).
+    pub options: Vec<NamedCode>,
+    /// Version, as in `ETag`.
+    pub version: i64,
+    /// When the first party applied.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl ApplicationView {
+    /// The view, with the policy pack's texts.
+    pub fn of(application: Application, confirmation: &Confirmation) -> Self {
+        let not_confirmed = matches!(
+            application.state,
+            ApplicationState::CourtRefused | ApplicationState::Dismissed
+        );
+        let options = confirmation.options_after_dismissal.iter();
+        Self {
+            waiting_for: application.waiting_for().collect(),
+            reason: application.reason.as_deref().map(|code| reason(code, confirmation)),
+            ruling: ruling(&application, confirmation),
+            options: options
+                .filter(|_| not_confirmed)
+                .map(|option| NamedCode::of(&option.code, &option.name))
+                .collect(),
+            application_id: application.id,
+            state: application.state,
+            agreement_id: application.agreement_id,
+            case_id: application.case_id,
+            region: application.region,
+            organisation_id: application.organisation_id,
+            court: application.court_id,
+            court_basis: application.court_basis,
+            materials: application.materials,
+            applicants: application.applicants.0,
+            last_day: application.last_day,
+            version: application.version,
+            created_at: application.created_at,
+            updated_at: application.updated_at,
+        }
+    }
+}
+
+/// A reason with its name; a later pack may have dropped the name.
+fn reason(code: &str, confirmation: &Confirmation) -> NamedCode {
+    let known = confirmation.refusal_reasons.iter().find(|known| known.code == code);
+    known.map_or_else(
+        || NamedCode { code: code.to_owned(), zh: code.to_owned(), en: code.to_owned() },
+        |known| NamedCode::of(code, &known.name),
+    )
+}
+
+fn ruling(application: &Application, confirmation: &Confirmation) -> Option<RulingView> {
+    let outcome = match application.state {
+        ApplicationState::Confirmed => RulingOutcome::Valid,
+        ApplicationState::Dismissed => RulingOutcome::Dismissed,
+        _ => return None,
+    };
+    let meaning = confirmation.outcome(outcome)?;
+    Some(RulingView {
+        outcome,
+        ruling_number: application.ruling_number.clone()?,
+        ruled_on: application.ruled_on?,
+        enforceable: meaning.enforceable,
+        consequence_zh: meaning.consequence.zh.clone(),
+        consequence_en: meaning.consequence.en.clone(),
+    })
+}

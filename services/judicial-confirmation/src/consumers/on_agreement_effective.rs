@@ -1,0 +1,32 @@
+//! An agreement took effect: its window for a joint application opens (民事诉讼法 205).
+
+use chassis::{clocks::NewClock, db::Tx, http::Problem};
+use contracts::events::{Envelope, mediation::AgreementEffective};
+
+use crate::{
+    JudicialConfirmation,
+    domain::{agreement::Agreement, clock},
+    store,
+};
+
+/// Keeps the agreement and, unless the law excludes it, starts the clock of its window.
+pub async fn apply(
+    state: &JudicialConfirmation,
+    tx: &mut Tx,
+    _envelope: &Envelope,
+    event: AgreementEffective,
+) -> Result<(), Problem> {
+    let rule = state
+        .policy
+        .clock(clock::APPLY, Some(&event.type_code))
+        .map_err(Problem::unexpected)?;
+    let due = rule.due(event.effective_at, state.policy.calendar());
+    let agreement = Agreement::of(event, &due);
+    let is_new = store::agreements::insert(tx, &agreement).await?;
+    if is_new && agreement.exclusion(state.policy.confirmation()).is_none() {
+        let (id, case_id, start) = (agreement.id, agreement.case_id, agreement.effective_at);
+        let clock = NewClock::of_rule(&state.policy, clock::APPLY, rule, id, case_id, start, due);
+        tx.start_clock(&clock).await?;
+    }
+    Ok(())
+}

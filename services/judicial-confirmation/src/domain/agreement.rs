@@ -1,0 +1,76 @@
+//! An agreement in effect: whether, until when and by whom its confirmation may be applied for.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use contracts::{
+    events::mediation::AgreementEffective,
+    ids::{AgreementId, CaseId, OrganisationId, PartyId},
+    region::RegionCode,
+};
+use diesel::prelude::{Insertable, Queryable, Selectable};
+use policy::{
+    Due,
+    sections::confirmation::{Confirmation, Excluded},
+};
+
+/// An agreement in effect.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::schema::agreements)]
+pub struct Agreement {
+    /// The agreement.
+    pub id: AgreementId,
+    /// Its case.
+    pub case_id: CaseId,
+    /// Where it was made.
+    pub region: RegionCode,
+    /// The organisation that mediated.
+    pub organisation_id: OrganisationId,
+    /// Dispute type code.
+    pub type_code: String,
+    /// Contents the law excludes, as the mediator marked them.
+    pub content_codes: Vec<String>,
+    /// The parties bound, all of whom must apply.
+    pub party_ids: Vec<PartyId>,
+    /// Amount in fen; 0 when it is not about money.
+    pub amount_fen: i64,
+    /// When it took effect.
+    pub effective_at: DateTime<Utc>,
+    /// Last day for the joint application, in China.
+    pub last_day: NaiveDate,
+    /// The end of that day.
+    pub closes_at: DateTime<Utc>,
+    /// Whether that rests on a calendar year not announced yet.
+    pub provisional: bool,
+}
+
+impl Agreement {
+    /// The agreement of an event, with the end of its window.
+    #[must_use]
+    pub fn of(event: AgreementEffective, due: &Due) -> Self {
+        Self {
+            id: event.agreement_id,
+            case_id: event.case_id,
+            region: event.region,
+            organisation_id: event.organisation_id,
+            type_code: event.type_code,
+            content_codes: event.content_codes,
+            party_ids: event.party_ids,
+            amount_fen: event.amount_fen,
+            effective_at: event.effective_at,
+            last_day: due.last_day,
+            closes_at: due.at,
+            provisional: due.provisional,
+        }
+    }
+
+    /// Why the law excludes it from confirmation (民诉法解释 357); `None` when it does not.
+    #[must_use]
+    pub fn exclusion<'a>(&self, confirmation: &'a Confirmation) -> Option<&'a Excluded> {
+        confirmation.exclusion(&self.type_code, &self.content_codes)
+    }
+
+    /// Whether an application at `now` is in time.
+    #[must_use]
+    pub fn in_window(&self, now: DateTime<Utc>) -> bool {
+        now < self.closes_at
+    }
+}

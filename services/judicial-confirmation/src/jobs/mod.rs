@@ -1,0 +1,4 @@
+//! What follows from the clocks, and what sets them going again.
+
+pub mod expire_application;
+pub mod reopen_window;

@@ -1,0 +1,24 @@
+//! An application ended without a ruling while the window is open: the clock of the window, which stopped when the
+//! application became joint, runs on to the same end for the next one.
+
+use chassis::{clocks::NewClock, db::Tx, http::Problem};
+use policy::PolicyPack;
+
+use crate::domain::{application::Application, clock};
+
+/// Starts the window's clock again, unless the window has closed.
+pub async fn run(
+    tx: &mut Tx,
+    policy: &PolicyPack,
+    application: &Application,
+) -> Result<(), Problem> {
+    if tx.now() >= application.closes_at {
+        return Ok(());
+    }
+    let type_code = Some(application.type_code.as_str());
+    let rule = policy.clock(clock::APPLY, type_code).map_err(Problem::unexpected)?;
+    let due = rule.due_on(application.last_day, policy.calendar());
+    let (id, case_id) = (application.agreement_id, application.case_id);
+    let clock = NewClock::of_rule(policy, clock::APPLY, rule, id, case_id, tx.now(), due);
+    tx.start_clock(&clock).await
+}

@@ -1,0 +1,130 @@
+//! Applications.
+
+use chassis::{
+    db::Tx,
+    http::{Page, Problem, Scope},
+};
+use contracts::{
+    ids::{AgreementId, ApplicationId, CaseId},
+    problems::common,
+};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, NullableExpressionMethods as _,
+    OptionalExtension as _, QueryDsl as _,
+    SelectableHelper as _, TextExpressionMethods as _, pg::Pg,
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
+
+use crate::{
+    domain::application::{Application, ApplicationState},
+    schema::applications::{self, dsl},
+};
+
+/// Which applications a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only in this state.
+    pub state: Option<ApplicationState>,
+    /// Only of this agreement.
+    pub agreement_id: Option<AgreementId>,
+    /// Only of this case.
+    pub case_id: Option<CaseId>,
+}
+
+/// Inserts an application; whether the agreement had none under way.
+pub async fn insert(tx: &mut Tx, application: &Application) -> Result<bool, Problem> {
+    let inserted = diesel::insert_into(applications::table)
+        .values(application)
+        .on_conflict_do_nothing()
+        .execute(tx.conn())
+        .await?;
+    Ok(inserted == 1)
+}
+
+/// Stores a change. The domain has raised the version by one.
+///
+/// # Errors
+/// `stale-version` when another change came first.
+pub async fn update(tx: &mut Tx, application: &Application) -> Result<(), Problem> {
+    let before = dsl::version.eq(application.version - 1);
+    let updated = diesel::update(applications::table.find(application.id).filter(before))
+        .set(application)
+        .execute(tx.conn())
+        .await?;
+    if updated == 1 { Ok(()) } else { Err(Problem::new(&common::STALE_VERSION)) }
+}
+
+/// An application the caller may see. Whether an applicant is a party is asked elsewhere.
+///
+/// # Errors
+/// `not-found`.
+pub async fn load(
+    conn: &mut AsyncPgConnection,
+    id: ApplicationId,
+    scope: &Scope,
+) -> Result<Application, Problem> {
+    let found = visible(scope).filter(dsl::id.eq(id)).select(Application::as_select());
+    Ok(found.first(conn).await?)
+}
+
+/// An application that is before the caller's court.
+///
+/// # Errors
+/// `not-found`.
+pub async fn load_for_court(
+    conn: &mut AsyncPgConnection,
+    id: ApplicationId,
+    scope: &Scope,
+) -> Result<Application, Problem> {
+    let found = visible(scope)
+        .filter(dsl::id.eq(id).and(dsl::court_id.nullable().eq(scope.organisation)))
+        .select(Application::as_select());
+    Ok(found.first(conn).await?)
+}
+
+/// The agreement's application that waits for another party, locked.
+pub async fn waiting_for(tx: &mut Tx, id: AgreementId) -> Result<Option<Application>, Problem> {
+    let waiting = dsl::state.eq(ApplicationState::AwaitOtherParty);
+    Ok(applications::table
+        .filter(dsl::agreement_id.eq(id).and(waiting))
+        .select(Application::as_select())
+        .for_update()
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
+/// A page of applications, the newest first.
+pub async fn list(
+    conn: &mut AsyncPgConnection,
+    scope: &Scope,
+    filter: &Filter,
+    page: &Page,
+) -> Result<Vec<Application>, Problem> {
+    let mut query = visible(scope);
+    if let Some(state) = filter.state {
+        query = query.filter(dsl::state.eq(state));
+    }
+    if let Some(agreement_id) = filter.agreement_id {
+        query = query.filter(dsl::agreement_id.eq(agreement_id));
+    }
+    if let Some(case_id) = filter.case_id {
+        query = query.filter(dsl::case_id.eq(case_id));
+    }
+    if let Some(after) = page.after::<ApplicationId>()? {
+        query = query.filter(dsl::id.lt(after));
+    }
+    let rows = query.order(dsl::id.desc()).limit(page.fetch());
+    Ok(rows.select(Application::as_select()).load(conn).await?)
+}
+
+/// Who sees what: the organisation that mediated and the court asked, each its own.
+fn visible(scope: &Scope) -> applications::BoxedQuery<'static, Pg> {
+    let query = applications::table
+        .filter(dsl::region.like(format!("{}%", scope.region)))
+        .into_boxed();
+    match scope.organisation {
+        Some(own) => query.filter(dsl::organisation_id.eq(own).or(dsl::court_id.eq(own))),
+        None => query,
+    }
+}

@@ -1,0 +1,4 @@
+//! The tables: functions over a transaction or a connection.
+
+pub mod agreements;
+pub mod applications;
