@@ -50,18 +50,14 @@ impl ConfigError {
             (prefix, path) => format!("{prefix}.{path}"),
         };
         let message = error.inner().to_string();
-        // serde names the field, not the place: give the whole path of an unknown key.
         match message
             .strip_prefix("unknown field `")
             .and_then(|rest| rest.split_once('`'))
         {
-            Some((field, expected)) => {
-                let path = if path == "." {
-                    field.to_owned()
-                } else {
-                    format!("{path}.{field}")
-                };
+            // serde's path ends with the unknown key itself.
+            Some((_field, expected)) => {
                 let expected = expected.trim_start_matches(", ");
+                let expected = expected.split(" for key ").next().unwrap_or_default();
                 Self::one(&path, &format!("unknown key ({expected})"))
             }
             None => Self::one(&path, &message),

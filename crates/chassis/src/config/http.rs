@@ -12,7 +12,7 @@ crate::config_section! {
         pub workers: usize = 0, "0";
         /// Largest request body in bytes; a larger one gets 413.
         pub body_limit: usize = 1024 * 1024, "1048576";
-        /// Longest time for one request, its body included; then it is given up with 503.
+        /// Longest time for one request; then it is given up with 503. The body must arrive in half of it, else 408.
         #[serde(deserialize_with = "crate::config::duration")]
         pub request_timeout: Duration = Duration::from_secs(30), "30s";
         /// How long an idle connection is kept.

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::header;
 use actix_web::http::{StatusCode, Uri};
 use actix_web::middleware::Next;
 use actix_web::{Error, ResponseError as _, web};
@@ -18,8 +18,6 @@ use super::permit::Gate;
 use super::problem::Problem;
 use super::root_span::{UNMATCHED, method_name};
 use crate::telemetry::{self, metrics};
-
-static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Counts a request as under way for as long as it lives, also when it is dropped.
 struct InFlight;
@@ -155,14 +153,11 @@ fn finish(response: ServiceResponse<BoxBody>, about: &About) -> ServiceResponse<
         }
         None => response,
     };
-    headers::secure(response.headers_mut(), about.pages);
-    if let Some(id) = about
-        .trace_id
-        .as_deref()
-        .and_then(|id| HeaderValue::from_str(id).ok())
-    {
-        response.headers_mut().insert(REQUEST_ID.clone(), id);
-    }
+    headers::complete(
+        response.headers_mut(),
+        about.pages,
+        about.trace_id.as_deref(),
+    );
     response
 }
 

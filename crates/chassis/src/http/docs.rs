@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use actix_web::{App, HttpResponse, web};
 use contracts::Service;
 use serde_json::{Value, json};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, InfoBuilder, License, OpenApi};
 use utoipa::{PartialSchema as _, ToSchema as _};
@@ -13,6 +14,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi, Url};
 
 use super::problem_body::{FieldProblem, ProblemBody};
+
+/// How a document refers to a schema.
+const SCHEMAS: &str = "#/components/schemas/";
 
 /// The routes of a service: its `routes::configure`. Paths are relative to `/<service>/v1`.
 pub type Routes = fn(&mut ServiceConfig<'_>);
@@ -84,7 +88,42 @@ fn complete(mut document: OpenApi, title: &str) -> OpenApi {
         .bearer_format("JWT")
         .build();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    // The derive macros collect the types of bodies, but not those of parameters, which are only referred to.
+    let known = json!(&components.schemas);
+    let missing = references(&json!(&document))
+        .into_iter()
+        .filter(|name| known.get(name).is_none());
+    let missing: Vec<String> = missing.collect();
+    if let Some(components) = &mut document.components {
+        let texts = missing.into_iter().map(|name| {
+            let uuid = name
+                .ends_with("Id")
+                .then_some(SchemaFormat::KnownFormat(KnownFormat::Uuid));
+            let text = ObjectBuilder::new().schema_type(Type::String).format(uuid);
+            (name, text.build().into())
+        });
+        components.schemas.extend(texts.collect::<Vec<_>>());
+    }
     document
+}
+
+/// The names of all schemas that a document refers to.
+fn references(document: &Value) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut open = vec![document];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(fields) => {
+                let link = fields.get("$ref").and_then(Value::as_str);
+                let name = link.and_then(|link| link.strip_prefix(SCHEMAS));
+                names.extend(name.map(str::to_owned));
+                open.extend(fields.values());
+            }
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+    names
 }
 
 /// Names of schemas that are not the same everywhere.
@@ -136,9 +175,9 @@ fn rename(document: &mut Value, service: Service, ambiguous: &BTreeSet<String>) 
         match value {
             Value::Object(fields) => {
                 let name = fields.get("$ref").and_then(Value::as_str);
-                let name = name.and_then(|link| link.strip_prefix("#/components/schemas/"));
+                let name = name.and_then(|link| link.strip_prefix(SCHEMAS));
                 if let Some(name) = name.filter(|name| ambiguous.contains(*name)) {
-                    let link = format!("#/components/schemas/{}", new_name(name));
+                    let link = format!("{SCHEMAS}{}", new_name(name));
                     fields.insert("$ref".to_owned(), link.into());
                 }
                 open.extend(fields.values_mut());

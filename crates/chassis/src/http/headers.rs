@@ -2,9 +2,11 @@
 
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
 /// Nothing of an answer may be kept by a cache, framed, or run. The pages of the documentation need their own scripts
-/// and styles, which come from this server.
-pub(super) fn secure(headers: &mut HeaderMap, pages: bool) {
+/// and styles, which come from this server. The trace is named, so that a caller can name it when asking for help.
+pub(super) fn complete(headers: &mut HeaderMap, pages: bool, trace_id: Option<&str>) {
     let policy = if pages {
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
     } else {
@@ -20,5 +22,8 @@ pub(super) fn secure(headers: &mut HeaderMap, pages: bool) {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
         }
+    }
+    if let Some(id) = trace_id.and_then(|id| HeaderValue::from_str(id).ok()) {
+        headers.insert(REQUEST_ID.clone(), id);
     }
 }

@@ -39,7 +39,7 @@ pub(super) async fn read(
         }
         Ok(())
     };
-    match tokio::time::timeout(gate.config.request_timeout, all).await {
+    match tokio::time::timeout(gate.config.request_timeout / 2, all).await {
         Ok(read) => read?,
         Err(_elapsed) => return Err(Problem::new(&common::REQUEST_TIMEOUT)),
     }
@@ -81,6 +81,11 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         }
     })?;
     json.end().map_err(|error| malformed(&error))?;
+    // serde takes a list of values for a struct; a request is an object with names.
+    if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+        let problem = Problem::new(&common::INVALID_BODY).at("");
+        return Err(problem.detail("请求体应为对象", "The body must be an object"));
+    }
     Ok(value)
 }
 

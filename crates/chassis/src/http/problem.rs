@@ -196,7 +196,7 @@ impl ResponseError for Problem {
         let mut response = response.json(self.body());
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
-        headers::secure(response.headers_mut(), false);
+        headers::complete(response.headers_mut(), false, self.0.trace_id.as_deref());
         response
     }
 }

@@ -8,7 +8,7 @@ use serde_path_to_error::{Path, Segment};
 
 use super::problem::Problem;
 
-/// Longest unknown field name that is named back.
+/// Longest field name that is named back: an unknown one is the caller's invention.
 const NAME_LIMIT: usize = 64;
 
 /// serde_json ends its messages with the place, which a pointer tells better.
@@ -36,10 +36,10 @@ pub(super) fn problem(code: &'static ProblemCode, path: &Path, message: &str) ->
             .at(join(&pointer, field))
             .detail("缺少此字段", "This field is required");
     }
-    if let Some(field) = quoted("unknown field `") {
-        let name: String = field.chars().take(NAME_LIMIT).collect();
+    // The path of a field that should not be there ends with the field itself.
+    if message.starts_with("unknown field `") {
         return Problem::new(code)
-            .at(join(&pointer, &name))
+            .at(pointer)
             .detail("不认识此字段", "This field is unknown");
     }
     if let Some(field) = quoted("duplicate field `") {
@@ -64,16 +64,17 @@ pub(super) fn problem(code: &'static ProblemCode, path: &Path, message: &str) ->
         ("格式不符", "This has not the required form")
     };
     match expected(message) {
-        Some(expected) => Problem::new(code).at(pointer).detail(
-            format!("{zh},应为:{expected}"),
-            format!("{en}; expected {expected}"),
+        Some((expected_zh, expected_en)) => Problem::new(code).at(pointer).detail(
+            format!("{zh},应为{expected_zh}"),
+            format!("{en}; expected {expected_en}"),
         ),
         None => Problem::new(code).at(pointer).detail(zh, en),
     }
 }
 
-/// What serde expected. It is the last part of the message and comes from the type; the value stands before it.
-fn expected(message: &str) -> Option<&str> {
+/// What was expected, in both languages. In serde's message it is the last part and comes from the type; the value
+/// stands before it.
+fn expected(message: &str) -> Option<(String, String)> {
     let about_value = [
         "invalid type: ",
         "invalid value: ",
@@ -84,8 +85,27 @@ fn expected(message: &str) -> Option<&str> {
         return None;
     }
     let (_value, expected) = message.rsplit_once(", expected ")?;
-    // The name of a Rust type tells a caller nothing.
-    (!expected.starts_with("struct ") && !expected.starts_with("enum ")).then_some(expected)
+    let (zh, en) = match expected {
+        "a string" | "a borrowed string" => ("文字", "a text"),
+        "a boolean" => ("true 或 false", "true or false"),
+        "a sequence" => ("数组", "an array"),
+        "a map" => ("对象", "an object"),
+        "u8" | "u16" | "u32" | "u64" | "usize" => ("非负整数", "a whole number, not negative"),
+        "i8" | "i16" | "i32" | "i64" | "isize" => ("整数", "a whole number"),
+        "f32" | "f64" => ("数字", "a number"),
+        // The name of a Rust type tells a caller only that it stands for an object.
+        name if name.starts_with("struct ") => ("对象", "an object"),
+        name if name.starts_with("enum ") => return None,
+        choices if choices.contains('`') => {
+            let zh = choices
+                .replace("one of ", "以下之一:")
+                .replace(" or ", "、");
+            return Some((zh, choices.to_owned()));
+        }
+        // Our own types' words, which are English.
+        words => return Some((format!(":{words}"), words.to_owned())),
+    };
+    Some((zh.to_owned(), en.to_owned()))
 }
 
 /// The JSON pointer (RFC 6901) of a path.
@@ -93,7 +113,10 @@ fn pointer(path: &Path) -> String {
     path.iter()
         .fold(String::new(), |pointer, segment| match segment {
             Segment::Seq { index } => format!("{pointer}/{index}"),
-            Segment::Map { key } => join(&pointer, key),
+            Segment::Map { key } => {
+                let name: String = key.chars().take(NAME_LIMIT).collect();
+                join(&pointer, &name)
+            }
             // A variant is no step in the document, and an unknown one has no name.
             Segment::Enum { .. } | Segment::Unknown => pointer,
         })

@@ -80,3 +80,70 @@ impl Visit for Fields<'_> {
         self.put(field, value.into());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex};
+
+    use opentelemetry::trace::TracerProvider as _;
+    use opentelemetry_sdk::trace::SdkTracerProvider;
+    use tracing_subscriber::layer::SubscriberExt as _;
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Sink(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Sink {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_line_is_an_object_that_names_its_trace() {
+        let sink = Sink::default();
+        let writer = sink.clone();
+        let lines = tracing_subscriber::fmt::layer()
+            .with_writer(move || writer.clone())
+            .event_format(JsonLines);
+        let provider = SdkTracerProvider::builder().build();
+        let spans = tracing_opentelemetry::layer().with_tracer(provider.tracer("test"));
+        let subscriber = tracing_subscriber::registry().with(lines).with(spans);
+        tracing::subscriber::with_default(subscriber, || {
+            tracing::warn!(count = 3, share = 0.5, done = true, "out\nside");
+            let span = tracing::info_span!("request", secret = "in the span only");
+            crate::telemetry::set_parent(
+                &span,
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            );
+            span.in_scope(|| tracing::info!(error = %"bad \"quote\"", "inside"));
+        });
+        let text = String::from_utf8(sink.0.lock().unwrap().clone()).unwrap();
+        let lines: Vec<Value> = text
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        assert_eq!(lines.len(), 2, "one line each: {text}");
+        let [outside, inside] = &lines[..] else {
+            panic!("two lines")
+        };
+        assert_eq!(outside["level"], "WARN");
+        assert_eq!(outside["message"], "out\nside");
+        assert_eq!(
+            (&outside["count"], &outside["share"], &outside["done"]),
+            (&3.into(), &0.5.into(), &true.into())
+        );
+        assert!(outside.get("trace_id").is_none());
+        assert_eq!(inside["trace_id"], "0af7651916cd43dd8448eb211c80319c");
+        assert_eq!(inside["span"], "request");
+        assert_eq!(inside["error"], "bad \"quote\"");
+        assert!(!text.contains("in the span only"), "{text}");
+    }
+}

@@ -80,3 +80,65 @@ fn a_span_takes_a_stored_parent() {
         });
     });
 }
+
+/// Takes one request of an exporter and gives its first line and body.
+fn collect_one(listener: &std::net::TcpListener) -> (String, Vec<u8>) {
+    use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+    let (mut stream, _) = listener.accept().unwrap();
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    let (mut first, mut length) = (String::new(), 0);
+    reader.read_line(&mut first).unwrap();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).unwrap();
+        let line = line.trim().to_ascii_lowercase();
+        if let Some(value) = line.strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+        if line.is_empty() {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    stream
+        .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+        .unwrap();
+    (first, body)
+}
+
+/// Needs a process of its own, which nextest gives it: telemetry is installed once a process.
+#[test]
+fn finished_spans_are_sent_when_the_guard_goes() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let config = chassis::config::TelemetryConfig {
+        otlp_endpoint: Some(format!(
+            "http://{}/v1/traces",
+            listener.local_addr().unwrap()
+        )),
+        log_filter: "off".to_owned(),
+        ..Default::default()
+    };
+    let Ok(guard) = telemetry::init(&config, "fengqiao-toys", "6206") else {
+        return;
+    };
+    assert!(
+        telemetry::init(&config, "again", "6206").is_err(),
+        "once a process"
+    );
+    let span = tracing::info_span!("apply", otel.name = "apply toy.made");
+    telemetry::set_parent(&span, PARENT);
+    span.in_scope(|| tracing::info!("an event"));
+    drop(span);
+    let collector = std::thread::spawn(move || collect_one(&listener));
+    drop(guard);
+    let (first, body) = collector.join().unwrap();
+    assert_eq!(first.trim(), "POST /v1/traces HTTP/1.1");
+    let has = |bytes: &[u8]| body.windows(bytes.len()).any(|window| window == bytes);
+    assert!(has(b"fengqiao-toys") && has(b"apply toy.made") && has(b"6206"));
+    let trace: Vec<u8> = (3..35)
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&PARENT[at..at + 2], 16).unwrap())
+        .collect();
+    assert!(has(&trace), "the span belongs to the trace it continued");
+}

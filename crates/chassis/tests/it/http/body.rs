@@ -54,6 +54,7 @@ async fn the_pointer_names_the_bad_field() {
             "/parts",
         ),
         (r#"[]"#, "invalid-body", ""),
+        (r#"["a",1,null,null,[]]"#, "invalid-body", ""),
         (r#"null"#, "invalid-body", ""),
     ];
     for (body, code, pointer) in cases {
@@ -73,16 +74,14 @@ async fn what_is_no_json_is_told_with_its_place() {
     assert_eq!(status, 400);
     assert_eq!(problem["code"], "malformed-json");
     assert_eq!(problem["detail_en"], "Syntax error at line 2, column 10");
-    let deep = format!("{}1{}", "[".repeat(500), "]".repeat(500));
     for body in [
         "{",
         "",
         " ",
-        "{} {}",
+        r#"{"name":"a","size":1} {}"#,
         "{'a':1}",
         "\u{feff}{}",
         "NaN",
-        deep.as_str(),
         "{\"name\":\"a\u{1}\"}",
     ] {
         let refused = refusal(toy.post_json(MAKE, body)).await;
@@ -143,9 +142,9 @@ async fn what_is_expected_is_told() {
     let toy = Toy::start().await;
     let (_, problem) = answer(toy.post_json(MAKE, r#"{"name":"a","size":1,"colour":"x"}"#)).await;
     insta::assert_json_snapshot!(problem["detail_en"], @r#""This is not one of the values allowed; expected `red` or `blue`""#);
-    insta::assert_json_snapshot!(problem["detail_zh"], @r#""不在允许的取值之内,应为:`red` or `blue`""#);
+    insta::assert_json_snapshot!(problem["detail_zh"], @r#""不在允许的取值之内,应为`red`、`blue`""#);
     let (_, problem) = answer(toy.post_json(MAKE, r#"{"name":"a","size":true}"#)).await;
-    insta::assert_json_snapshot!(problem["detail_en"], @r#""This has the wrong type; expected u32""#);
+    insta::assert_json_snapshot!(problem["detail_en"], @r#""This has the wrong type; expected a whole number, not negative""#);
 }
 
 #[tokio::test(flavor = "multi_thread")]
