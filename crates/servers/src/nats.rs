@@ -222,11 +222,7 @@ impl PrivateNats {
     /// # Errors
     /// [`Error::Machine`] when it is running; [`Error::Io`] when the files cannot be deleted.
     pub fn lose_store(&mut self) -> Result<(), Error> {
-        if self.process.is_some() {
-            return Err(Error::Machine(
-                "stop nats-server before its store is deleted".to_owned(),
-            ));
-        }
+        self.must_be_down()?;
         let store = self.directory.join("jetstream");
         match fs::remove_dir_all(&store) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
@@ -234,6 +230,35 @@ impl PrivateNats {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Copies the store while the server is down, as a backup would; put back later it is a store that was rolled back.
+    ///
+    /// # Errors
+    /// [`Error::Machine`] when it is running; [`Error::Io`] when the files cannot be copied.
+    pub fn copy_store(&self) -> Result<PathBuf, Error> {
+        self.must_be_down()?;
+        let backup = self.directory.join("jetstream-backup");
+        copy_tree(&self.directory.join("jetstream"), &backup)?;
+        Ok(backup)
+    }
+
+    /// Puts a copy of the store back while the server is down.
+    ///
+    /// # Errors
+    /// [`Error::Machine`] when it is running; [`Error::Io`] when the files cannot be copied.
+    pub fn put_store(&mut self, backup: &Path) -> Result<(), Error> {
+        self.lose_store()?;
+        copy_tree(backup, &self.directory.join("jetstream"))
+    }
+
+    fn must_be_down(&self) -> Result<(), Error> {
+        if self.process.is_some() {
+            return Err(Error::Machine(
+                "stop nats-server before its store is touched".to_owned(),
+            ));
+        }
+        Ok(())
     }
 
     /// `nats://127.0.0.1:<port>`.
@@ -291,4 +316,18 @@ async fn is_healthy(port: u16) -> io::Result<bool> {
     tokio::time::timeout(Duration::from_secs(2), ask)
         .await
         .unwrap_or_else(|_| Err(ErrorKind::TimedOut.into()))
+}
+
+fn copy_tree(from: &Path, to: &Path) -> Result<(), Error> {
+    fs::create_dir_all(to).context("make", to)?;
+    for entry in fs::read_dir(from).context("read", from)? {
+        let entry = entry.context("read", from)?;
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy_tree(&path, &target)?;
+        } else {
+            fs::copy(&path, &target).context("copy", &path)?;
+        }
+    }
+    Ok(())
 }

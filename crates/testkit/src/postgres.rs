@@ -213,7 +213,7 @@ async fn exists(admin: &Connection, database: &str) -> Result<bool> {
 }
 
 /// A client and the task that drives it.
-pub(crate) struct Connection {
+pub struct Connection {
     client: tokio_postgres::Client,
     _driver: JoinSet<()>,
 }
@@ -226,7 +226,11 @@ impl Deref for Connection {
     }
 }
 
-pub(crate) async fn connect(url: &str) -> Result<Connection> {
+/// Connects; nobody needs a password.
+///
+/// # Errors
+/// The server does not answer or refuses the role.
+pub async fn connect(url: &str) -> Result<Connection> {
     let (client, connection) = tokio_postgres::connect(url, NoTls)
         .await
         .context("connect to the test PostgreSQL")?;

@@ -273,6 +273,58 @@ impl<S: ServiceModule> TestService<S> {
         bodies.map(|(_, body)| Ok(serde_json::from_value(body)?)).collect()
     }
 
+    /// Its database as the superuser.
+    ///
+    /// # Errors
+    /// PostgreSQL does not answer.
+    pub async fn sql(&self) -> Result<crate::postgres::Connection> {
+        crate::postgres::connect(&self.database.admin_url()).await
+    }
+
+    /// Its database as another role.
+    ///
+    /// # Errors
+    /// PostgreSQL does not answer or refuses the role.
+    pub async fn sql_as(&self, role: &str) -> Result<crate::postgres::Connection> {
+        crate::postgres::connect(&self.database.url(role)).await
+    }
+
+    /// Every message of the stream, in order: subject and headers.
+    ///
+    /// # Errors
+    /// There is no stream.
+    pub async fn stream_messages(&self) -> Result<Vec<(String, std::collections::BTreeMap<String, String>)>> {
+        let stream = async_nats::jetstream::new(self.bus.clone()).get_stream("EVENTS").await?;
+        let state = stream.cached_info().state.clone();
+        let mut messages = Vec::new();
+        for sequence in state.first_sequence.max(1)..=state.last_sequence {
+            let Ok(message) = stream.get_raw_message(sequence).await else { continue };
+            let headers = message.headers.iter().filter_map(|(name, values)| {
+                Some((name.to_string(), values.first()?.to_string()))
+            });
+            messages.push((message.subject.to_string(), headers.collect()));
+        }
+        Ok(messages)
+    }
+
+    /// Deletes the stream.
+    ///
+    /// # Errors
+    /// There is none.
+    pub async fn delete_stream(&self) -> Result<()> {
+        async_nats::jetstream::new(self.bus.clone()).delete_stream("EVENTS").await?;
+        Ok(())
+    }
+
+    /// Publishes bytes that are no event.
+    ///
+    /// # Errors
+    /// The stream does not take them.
+    pub async fn publish_raw(&self, subject: &str, body: &'static [u8]) -> Result<()> {
+        self.bus.request(subject.to_owned(), body.into()).await?;
+        Ok(())
+    }
+
     /// Counts the rows of one of its tables.
     ///
     /// # Errors

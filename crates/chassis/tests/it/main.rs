@@ -3,4 +3,5 @@
 mod config;
 mod http;
 mod lifecycle;
+mod machinery;
 mod telemetry;
