@@ -15,4 +15,7 @@ super::problem_codes! {
     SIGNATURE_FORM_NOT_ALLOWED => "signature-form-not-allowed" 422 "该类协议不适用电子签名" "An electronic signature has no effect here (Electronic Signature Law 3)",
     ORGANISATION_INVALID => "organisation-invalid" 422 "调解组织登记信息不符合规定" "The organisation's registration does not meet the rules",
     PROOF_REQUIRED => "proof-required" 422 "履行登记须有凭证" "Registering performance needs a proof",
+    WRITTEN_FORM_REQUIRED => "written-form-required" 422 "该类纠纷的协议须采用书面形式" "An agreement on such a dispute must be in writing",
+    CONTACT_TRIES_MISSING => "contact-tries-missing" 422 "联系当事人的记录未达规定次数或方式" "The party was not tried often enough or in enough ways",
+    ROUTE_NOT_MEDIATED => "route-not-mediated" 409 "该流转单的化解途径不是调解" "The order's route is not mediation",
 }

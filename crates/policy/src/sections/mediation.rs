@@ -46,8 +46,26 @@ pub struct OrganisationKind {
     pub charges_fee: bool,
     /// Routes it serves.
     pub routes: Vec<String>,
+    /// Rules for its members, where the law sets any (人民调解法 8, 9).
+    #[serde(default)]
+    pub committee: Option<CommitteeRule>,
     /// The law it rests on.
     pub law: String,
+}
+
+/// Rules for the members of a kind of organisation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommitteeRule {
+    /// Fewest members.
+    pub members_min: usize,
+    /// Most members.
+    pub members_max: usize,
+    /// A woman must be among them.
+    pub woman_required: bool,
+    /// Length of a term in years.
+    #[serde(default)]
+    pub term_years: Option<u32>,
 }
 
 /// How a proceeding may end.
