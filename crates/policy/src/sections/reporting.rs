@@ -42,6 +42,8 @@ pub enum Counter {
     ObligationsFulfilled,
     /// Triage decisions.
     Triaged,
+    /// Triage decisions equal to the machine's proposal in type, route, track and colour.
+    TriagedAsProposed,
     /// Triage decisions in time.
     TriagedOnTime,
     /// Orders sent.
