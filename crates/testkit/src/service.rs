@@ -22,9 +22,11 @@ use contracts::{
 use serde_json::Value;
 use servers::NatsOptions;
 use tempfile::TempDir;
-use uuid::Uuid;
 
-use crate::{Template, TestDatabase, TestIssuer, TestNats, TokenBuilder, http::{Client, TestResponse}};
+use crate::{
+    Template, TestDatabase, TestIssuer, TestNats, TokenBuilder,
+    http::{Client, TestResponse},
+};
 
 /// The node every test service serves: 武威.
 pub const NODE: &str = "6206";
@@ -72,7 +74,11 @@ impl<S: ServiceModule> TestService<S> {
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Result<Self> {
         let issuer = TestIssuer::new()?;
         let directory = tempfile::tempdir()?;
-        let nats = TestNats::with(NatsOptions { config: bus_config(), ..NatsOptions::for_tests() }).await?;
+        let nats = TestNats::with(NatsOptions {
+            config: bus_config(),
+            ..NatsOptions::for_tests()
+        })
+        .await?;
         let database = migrated::<S>().await?;
         let mut config = config(&issuer, &directory, &database, &nats)?;
         change(&mut config);
@@ -82,18 +88,35 @@ impl<S: ServiceModule> TestService<S> {
         let address = node.add::<S>().await?.start()?;
         let bus = connect(&nats).await?;
         let service = Self {
-            issuer, time, database, nats, config, address, client: Client::new(address)?, bus, lifecycle,
-            sequences: Mutex::default(), answering: Mutex::default(), _directory: directory, service: PhantomData,
+            issuer,
+            time,
+            database,
+            nats,
+            config,
+            address,
+            client: Client::new(address)?,
+            bus,
+            lifecycle,
+            sequences: Mutex::default(),
+            answering: Mutex::default(),
+            _directory: directory,
+            service: PhantomData,
         };
         service.ready().await?;
         Ok(service)
     }
 
     async fn ready(&self) -> Result<()> {
-        eventually("the service is ready", async || Ok(self.client.get("/readyz", None).await?.status == 200)).await?;
+        eventually("the service is ready", async || {
+            Ok(self.client.get("/readyz", None).await?.status == 200)
+        })
+        .await?;
         // The relay makes the stream; what a test publishes before would be lost.
         eventually("the stream is there", async || {
-            Ok(async_nats::jetstream::new(self.bus.clone()).get_stream("EVENTS").await.is_ok())
+            Ok(async_nats::jetstream::new(self.bus.clone())
+                .get_stream("EVENTS")
+                .await
+                .is_ok())
         })
         .await
     }
@@ -105,7 +128,6 @@ impl<S: ServiceModule> TestService<S> {
     }
 
     /// A token under construction: region of the node, no role yet.
-    #[must_use]
     pub fn token(&self) -> TokenBuilder<'_> {
         self.issuer.token().region(NODE)
     }
@@ -117,7 +139,11 @@ impl<S: ServiceModule> TestService<S> {
     #[must_use]
     #[expect(clippy::expect_used, reason = "a test's helper")]
     pub fn role(&self, role: &str) -> String {
-        self.token().roles([role]).subject(&format!("test-{role}")).sign().expect("sign a token")
+        self.token()
+            .roles([role])
+            .subject(&format!("test-{role}"))
+            .sign()
+            .expect("sign a token")
     }
 
     /// A token with one role in one organisation of the node.
@@ -128,7 +154,10 @@ impl<S: ServiceModule> TestService<S> {
     #[expect(clippy::expect_used, reason = "a test's helper")]
     pub fn role_in(&self, role: &str, organisation: impl TypedId) -> String {
         let token = self.token().roles([role]).subject(&format!("test-{role}"));
-        token.organisation(organisation.uuid()).sign().expect("sign a token")
+        token
+            .organisation(organisation.uuid())
+            .sign()
+            .expect("sign a token")
     }
 
     /// GET.
@@ -151,7 +180,13 @@ impl<S: ServiceModule> TestService<S> {
     ///
     /// # Errors
     /// No answer.
-    pub async fn post_with(&self, path: &str, token: &str, body: Value, headers: &[(&str, &str)]) -> Result<TestResponse> {
+    pub async fn post_with(
+        &self,
+        path: &str,
+        token: &str,
+        body: Value,
+        headers: &[(&str, &str)],
+    ) -> Result<TestResponse> {
         self.client.post(path, Some(token), body, headers).await
     }
 
@@ -160,15 +195,25 @@ impl<S: ServiceModule> TestService<S> {
     /// # Errors
     /// The address cannot be read.
     pub fn db(&self) -> Result<Db> {
-        Ok(Db::new(&self.config, S::SERVICE, NODE.parse()?, self.time.clone())?)
+        Ok(Db::new(
+            &self.config,
+            S::SERVICE,
+            NODE.parse()?,
+            self.time.clone(),
+        )?)
     }
 
     /// Publishes an event as `from` would; gives its id.
     ///
     /// # Errors
     /// The stream does not take it.
-    pub async fn publish<E: Event>(&self, from: Service, subject: impl TypedId, event: &E) -> Result<EventId> {
-        let id = EventId::from_uuid(Uuid::now_v7());
+    pub async fn publish<E: Event>(
+        &self,
+        from: Service,
+        subject: impl TypedId,
+        event: &E,
+    ) -> Result<EventId> {
+        let id = self.time.id();
         self.publish_as(id, from, subject, event).await?;
         Ok(id)
     }
@@ -177,26 +222,50 @@ impl<S: ServiceModule> TestService<S> {
     ///
     /// # Errors
     /// The stream does not take it.
-    pub async fn publish_as<E: Event>(&self, id: EventId, from: Service, subject: impl TypedId, event: &E) -> Result<()> {
+    pub async fn publish_as<E: Event>(
+        &self,
+        id: EventId,
+        from: Service,
+        subject: impl TypedId,
+        event: &E,
+    ) -> Result<()> {
         let seq = {
-            let mut sequences = self.sequences.lock().map_err(|_| anyhow::anyhow!("poisoned"))?;
+            let mut sequences = self
+                .sequences
+                .lock()
+                .map_err(|_| anyhow::anyhow!("poisoned"))?;
             let seq = sequences.entry(from).or_insert(0);
             *seq += 1;
             *seq
         };
         let envelope = Envelope {
-            id, event_type: E::event_type(from), source: NODE.parse::<RegionCode>()?, subject: subject.uuid(),
-            time: self.time.now(), service: from, epoch: 1, seq, case_seq: seq, correlation: id.uuid(),
-            causation: None, traceparent: None,
+            id,
+            event_type: E::event_type(from),
+            source: NODE.parse::<RegionCode>()?,
+            subject: subject.uuid(),
+            time: self.time.now(),
+            service: from,
+            epoch: 1,
+            seq,
+            case_seq: seq,
+            correlation: id.uuid(),
+            causation: None,
+            traceparent: None,
         };
         let mut headers = async_nats::HeaderMap::new();
         for (name, value) in envelope.headers() {
             headers.insert(name, value.as_str());
         }
         // Delivered twice means stored twice: the broker's own de-duplication is not what is tested.
-        headers.insert(header::MSG_ID, Uuid::now_v7().to_string().as_str());
-        let request = async_nats::Request::new().headers(headers).payload(serde_json::to_vec(event)?.into());
-        let answer = self.bus.send_request(E::subject(from), request).await.context("publish")?;
+        headers.insert(header::MSG_ID, self.time.uuid().to_string().as_str());
+        let request = async_nats::Request::new()
+            .headers(headers)
+            .payload(serde_json::to_vec(event)?.into());
+        let answer = self
+            .bus
+            .send_request(E::subject(from), request)
+            .await
+            .context("publish")?;
         let answer: Value = serde_json::from_slice(&answer.payload)?;
         ensure!(answer.get("error").is_none(), "publish: {answer}");
         Ok(())
@@ -206,15 +275,27 @@ impl<S: ServiceModule> TestService<S> {
     ///
     /// # Errors
     /// The subscription cannot be made.
-    pub async fn answer<Q: Question>(&self, answer: impl Fn(Q) -> Q::Answer + Send + 'static) -> Result<()> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "an answer is no event: it goes back to the one who asked"
+    )]
+    pub async fn answer<Q: Question>(
+        &self,
+        answer: impl Fn(Q) -> Q::Answer + Send + 'static,
+    ) -> Result<()> {
         use futures_util::StreamExt as _;
         let mut questions = self.bus.subscribe(Q::subject()).await?;
         let bus = self.bus.clone();
         bus.flush().await?;
-        let mut answering = self.answering.lock().map_err(|_| anyhow::anyhow!("poisoned"))?;
+        let mut answering = self
+            .answering
+            .lock()
+            .map_err(|_| anyhow::anyhow!("poisoned"))?;
         answering.spawn(async move {
             while let Some(message) = questions.next().await {
-                let Ok(question) = serde_json::from_slice::<Q>(&message.payload) else { continue };
+                let Ok(question) = serde_json::from_slice::<Q>(&message.payload) else {
+                    continue;
+                };
                 let reply = serde_json::json!({ "answer": answer(question) });
                 if let Some(inbox) = message.reply {
                     _ = bus.publish(inbox, reply.to_string().into()).await;
@@ -234,7 +315,12 @@ impl<S: ServiceModule> TestService<S> {
         let jetstream = async_nats::jetstream::new(self.bus.clone());
         let subscribed = !S::subscriptions().subjects().is_empty();
         eventually("the service has settled", async || {
-            let row = admin.query_one(&format!("SELECT count(*) FROM {schema}.outbox WHERE stream_seq IS NULL"), &[]).await?;
+            let row = admin
+                .query_one(
+                    &format!("SELECT count(*) FROM {schema}.outbox WHERE stream_seq IS NULL"),
+                    &[],
+                )
+                .await?;
             if row.get::<_, i64>(0) > 0 {
                 return Ok(false);
             }
@@ -242,13 +328,25 @@ impl<S: ServiceModule> TestService<S> {
                 return Ok(true);
             }
             let stream = jetstream.get_stream("EVENTS").await?;
-            let Ok(info) = stream.consumer_info(S::SERVICE.as_str()).await else { return Ok(false) };
+            let Ok(info) = stream.consumer_info(S::SERVICE.as_str()).await else {
+                return Ok(false);
+            };
             Ok(info.num_pending == 0 && info.num_ack_pending == 0)
         })
         .await?;
-        let letters = admin.query(&format!("SELECT nats_subject, problem, detail FROM {schema}.dead_letters"), &[]).await?;
+        let letters = admin
+            .query(
+                &format!("SELECT nats_subject, problem, detail FROM {schema}.dead_letters"),
+                &[],
+            )
+            .await?;
         if let Some(letter) = letters.first() {
-            bail!("dead letter: {} {} {}", letter.get::<_, &str>(0), letter.get::<_, &str>(1), letter.get::<_, &str>(2));
+            bail!(
+                "dead letter: {} {} {}",
+                letter.get::<_, &str>(0),
+                letter.get::<_, &str>(1),
+                letter.get::<_, &str>(2)
+            );
         }
         Ok(())
     }
@@ -259,8 +357,16 @@ impl<S: ServiceModule> TestService<S> {
     /// PostgreSQL does not answer.
     pub async fn events(&self) -> Result<Vec<(String, Value)>> {
         let admin = crate::postgres::connect(&self.database.admin_url()).await?;
-        let sql = format!("SELECT event_type, payload FROM {}.outbox ORDER BY id", S::SERVICE.schema());
-        Ok(admin.query(&sql, &[]).await?.iter().map(|row| (row.get(0), row.get(1))).collect())
+        let sql = format!(
+            "SELECT event_type, payload FROM {}.outbox ORDER BY id",
+            S::SERVICE.schema()
+        );
+        Ok(admin
+            .query(&sql, &[])
+            .await?
+            .iter()
+            .map(|row| (row.get(0), row.get(1)))
+            .collect())
     }
 
     /// The bodies of the events of one kind, in order.
@@ -269,8 +375,14 @@ impl<S: ServiceModule> TestService<S> {
     /// PostgreSQL does not answer, or a body is not of the kind.
     pub async fn published<E: Event>(&self) -> Result<Vec<E>> {
         let kind = E::event_type(S::SERVICE);
-        let bodies = self.events().await?.into_iter().filter(|(event_type, _)| *event_type == kind);
-        bodies.map(|(_, body)| Ok(serde_json::from_value(body)?)).collect()
+        let bodies = self
+            .events()
+            .await?
+            .into_iter()
+            .filter(|(event_type, _)| *event_type == kind);
+        bodies
+            .map(|(_, body)| Ok(serde_json::from_value(body)?))
+            .collect()
     }
 
     /// Its database as the superuser.
@@ -293,15 +405,22 @@ impl<S: ServiceModule> TestService<S> {
     ///
     /// # Errors
     /// There is no stream.
-    pub async fn stream_messages(&self) -> Result<Vec<(String, std::collections::BTreeMap<String, String>)>> {
-        let stream = async_nats::jetstream::new(self.bus.clone()).get_stream("EVENTS").await?;
+    pub async fn stream_messages(
+        &self,
+    ) -> Result<Vec<(String, std::collections::BTreeMap<String, String>)>> {
+        let stream = async_nats::jetstream::new(self.bus.clone())
+            .get_stream("EVENTS")
+            .await?;
         let state = stream.cached_info().state.clone();
         let mut messages = Vec::new();
         for sequence in state.first_sequence.max(1)..=state.last_sequence {
-            let Ok(message) = stream.get_raw_message(sequence).await else { continue };
-            let headers = message.headers.iter().filter_map(|(name, values)| {
-                Some((name.to_string(), values.first()?.to_string()))
-            });
+            let Ok(message) = stream.get_raw_message(sequence).await else {
+                continue;
+            };
+            let headers = message
+                .headers
+                .iter()
+                .filter_map(|(name, values)| Some((name.to_string(), values.first()?.to_string())));
             messages.push((message.subject.to_string(), headers.collect()));
         }
         Ok(messages)
@@ -312,7 +431,9 @@ impl<S: ServiceModule> TestService<S> {
     /// # Errors
     /// There is none.
     pub async fn delete_stream(&self) -> Result<()> {
-        async_nats::jetstream::new(self.bus.clone()).delete_stream("EVENTS").await?;
+        async_nats::jetstream::new(self.bus.clone())
+            .delete_stream("EVENTS")
+            .await?;
         Ok(())
     }
 
@@ -331,7 +452,13 @@ impl<S: ServiceModule> TestService<S> {
     /// PostgreSQL does not answer.
     pub async fn count(&self, table: &str) -> Result<i64> {
         let admin = crate::postgres::connect(&self.database.admin_url()).await?;
-        Ok(admin.query_one(&format!("SELECT count(*) FROM {}.{table}", S::SERVICE.schema()), &[]).await?.get(0))
+        Ok(admin
+            .query_one(
+                &format!("SELECT count(*) FROM {}.{table}", S::SERVICE.schema()),
+                &[],
+            )
+            .await?
+            .get(0))
     }
 }
 
@@ -348,7 +475,10 @@ impl<S> Drop for TestService<S> {
 pub async fn eventually(what: &str, done: impl AsyncFn() -> Result<bool>) -> Result<()> {
     let waited = std::time::Instant::now();
     while !done().await? {
-        ensure!(waited.elapsed() < PATIENCE, "not within {PATIENCE:?}: {what}");
+        ensure!(
+            waited.elapsed() < PATIENCE,
+            "not within {PATIENCE:?}: {what}"
+        );
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     Ok(())
@@ -357,11 +487,16 @@ pub async fn eventually(what: &str, done: impl AsyncFn() -> Result<bool>) -> Res
 /// The logins the services really have, and one for the test that may do everything.
 fn bus_config() -> String {
     let tester = format!("users = [\n    {{ user: \"tester\", password: \"{PASSWORD}\" }}\n");
-    chassis::bus::authorization("EVENTS", |_| PASSWORD.to_owned()).replacen("users = [\n", &tester, 1)
+    chassis::bus::authorization("EVENTS", |_| PASSWORD.to_owned()).replacen(
+        "users = [\n",
+        &tester,
+        1,
+    )
 }
 
 async fn connect(nats: &TestNats) -> Result<async_nats::Client> {
-    let options = async_nats::ConnectOptions::new().user_and_password("tester".to_owned(), PASSWORD.to_owned());
+    let options = async_nats::ConnectOptions::new()
+        .user_and_password("tester".to_owned(), PASSWORD.to_owned());
     Ok(options.connect(nats.url()).await?)
 }
 
@@ -370,7 +505,10 @@ async fn migrated<S: ServiceModule>() -> Result<TestDatabase> {
     // A new build of the test binary may have other migrations.
     let built = std::env::current_exe()?.metadata()?.modified()?;
     let fingerprint = format!("{built:?}");
-    let template = Template { name: &schema, fingerprint: &fingerprint };
+    let template = Template {
+        name: &schema,
+        fingerprint: &fingerprint,
+    };
     TestDatabase::from_template(&template, async |admin_url: String| {
         let mut config = Config::default();
         config.database.admin_url = Some(admin_url.into());
@@ -380,7 +518,12 @@ async fn migrated<S: ServiceModule>() -> Result<TestDatabase> {
     .await
 }
 
-fn config(issuer: &TestIssuer, directory: &TempDir, database: &TestDatabase, nats: &TestNats) -> Result<Config> {
+fn config(
+    issuer: &TestIssuer,
+    directory: &TempDir,
+    database: &TestDatabase,
+    nats: &TestNats,
+) -> Result<Config> {
     let jwks = directory.path().join("jwks.json");
     std::fs::write(&jwks, issuer.jwks().to_string())?;
     let mut config = Config::default();
@@ -396,7 +539,11 @@ fn config(issuer: &TestIssuer, directory: &TempDir, database: &TestDatabase, nat
     config.database.admin_url = Some(database.admin_url().into());
     config.nats.url = nats.url();
     for service in Service::ALL {
-        let login = Login { user: Some(service.to_string()), password: Some(PASSWORD.into()), password_file: None };
+        let login = Login {
+            user: Some(service.to_string()),
+            password: Some(PASSWORD.into()),
+            password_file: None,
+        };
         config.nats.services.insert(service.schema(), login);
     }
     config.clocks.poll_interval = Duration::from_millis(50);

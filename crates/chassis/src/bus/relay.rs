@@ -81,9 +81,9 @@ impl Relay {
                 self.verify(&mut session).await?;
                 verified = std::time::Instant::now();
             }
-            match tokio::time::timeout(self.config.poll_interval, session.notified()).await {
-                Ok(false) => return Err(BusError::Database("connection lost".to_owned())),
-                Ok(true) | Err(_) => {}
+            let woken = tokio::time::timeout(self.config.poll_interval, session.notified()).await;
+            if woken == Ok(false) {
+                return Err(BusError::Database("connection lost".to_owned()));
             }
         }
     }
@@ -241,7 +241,7 @@ fn envelope(service: Service, node: &RegionCode, row: &Row) -> Envelope {
     Envelope {
         id: EventId::from_uuid(row.get("event_id")),
         event_type: row.get("event_type"),
-        source: node.clone(),
+        source: *node,
         subject: row.get("subject"),
         time: row.get("occurred_at"),
         service,

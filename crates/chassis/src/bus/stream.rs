@@ -45,9 +45,7 @@ impl Bus {
         match self.jetstream.get_stream(&self.stream).await {
             Ok(stream) => Ok(Some(stream.cached_info().clone())),
             Err(e) => match e.kind() {
-                GetStreamErrorKind::JetStream(js)
-                    if u64::from(js.error_code().0) == STREAM_NOT_FOUND =>
-                {
+                GetStreamErrorKind::JetStream(js) if js.error_code().0 == STREAM_NOT_FOUND => {
                     Ok(None)
                 }
                 _ => Err(self.stream_error(e)),

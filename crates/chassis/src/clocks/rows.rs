@@ -42,9 +42,7 @@ impl<'a> NewClock<'a> {
         case_id: CaseId,
         start: DateTime<Utc>,
     ) -> Result<Self, Problem> {
-        let rule = policy
-            .clock(kind, type_code)
-            .map_err(Problem::unexpected)?;
+        let rule = policy.clock(kind, type_code).map_err(Problem::unexpected)?;
         let due = rule.due(start, policy.calendar());
         let warnings = rule.warn_at(start, &due, policy.calendar());
         Ok(Self {

@@ -109,10 +109,6 @@ impl Session {
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the driver ends with the session; nobody waits for it"
-    )]
     pub async fn open(url: &DbUrl, runtime: &Handle) -> Result<Self, SessionError> {
         let (client, mut connection) = url.open().await?;
         // One waiting notification is enough: it only says "look again".

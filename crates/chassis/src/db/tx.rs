@@ -234,7 +234,7 @@ impl Db {
             cause: cause.clone(),
             now: self.time().now(),
             service: self.service(),
-            node: self.node().clone(),
+            node: *self.node(),
             time: self.time().clone(),
         };
         Transactions::begin_transaction(tx.conn()).await?;

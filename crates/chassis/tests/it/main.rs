@@ -1,5 +1,7 @@
 //! The chassis, tested from outside on real servers.
 
+#![cfg(test)]
+
 mod config;
 mod http;
 mod lifecycle;

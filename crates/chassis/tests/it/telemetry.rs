@@ -30,8 +30,8 @@ async fn a_request_continues_its_callers_trace() {
     );
     let (one, two) = (trace(None).await, trace(None).await);
     assert_ne!(
-        one[3..35],
-        two[3..35],
+        one.split('-').nth(1),
+        two.split('-').nth(1),
         "without one, each request starts a trace"
     );
     for broken in [
@@ -136,9 +136,6 @@ fn finished_spans_are_sent_when_the_guard_goes() {
     assert_eq!(first.trim(), "POST /v1/traces HTTP/1.1");
     let has = |bytes: &[u8]| body.windows(bytes.len()).any(|window| window == bytes);
     assert!(has(b"fengqiao-toys") && has(b"apply toy.made") && has(b"6206"));
-    let trace: Vec<u8> = (3..35)
-        .step_by(2)
-        .map(|at| u8::from_str_radix(&PARENT[at..at + 2], 16).unwrap())
-        .collect();
+    let trace = 0x0af7_6519_16cd_43dd_8448_eb21_1c80_319c_u128.to_be_bytes();
     assert!(has(&trace), "the span belongs to the trace it continued");
 }
