@@ -1,0 +1,31 @@
+//! Facts of evaluation.
+
+use chassis::{db::Tx, http::Problem};
+use contracts::events::{
+    Envelope,
+    evaluation::{CaseClosed, FollowUpScheduled},
+};
+
+use crate::{Intake, domain::case::PublicFact, store::cases};
+
+/// Transition 27.
+pub async fn follow_up_scheduled(
+    _: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: FollowUpScheduled,
+) -> Result<(), Problem> {
+    let fact = PublicFact::FollowUpPlanned;
+    cases::note(tx, event.case_id, envelope.id, fact, event.scheduled_at).await
+}
+
+/// Transition 28.
+pub async fn closed(
+    _: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: CaseClosed,
+) -> Result<(), Problem> {
+    let fact = PublicFact::Closed;
+    cases::note(tx, event.case_id, envelope.id, fact, event.closed_at).await
+}

@@ -1,0 +1,87 @@
+//! Facts of mediation and performance.
+
+use chassis::{db::Tx, http::Problem};
+use contracts::events::{
+    Envelope,
+    mediation::{
+        AgreementEffective, MediationEnded, MediationOpened, MediationOutcome, MediationStarted,
+        PerformanceDefaulted, PerformanceFulfilled,
+    },
+};
+
+use crate::{Intake, domain::case::PublicFact, store::cases};
+
+/// Transition 10.
+pub async fn opened(
+    _: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: MediationOpened,
+) -> Result<(), Problem> {
+    let fact = PublicFact::ConsentAsked;
+    cases::note(tx, event.case_id, envelope.id, fact, event.opened_at).await
+}
+
+/// Transition 11.
+pub async fn started(
+    _: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: MediationStarted,
+) -> Result<(), Problem> {
+    let fact = PublicFact::MediationStarted;
+    cases::note(tx, event.case_id, envelope.id, fact, event.started_at).await
+}
+
+/// Transitions 12, 18, 19.
+pub async fn ended(
+    _: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: MediationEnded,
+) -> Result<(), Problem> {
+    let fact = match event.outcome {
+        MediationOutcome::Agreed => PublicFact::Agreed,
+        MediationOutcome::Failed => PublicFact::Failed,
+        MediationOutcome::Refused => PublicFact::Refused,
+        MediationOutcome::Withdrawn => PublicFact::Withdrawn,
+        MediationOutcome::SelfSettled => PublicFact::SelfSettled,
+    };
+    cases::note(tx, event.case_id, envelope.id, fact, event.ended_at).await
+}
+
+/// Transition 24.
+pub async fn effective(
+    _: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: AgreementEffective,
+) -> Result<(), Problem> {
+    let fact = PublicFact::AgreementEffective;
+    cases::note(tx, event.case_id, envelope.id, fact, event.effective_at).await
+}
+
+/// Transition 25.
+pub async fn fulfilled(
+    _: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: PerformanceFulfilled,
+) -> Result<(), Problem> {
+    let fact = match event.remaining {
+        0 => PublicFact::Performed,
+        _ => PublicFact::PartPerformed,
+    };
+    cases::note(tx, event.case_id, envelope.id, fact, event.fulfilled_at).await
+}
+
+/// Transition 26.
+pub async fn defaulted(
+    _: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: PerformanceDefaulted,
+) -> Result<(), Problem> {
+    let fact = PublicFact::Defaulted;
+    cases::note(tx, event.case_id, envelope.id, fact, event.defaulted_at).await
+}

@@ -1,0 +1,266 @@
+//! How a case stands in public: a projection of every service's facts, for the person who brought it.
+
+use chrono::{DateTime, Utc};
+use contracts::text_enum;
+
+text_enum! {
+    /// Public status of a case.
+    pub enum CaseStatus {
+        /// 已登记.
+        Registered => "registered",
+        /// 已答复: settled on the spot.
+        Answered => "answered",
+        /// 不予受理.
+        NotAccepted => "not_accepted",
+        /// 已受理.
+        Accepted => "accepted",
+        /// 已分流.
+        Triaged => "triaged",
+        /// 已交办.
+        Dispatched => "dispatched",
+        /// 已签收.
+        Signed => "signed",
+        /// 征询意愿.
+        ConsentPending => "consent_pending",
+        /// 调解中.
+        Mediating => "mediating",
+        /// 达成协议.
+        Agreed => "agreed",
+        /// 调解不成.
+        Failed => "failed",
+        /// 一方拒绝调解.
+        Refused => "refused",
+        /// 撤回.
+        Withdrawn => "withdrawn",
+        /// 自行和解.
+        SelfSettled => "self_settled",
+        /// 司法确认中.
+        Confirming => "confirming",
+        /// 履行中.
+        Performing => "performing",
+        /// 已履行.
+        Performed => "performed",
+        /// 未履行.
+        Defaulted => "defaulted",
+        /// 待回访.
+        FollowUp => "follow_up",
+        /// 已办结.
+        Closed => "closed",
+    }
+}
+
+impl CaseStatus {
+    /// Its name in Chinese and English.
+    #[must_use]
+    pub fn name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Registered => ("已登记", "Registered"),
+            Self::Answered => ("已答复", "Answered on the spot"),
+            Self::NotAccepted => ("不予受理", "Not accepted"),
+            Self::Accepted => ("已受理", "Accepted"),
+            Self::Triaged => ("已分流", "Triaged"),
+            Self::Dispatched => ("已交办", "Dispatched"),
+            Self::Signed => ("承办单位已签收", "Signed for by the organisation"),
+            Self::ConsentPending => ("征询调解意愿", "Parties are asked for consent"),
+            Self::Mediating => ("调解中", "In mediation"),
+            Self::Agreed => ("达成协议", "Agreement reached"),
+            Self::Failed => ("调解不成", "Mediation failed"),
+            Self::Refused => ("一方拒绝调解", "A party refused mediation"),
+            Self::Withdrawn => ("已撤回", "Withdrawn"),
+            Self::SelfSettled => ("自行和解", "Settled between the parties"),
+            Self::Confirming => ("司法确认中", "In judicial confirmation"),
+            Self::Performing => ("履行中", "Being performed"),
+            Self::Performed => ("已履行", "Performed"),
+            Self::Defaulted => ("未履行", "Not performed"),
+            Self::FollowUp => ("待回访", "Follow-up planned"),
+            Self::Closed => ("已办结", "Closed"),
+        }
+    }
+
+    /// The phase of the case's life it belongs to. A case never goes back to an earlier phase.
+    fn phase(self) -> i64 {
+        match self {
+            Self::Registered | Self::Answered | Self::NotAccepted | Self::Accepted => 1,
+            Self::Triaged | Self::Dispatched | Self::Signed => 2,
+            Self::ConsentPending | Self::Mediating => 3,
+            Self::Agreed | Self::Confirming | Self::Performing => 4,
+            Self::Failed
+            | Self::Refused
+            | Self::Withdrawn
+            | Self::SelfSettled
+            | Self::Performed
+            | Self::Defaulted => 5,
+            Self::FollowUp => 6,
+            Self::Closed => 7,
+        }
+    }
+
+    /// Its place in the life of a case when reached at `at`: by phase, in a phase by time, at one time by declaration.
+    /// The status of a case is the one with the highest place, in whatever order the facts arrive.
+    #[must_use]
+    pub fn order(self, at: DateTime<Utc>) -> i64 {
+        const PHASE: i64 = 1_000_000_000_000_000_000;
+        const MICROSECOND: i64 = 100;
+        let rank = Self::ALL.iter().position(|status| *status == self);
+        let rank = rank.and_then(|rank| i64::try_from(rank).ok());
+        // Room until the year 2286.
+        let time = at.timestamp_micros().clamp(0, PHASE / MICROSECOND - 1);
+        self.phase() * PHASE + time * MICROSECOND + rank.unwrap_or_default()
+    }
+}
+
+text_enum! {
+    /// A fact the applicant may know of their case.
+    pub enum PublicFact {
+        /// Transition 1.
+        Registered => "registered",
+        /// Transition 3.
+        Answered => "answered",
+        /// Transition 4.
+        NotAccepted => "not_accepted",
+        /// Transition 5.
+        Accepted => "accepted",
+        /// Transition 6.
+        Triaged => "triaged",
+        /// Transition 7.
+        Dispatched => "dispatched",
+        /// Transition 8.
+        Signed => "signed",
+        /// Transition 10.
+        ConsentAsked => "consent_asked",
+        /// Transition 11.
+        MediationStarted => "mediation_started",
+        /// Transition 18.
+        Agreed => "agreed",
+        /// Transition 19.
+        Failed => "failed",
+        /// Transition 12.
+        Refused => "refused",
+        /// Transition 19.
+        Withdrawn => "withdrawn",
+        /// Transition 19.
+        SelfSettled => "self_settled",
+        /// Transition 24; 人民调解法 29, 30.
+        AgreementEffective => "agreement_effective",
+        /// Transition 21.
+        ConfirmationApplied => "confirmation_applied",
+        /// Transition 22.
+        ConfirmedValid => "confirmed_valid",
+        /// Transition 23: the agreement still binds the parties (人民调解法 31).
+        ConfirmationDismissed => "confirmation_dismissed",
+        /// Transition 23.
+        ConfirmationNotAccepted => "confirmation_not_accepted",
+        /// The 30 days passed without a joint application.
+        ConfirmationExpired => "confirmation_expired",
+        /// Transition 25, and more is to be performed.
+        PartPerformed => "part_performed",
+        /// Transition 25, the last obligation.
+        Performed => "performed",
+        /// Transition 26.
+        Defaulted => "defaulted",
+        /// Transition 27.
+        FollowUpPlanned => "follow_up_planned",
+        /// Transition 28.
+        Closed => "closed",
+    }
+}
+
+impl PublicFact {
+    /// The status it brings.
+    #[must_use]
+    pub fn status(self) -> CaseStatus {
+        match self {
+            Self::Registered => CaseStatus::Registered,
+            Self::Answered => CaseStatus::Answered,
+            Self::NotAccepted => CaseStatus::NotAccepted,
+            Self::Accepted => CaseStatus::Accepted,
+            Self::Triaged => CaseStatus::Triaged,
+            Self::Dispatched => CaseStatus::Dispatched,
+            Self::Signed => CaseStatus::Signed,
+            Self::ConsentAsked => CaseStatus::ConsentPending,
+            Self::MediationStarted => CaseStatus::Mediating,
+            Self::Agreed => CaseStatus::Agreed,
+            Self::Failed => CaseStatus::Failed,
+            Self::Refused => CaseStatus::Refused,
+            Self::Withdrawn => CaseStatus::Withdrawn,
+            Self::SelfSettled => CaseStatus::SelfSettled,
+            Self::ConfirmationApplied => CaseStatus::Confirming,
+            Self::AgreementEffective
+            | Self::ConfirmedValid
+            | Self::ConfirmationDismissed
+            | Self::ConfirmationNotAccepted
+            | Self::ConfirmationExpired
+            | Self::PartPerformed => CaseStatus::Performing,
+            Self::Performed => CaseStatus::Performed,
+            Self::Defaulted => CaseStatus::Defaulted,
+            Self::FollowUpPlanned => CaseStatus::FollowUp,
+            Self::Closed => CaseStatus::Closed,
+        }
+    }
+
+    /// What the applicant reads: Chinese and English.
+    #[must_use]
+    pub fn text(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Registered => ("您的诉求已登记", "Your matter was registered"),
+            Self::Answered => ("您的诉求已当场答复", "Your matter was answered on the spot"),
+            Self::NotAccepted => (
+                "您的诉求不予受理,已告知其他途径",
+                "Your matter was not accepted; you were told of other ways",
+            ),
+            Self::Accepted => ("您的诉求已受理", "Your matter was accepted"),
+            Self::Triaged => ("已确定办理途径", "The way of handling was decided"),
+            Self::Dispatched => ("已交承办单位", "It was handed to an organisation"),
+            Self::Signed => ("承办单位已签收", "The organisation signed for it"),
+            Self::ConsentAsked => (
+                "正在征询各方调解意愿",
+                "The parties are asked whether they consent to mediation",
+            ),
+            Self::MediationStarted => {
+                ("各方同意,调解开始", "Everyone consented; mediation started")
+            }
+            Self::Agreed => ("各方达成协议", "The parties reached an agreement"),
+            Self::Failed => (
+                "调解不成,已告知其他途径",
+                "Mediation failed; the parties were told of other ways",
+            ),
+            Self::Refused => (
+                "一方拒绝调解,已告知其他途径",
+                "A party refused mediation; the parties were told of other ways",
+            ),
+            Self::Withdrawn => ("申请已撤回", "The application was withdrawn"),
+            Self::SelfSettled => ("双方自行和解", "The parties settled by themselves"),
+            Self::AgreementEffective => (
+                "调解协议生效,进入履行",
+                "The agreement took effect and is to be performed",
+            ),
+            Self::ConfirmationApplied => {
+                ("已申请司法确认", "Judicial confirmation was applied for")
+            }
+            Self::ConfirmedValid => (
+                "法院裁定调解协议有效",
+                "The court ruled that the agreement is valid",
+            ),
+            Self::ConfirmationDismissed => (
+                "法院驳回司法确认申请",
+                "The court dismissed the application for confirmation",
+            ),
+            Self::ConfirmationNotAccepted => (
+                "法院不予受理司法确认申请",
+                "The court did not accept the application for confirmation",
+            ),
+            Self::ConfirmationExpired => (
+                "逾期未共同申请司法确认",
+                "The time for a joint application for confirmation passed",
+            ),
+            Self::PartPerformed => ("协议部分履行", "A part of the agreement was performed"),
+            Self::Performed => ("协议已全部履行", "The agreement was performed in full"),
+            Self::Defaulted => (
+                "协议有未履行事项",
+                "A part of the agreement was not performed",
+            ),
+            Self::FollowUpPlanned => ("已安排回访", "A follow-up visit was planned"),
+            Self::Closed => ("案件已办结", "The case was closed"),
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! What must be true of a matter and its parties before it is registered 登记 (transition 1).
+
+use std::collections::BTreeSet;
+
+use chassis::http::{Principal, Scope};
+use chrono::{DateTime, Utc};
+use contracts::{
+    events::intake::PartySide,
+    identifiers::Normalised,
+    ids::{CaseId, MatterId},
+    region::{RegionCode, directory},
+};
+use policy::{PolicyPack, clock::due::beijing_date};
+
+use super::{
+    Refusal,
+    matter::{Matter, MatterState},
+    party,
+};
+use crate::api::register_matter::{NewParty, RegisterMatter};
+
+/// Longest code of a notice's version.
+const NOTICE_VERSION_MAX: usize = 40;
+/// Longest subject of an account, as in a token.
+const SUBJECT_MAX: usize = 255;
+
+/// Who registers, where and when.
+pub struct Desk<'a> {
+    /// The caller.
+    pub principal: &'a Principal,
+    /// What the caller may touch.
+    pub scope: &'a Scope,
+    /// The node.
+    pub node: RegionCode,
+    /// The policy pack.
+    pub policy: &'a PolicyPack,
+    /// Now.
+    pub now: DateTime<Utc>,
+}
+
+/// A party whose data passed every check, without its ids.
+pub struct CheckedParty<'a> {
+    /// As it was sent.
+    pub sent: &'a NewParty,
+    /// Its document, checked.
+    pub identifier: Option<Normalised>,
+    /// The account that speaks for it.
+    pub account: Option<&'a str>,
+}
+
+impl<'a> Desk<'a> {
+    /// Checks a registration and makes the matter.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub fn register(
+        &self,
+        id: MatterId,
+        case_id: CaseId,
+        sent: &'a RegisterMatter,
+    ) -> Result<(Matter, Vec<CheckedParty<'a>>), Refusal> {
+        self.check_place(sent.region)?;
+        self.check_codes(sent)?;
+        let limits = self.policy.limits();
+        text("/narrative", &sent.narrative, limits.narrative_max)?;
+        if let Some(fen) = sent.amount_fen {
+            range("/amount_fen", fen, 0, limits.amount_fen_max)?;
+        }
+        let parties = self.check_parties(&sent.parties)?;
+        let persons = self.persons(sent)?;
+        let matter = Matter {
+            id,
+            case_id,
+            version: 1,
+            region: sent.region,
+            state: MatterState::Registered,
+            class: sent.class,
+            source: sent.source.clone(),
+            channel: sent.channel.clone(),
+            type_hint: sent.type_hint.clone(),
+            amount_fen: sent.amount_fen,
+            persons_involved: persons,
+            organisation_id: self.principal.organisation,
+            first_asked: (!self.online()).then(|| self.principal.subject.clone()),
+            acceptance_number: None,
+            outcome_code: None,
+            outcome_note: None,
+            remedy_zh: None,
+            remedy_en: None,
+            decided_by: None,
+            decided_at: None,
+            created_at: self.now,
+            updated_at: self.now,
+        };
+        Ok((matter, parties))
+    }
+
+    /// Whether the person registers it themselves, with no member of staff.
+    fn online(&self) -> bool {
+        self.scope.applicant.is_some()
+    }
+
+    fn check_place(&self, region: RegionCode) -> Result<(), Refusal> {
+        if !directory::valid_on(region, beijing_date(self.now)) {
+            return Err(Refusal::UnknownRegion);
+        }
+        if self.node.contains(&region) && self.scope.region.contains(&region) {
+            Ok(())
+        } else {
+            Err(Refusal::RegionOutOfScope)
+        }
+    }
+
+    fn check_codes(&self, sent: &RegisterMatter) -> Result<(), Refusal> {
+        let intake = self.policy.intake();
+        intake.source(&sent.source).ok_or(Refusal::UnknownSource)?;
+        intake
+            .channel(&sent.channel)
+            .ok_or(Refusal::UnknownChannel)?;
+        let types = self.policy.dispute_types();
+        if sent
+            .type_hint
+            .as_deref()
+            .is_some_and(|code| !types.usable(code))
+        {
+            return Err(Refusal::UnknownDisputeType);
+        }
+        let notice = sent.notice_version.trim();
+        if notice.is_empty() || notice.chars().count() > NOTICE_VERSION_MAX {
+            return Err(Refusal::NoticeMissing);
+        }
+        Ok(())
+    }
+
+    fn check_parties(&self, sent: &'a [NewParty]) -> Result<Vec<CheckedParty<'a>>, Refusal> {
+        let max = self.policy.limits().parties_max;
+        if sent.len() > max {
+            return Err(Refusal::TooManyParties(max));
+        }
+        let first_applicant = sent
+            .iter()
+            .position(|party| party.side == PartySide::Applicant);
+        let first_applicant = first_applicant.ok_or(Refusal::PartyRequired)?;
+        let mut accounts = BTreeSet::new();
+        let mut checked = Vec::with_capacity(sent.len());
+        for (at, party) in sent.iter().enumerate() {
+            let checked_party = self.check_party(at, party, at == first_applicant)?;
+            if checked_party
+                .account
+                .is_some_and(|account| !accounts.insert(account))
+            {
+                return Err(Refusal::AccountTwice(at));
+            }
+            checked.push(checked_party);
+        }
+        Ok(checked)
+    }
+
+    fn check_party(
+        &self,
+        at: usize,
+        sent: &'a NewParty,
+        first: bool,
+    ) -> Result<CheckedParty<'a>, Refusal> {
+        let limits = self.policy.limits();
+        text(&format!("/parties/{at}/name"), &sent.name, limits.name_max)?;
+        if let Some(address) = &sent.address {
+            text(
+                &format!("/parties/{at}/address"),
+                address,
+                limits.address_max,
+            )?;
+        }
+        if sent
+            .phone
+            .as_deref()
+            .is_some_and(|phone| !party::is_phone(phone))
+        {
+            return Err(Refusal::Phone(at));
+        }
+        let identifier = sent.identifier.as_ref().map(|document| {
+            party::check_identifier(sent.kind, document.kind, &document.number)
+                .map_err(|error| Refusal::Identifier { party: at, error })
+        });
+        Ok(CheckedParty {
+            sent,
+            identifier: identifier.transpose()?,
+            account: self.account(at, sent, first)?,
+        })
+    }
+
+    /// The account that speaks for a party. Whoever registers online speaks for the first applicant, and for nobody else.
+    fn account(
+        &self,
+        at: usize,
+        sent: &'a NewParty,
+        first: bool,
+    ) -> Result<Option<&'a str>, Refusal> {
+        let named = sent.account_subject.as_deref();
+        let own = self.principal.subject.as_str();
+        if !self.online() {
+            if let Some(subject) = named {
+                text(
+                    &format!("/parties/{at}/account_subject"),
+                    subject,
+                    SUBJECT_MAX,
+                )?;
+            }
+            return Ok(named);
+        }
+        match (first, named) {
+            (true, None) => Ok(Some(own)),
+            (true, Some(subject)) if subject == own => Ok(Some(own)),
+            (false, None) => Ok(None),
+            _ => Err(Refusal::AccountNotYours(at)),
+        }
+    }
+
+    /// At least the parties, who are counted when nothing is said.
+    fn persons(&self, sent: &RegisterMatter) -> Result<i32, Refusal> {
+        let parties = i64::try_from(sent.parties.len()).unwrap_or(i64::MAX);
+        let persons = sent.persons_involved.map_or(parties, i64::from);
+        let max = i64::from(self.policy.limits().persons_involved_max);
+        range("/persons_involved", persons, parties, max)?;
+        i32::try_from(persons).map_err(|_over| Refusal::OutOfRange {
+            pointer: "/persons_involved".to_owned(),
+            min: parties,
+            max: i64::from(i32::MAX),
+        })
+    }
+}
+
+/// A text that says something and is not too long; counted in characters.
+///
+/// # Errors
+/// [`Refusal::TextRequired`], [`Refusal::TextTooLong`].
+pub fn text(pointer: &str, text: &str, max: usize) -> Result<(), Refusal> {
+    if text.trim().is_empty() {
+        return Err(Refusal::TextRequired(pointer.to_owned()));
+    }
+    if text.chars().count() > max {
+        return Err(Refusal::TextTooLong {
+            pointer: pointer.to_owned(),
+            max,
+        });
+    }
+    Ok(())
+}
+
+fn range(pointer: &str, value: i64, min: i64, max: i64) -> Result<(), Refusal> {
+    if (min..=max).contains(&value) {
+        Ok(())
+    } else {
+        Err(Refusal::OutOfRange {
+            pointer: pointer.to_owned(),
+            min,
+            max,
+        })
+    }
+}

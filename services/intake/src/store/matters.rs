@@ -1,0 +1,155 @@
+//! Table `matters`.
+
+use chassis::{
+    db::Tx,
+    http::{Page, Problem, Scope},
+};
+use chrono::{DateTime, Utc};
+use contracts::{ids::MatterId, problems::common};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
+    TextExpressionMethods as _, dsl::exists, pg::Pg,
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
+
+use crate::{
+    api::list_matters::MatterFilter,
+    domain::matter::Matter,
+    schema::{matters, parties},
+};
+
+type Query = matters::BoxedQuery<'static, Pg>;
+
+/// Where a page of the list ended.
+pub type PageKey = (DateTime<Utc>, MatterId);
+
+/// The matters a caller may see: of its region; of its organisation, when it is bound to one; an applicant's own, which
+/// are those they registered or are a party to. Every read and every command begins here.
+pub fn visible(scope: &Scope) -> Query {
+    let mut query = matters::table
+        .filter(matters::region.like(format!("{}%", scope.region)))
+        .into_boxed();
+    if let Some(organisation) = scope.organisation {
+        query = query.filter(matters::organisation_id.eq(organisation));
+    }
+    if let Some(subject) = &scope.applicant {
+        let party = parties::table
+            .filter(parties::matter_id.eq(matters::id))
+            .filter(parties::account_subject.eq(subject.clone()));
+        query = query.filter(matters::registered_by.eq(subject.clone()).or(exists(party)));
+    }
+    query
+}
+
+/// The matter, or `not-found` when the caller may not see it.
+pub async fn load(
+    conn: &mut AsyncPgConnection,
+    id: MatterId,
+    scope: &Scope,
+) -> Result<Matter, Problem> {
+    let query = visible(scope).filter(matters::id.eq(id));
+    Ok(query.select(Matter::as_select()).first(conn).await?)
+}
+
+/// The matter with what the person said.
+pub async fn load_with_narrative(
+    conn: &mut AsyncPgConnection,
+    id: MatterId,
+    scope: &Scope,
+) -> Result<(Matter, String), Problem> {
+    let query = visible(scope).filter(matters::id.eq(id));
+    let columns = (Matter::as_select(), matters::narrative);
+    Ok(query.select(columns).first(conn).await?)
+}
+
+/// What the person said, for a service that may ask.
+pub async fn narrative(conn: &mut AsyncPgConnection, id: MatterId) -> Result<String, Problem> {
+    let query = matters::table.find(id).select(matters::narrative);
+    Ok(query.first(conn).await?)
+}
+
+/// What is stored with a new matter and never changes.
+pub struct Origin<'a> {
+    /// What the person said.
+    pub narrative: &'a str,
+    /// Version of the personal-information notice they were given.
+    pub notice_version: &'a str,
+    /// Version of the policy pack it was checked by.
+    pub policy_version: &'a str,
+    /// Subject of who entered it.
+    pub registered_by: &'a str,
+}
+
+/// Stores a new matter.
+pub async fn insert(tx: &mut Tx, matter: &Matter, origin: &Origin<'_>) -> Result<(), Problem> {
+    let origin = (
+        matters::narrative.eq(origin.narrative),
+        matters::notice_version.eq(origin.notice_version),
+        matters::policy_version.eq(origin.policy_version),
+        matters::registered_by.eq(origin.registered_by),
+    );
+    diesel::insert_into(matters::table)
+        .values((matter, origin))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Stores a changed matter, unless somebody else was quicker: `stale-version`.
+pub async fn update(tx: &mut Tx, matter: &Matter) -> Result<(), Problem> {
+    let before = matters::table
+        .find(matter.id)
+        .filter(matters::version.eq(matter.version - 1));
+    let changed = diesel::update(before)
+        .set(matter)
+        .execute(tx.conn())
+        .await?;
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(Problem::new(&common::STALE_VERSION))
+    }
+}
+
+/// One page of the matters a caller may see, the newest first, and how many there are in all.
+pub async fn list(
+    conn: &mut AsyncPgConnection,
+    scope: &Scope,
+    filter: &MatterFilter,
+    page: &Page,
+) -> Result<(Vec<Matter>, i64), Problem> {
+    let mut query = filtered(scope, filter);
+    if let Some((at, id)) = page.after::<PageKey>()? {
+        let at_that_time = matters::created_at.eq(at).and(matters::id.lt(id));
+        query = query.filter(matters::created_at.lt(at).or(at_that_time));
+    }
+    let rows = query
+        .order((matters::created_at.desc(), matters::id.desc()))
+        .limit(page.fetch())
+        .select(Matter::as_select())
+        .load(conn)
+        .await?;
+    let total = filtered(scope, filter).count().get_result(conn).await?;
+    Ok((rows, total))
+}
+
+fn filtered(scope: &Scope, filter: &MatterFilter) -> Query {
+    let mut query = visible(scope);
+    if let Some(state) = filter.state {
+        query = query.filter(matters::state.eq(state));
+    }
+    if let Some(class) = filter.class {
+        query = query.filter(matters::class.eq(class));
+    }
+    if let Some(region) = filter.region {
+        query = query.filter(matters::region.like(format!("{region}%")));
+    }
+    let (from, before) = filter.period();
+    if let Some(from) = from {
+        query = query.filter(matters::created_at.ge(from));
+    }
+    if let Some(before) = before {
+        query = query.filter(matters::created_at.lt(before));
+    }
+    query
+}

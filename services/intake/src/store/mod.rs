@@ -1,0 +1,6 @@
+//! The rows: free functions over a connection, one file a table.
+
+pub mod cases;
+pub mod matters;
+pub mod numbers;
+pub mod parties;

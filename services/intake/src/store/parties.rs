@@ -1,0 +1,183 @@
+//! Table `parties`.
+
+use std::collections::BTreeMap;
+
+use chassis::{db::Tx, http::Problem};
+use chrono::{DateTime, Utc};
+use contracts::{
+    events::intake::{PartyKind, PartyRef, PartySide},
+    identifiers::DocumentKind,
+    ids::{CaseId, MatterId, PartyId},
+    questions::NamedParty,
+};
+use diesel::{
+    ExpressionMethods as _, Insertable, OptionalExtension as _, QueryDsl as _, Queryable,
+    Selectable, SelectableHelper as _,
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
+
+use crate::{
+    domain::{matter::Matter, registration::CheckedParty},
+    schema::parties,
+};
+
+#[derive(Insertable)]
+#[diesel(table_name = parties)]
+struct NewRow<'a> {
+    id: PartyId,
+    case_id: CaseId,
+    matter_id: MatterId,
+    position: i32,
+    side: PartySide,
+    kind: PartyKind,
+    name: &'a str,
+    identifier_kind: Option<DocumentKind>,
+    identifier_number: Option<&'a str>,
+    identifier_masked: Option<String>,
+    phone: Option<&'a str>,
+    address: Option<&'a str>,
+    account_subject: Option<&'a str>,
+    created_at: DateTime<Utc>,
+}
+
+/// A party with what may be shown of its identity.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = parties)]
+pub struct Party {
+    /// The party.
+    pub id: PartyId,
+    /// Its side.
+    pub side: PartySide,
+    /// Natural or legal person.
+    pub kind: PartyKind,
+    /// Full name.
+    pub name: String,
+    /// Kind of its document.
+    pub identifier_kind: Option<DocumentKind>,
+    /// Its number, masked.
+    pub identifier_masked: Option<String>,
+    /// Its whole telephone number: to be masked before it is shown.
+    pub phone: Option<String>,
+    /// Its address.
+    pub address: Option<String>,
+    /// The account that speaks for it.
+    pub account_subject: Option<String>,
+}
+
+/// Stores the parties of a new matter in one statement; gives them as others know them.
+pub async fn insert(
+    tx: &mut Tx,
+    matter: &Matter,
+    checked: &[CheckedParty<'_>],
+) -> Result<Vec<PartyRef>, Problem> {
+    let rows: Vec<NewRow<'_>> = (0..)
+        .zip(checked)
+        .map(|(position, party)| NewRow {
+            id: tx.new_id(),
+            case_id: matter.case_id,
+            matter_id: matter.id,
+            position,
+            side: party.sent.side,
+            kind: party.sent.kind,
+            name: party.sent.name.trim(),
+            identifier_kind: party.identifier.as_ref().map(|number| number.kind()),
+            identifier_number: party.identifier.as_ref().map(|number| number.expose()),
+            identifier_masked: party.identifier.as_ref().map(|number| number.masked()),
+            phone: party.sent.phone.as_deref(),
+            address: party.sent.address.as_deref(),
+            account_subject: party.account,
+            created_at: matter.created_at,
+        })
+        .collect();
+    diesel::insert_into(parties::table)
+        .values(&rows)
+        .execute(tx.conn())
+        .await?;
+    let refs = rows.iter().map(|row| PartyRef {
+        party_id: row.id,
+        side: row.side,
+        kind: row.kind,
+    });
+    Ok(refs.collect())
+}
+
+/// The parties of each of these matters, as others know them.
+pub async fn refs(
+    conn: &mut AsyncPgConnection,
+    matters: &[MatterId],
+) -> Result<BTreeMap<MatterId, Vec<PartyRef>>, Problem> {
+    let rows: Vec<(MatterId, PartyId, PartySide, PartyKind)> = parties::table
+        .filter(parties::matter_id.eq_any(matters))
+        .order((parties::matter_id, parties::position))
+        .select((
+            parties::matter_id,
+            parties::id,
+            parties::side,
+            parties::kind,
+        ))
+        .load(conn)
+        .await?;
+    let mut refs: BTreeMap<MatterId, Vec<PartyRef>> = BTreeMap::new();
+    for (matter, party_id, side, kind) in rows {
+        let party = PartyRef {
+            party_id,
+            side,
+            kind,
+        };
+        refs.entry(matter).or_default().push(party);
+    }
+    Ok(refs)
+}
+
+/// The parties of one matter, as others know them.
+pub async fn refs_of(
+    conn: &mut AsyncPgConnection,
+    matter: MatterId,
+) -> Result<Vec<PartyRef>, Problem> {
+    Ok(refs(conn, &[matter])
+        .await?
+        .remove(&matter)
+        .unwrap_or_default())
+}
+
+/// The parties of a matter.
+pub async fn list(conn: &mut AsyncPgConnection, matter: MatterId) -> Result<Vec<Party>, Problem> {
+    let query = parties::table
+        .filter(parties::matter_id.eq(matter))
+        .order(parties::position);
+    Ok(query.select(Party::as_select()).load(conn).await?)
+}
+
+/// The party of a case that an account speaks for.
+pub async fn of_subject(
+    conn: &mut AsyncPgConnection,
+    case: CaseId,
+    subject: &str,
+) -> Result<Option<PartyId>, Problem> {
+    let query = parties::table
+        .filter(parties::case_id.eq(case))
+        .filter(parties::account_subject.eq(subject));
+    Ok(query.select(parties::id).first(conn).await.optional()?)
+}
+
+/// The parties of a case with their names, in the order they were named.
+pub async fn of_case(
+    conn: &mut AsyncPgConnection,
+    case: CaseId,
+) -> Result<Vec<NamedParty>, Problem> {
+    let rows: Vec<(PartyId, PartySide, PartyKind, String)> = parties::table
+        .filter(parties::case_id.eq(case))
+        .order((parties::created_at, parties::matter_id, parties::position))
+        .select((parties::id, parties::side, parties::kind, parties::name))
+        .load(conn)
+        .await?;
+    let named = rows
+        .into_iter()
+        .map(|(party_id, side, kind, name)| NamedParty {
+            party_id,
+            side,
+            kind,
+            name,
+        });
+    Ok(named.collect())
+}
