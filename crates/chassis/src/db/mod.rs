@@ -29,9 +29,10 @@ impl From<DieselError> for Problem {
                 | DatabaseErrorKind::ReadOnlyTransaction => &common::UNAVAILABLE,
                 DatabaseErrorKind::UniqueViolation => &common::CONFLICT,
                 _ => {
-                    // diesel has no kind of its own for these two; PostgreSQL's texts do not change.
+                    // diesel has no kind of its own for these; PostgreSQL's texts do not change.
                     let text = error.to_string();
                     if text.contains("deadlock detected")
+                        || text.contains("canceling statement due to lock timeout")
                         || text.contains("terminating connection")
                         || text.contains("connection closed")
                         || text.contains("the database system is")
