@@ -1,1 +1,63 @@
-//! reporting
+//! Reporting 研判: the ledger 台账, the timeline of a case, statistics and indicators.
+//!
+//! Owns no state of a case. Applies every event of the node (events in: all; events out: none): each is kept once in the
+//! event log, and what it says about a case is merged into the case's row of the ledger. [`domain::entry`] says how, so
+//! that the order of arrival does not matter and [`rebuild`] gives the same numbers again.
+//!
+//! Numbers are counted over the cases accepted in a period of Asia/Shanghai days. Every table reconciles: its total is
+//! the sum of its parts and the residual (RP-10). Settled/received and settled/concluded are two figures, never one.
+
+use std::sync::Arc;
+
+use chassis::{
+    bus::Subscriptions,
+    config::ConfigError,
+    db::Db,
+    http::ServiceConfig,
+    service::{ServiceContext, ServiceModule},
+};
+use contracts::Service;
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use policy::PolicyPack;
+
+pub mod api;
+pub mod consumers;
+pub mod domain;
+mod rebuild;
+pub mod routes;
+mod store;
+
+pub use rebuild::rebuild;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+
+/// The service's state.
+pub struct Reporting {
+    /// Its schema.
+    pub db: Db,
+    /// Names, column sets, formulas.
+    pub policy: Arc<PolicyPack>,
+}
+
+impl ServiceModule for Reporting {
+    const SERVICE: Service = Service::Reporting;
+
+    fn migrations() -> EmbeddedMigrations {
+        MIGRATIONS
+    }
+
+    fn new(context: ServiceContext) -> Result<Self, ConfigError> {
+        Ok(Self {
+            db: context.db,
+            policy: context.policy,
+        })
+    }
+
+    fn routes(routes: &mut ServiceConfig<'_>) {
+        routes::configure(routes);
+    }
+
+    fn subscriptions() -> Subscriptions<Self> {
+        consumers::subscriptions()
+    }
+}

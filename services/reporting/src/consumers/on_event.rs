@@ -1,0 +1,27 @@
+//! Any event: into the log, and what it says about a case into the ledger.
+
+use chassis::{db::Tx, http::Problem};
+use contracts::{events::Envelope, problems::common};
+use serde_json::Value;
+
+use crate::{Reporting, domain::facts, store};
+
+/// Applies an event. One statement: an event that is in the log already changes nothing.
+///
+/// # Errors
+/// `invalid-body` when an event of a known kind has another form; `unavailable`.
+pub async fn on_event(
+    _state: &Reporting,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    body: Value,
+) -> Result<(), Problem> {
+    let entry = facts::entry(&envelope.event_type, &body)
+        .map_err(|error| Problem::new(&common::INVALID_BODY).internal(place(&error)))?;
+    store::events::record(tx, envelope, &body, entry.as_ref()).await
+}
+
+/// Where the mistake is, without the value.
+fn place(error: &serde_json::Error) -> String {
+    format!("event body: {:?} error", error.classify())
+}

@@ -1,0 +1,109 @@
+//! What each kind of event says about a case. A kind that is not here is logged and changes no row.
+
+use contracts::{
+    events::{
+        clock::ClockBreached,
+        evaluation::{CaseClosed, FollowUpDone, FollowUpScheduled, RatingGiven},
+        intake::{MatterAccepted, MatterAnswered, MatterDeclined, MatterRegistered},
+        judicial_confirmation::{ConfirmationApplied, ConfirmationRuled},
+        mediation::{
+            AgreementEffective, MediationEnded, MediationStarted, PerformanceDefaulted,
+            PerformanceFulfilled,
+        },
+        triage::{DispatchIssued, DispatchSigned, TriageDecided},
+    },
+    ids::CaseId,
+};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::entry::LedgerEntry;
+
+/// The parts of an event type `fengqiao.<service>.<object>.<fact>.v1`: service and `<object>.<fact>`.
+#[must_use]
+pub fn parts(event_type: &str) -> Option<(&str, &str)> {
+    let name = event_type.strip_prefix("fengqiao.")?;
+    name.strip_suffix(".v1")?.split_once('.')
+}
+
+/// A payload that says something about a case.
+trait Fact: for<'de> Deserialize<'de> {
+    fn entry(self) -> LedgerEntry;
+}
+
+/// Says which fields of a row a payload fills: the entry, and expressions over `e`, the payload.
+macro_rules! facts {
+    ($($key:literal $ty:ident |$e:ident| { $($column:ident: $value:expr),+ $(,)? })+) => {
+        $(impl Fact for $ty {
+            fn entry(self) -> LedgerEntry {
+                let $e = self;
+                let case_id: CaseId = $e.case_id;
+                LedgerEntry { $($column: $value),+, ..LedgerEntry::of(case_id) }
+            }
+        })+
+
+        /// The kinds that say something about a case: `<object>.<fact>`.
+        pub const KINDS: &[&str] = &[$($key),+];
+
+        /// What an event says about a case, when it does.
+        ///
+        /// # Errors
+        /// When the body has not the form of its kind.
+        pub fn entry(event_type: &str, body: &Value) -> Result<Option<LedgerEntry>, serde_json::Error> {
+            let Some((_service, kind)) = parts(event_type) else {
+                return Ok(None);
+            };
+            Ok(match kind {
+                $($key => Some($ty::deserialize(body)?.entry()),)+
+                _ => None,
+            })
+        }
+    };
+}
+
+facts! {
+    "matter.registered" MatterRegistered |e| {
+        region: Some(e.region), class: Some(e.class), source: Some(e.source), channel: Some(e.channel),
+        persons_involved: Some(i64::from(e.persons_involved)), amount_fen: e.amount_fen,
+        registered_at: Some(e.registered_at),
+    }
+    "matter.accepted" MatterAccepted |e| {
+        region: Some(e.region), class: Some(e.class), source: Some(e.source), channel: Some(e.channel),
+        acceptance_number: Some(e.acceptance_number), persons_involved: Some(i64::from(e.persons_involved)),
+        amount_fen: e.amount_fen, registered_at: Some(e.registered_at), accepted_at: Some(e.accepted_at),
+    }
+    "matter.declined" MatterDeclined |e| { region: Some(e.region), declined_at: Some(e.declined_at) }
+    "matter.answered" MatterAnswered |e| { region: Some(e.region), answered_at: Some(e.answered_at) }
+    "triage.decided" TriageDecided |e| {
+        decided_at: Some(e.decided_at), type_code: Some(e.type_code), route: Some(e.route), track: Some(e.track),
+        colour: Some(e.colour), as_proposed: Some(e.as_proposed),
+    }
+    "dispatch.issued" DispatchIssued |e| { dispatched_at: Some(e.issued_at) }
+    "dispatch.signed" DispatchSigned |e| { signed_at: Some(e.signed_at), organisation_id: Some(e.organisation_id) }
+    "mediation.started" MediationStarted |e| { started_at: Some(e.started_at) }
+    "mediation.ended" MediationEnded |e| {
+        ended_at: Some(e.ended_at), outcome: Some(e.outcome), end_code: Some(e.end_code),
+    }
+    "agreement.effective" AgreementEffective |e| {
+        agreed_at: Some(e.effective_at), agreed_amount_fen: Some(e.amount_fen),
+        obligations_due_on: {
+            let mut days: Vec<_> = e.obligations.iter().map(|obligation| obligation.due_on).collect();
+            days.sort_unstable();
+            Some(days)
+        },
+    }
+    "performance.fulfilled" PerformanceFulfilled |e| {
+        obligations_fulfilled: Some(1), obligations_on_time: Some(i64::from(e.on_time)),
+        performed_at: (e.remaining == 0).then_some(e.fulfilled_at),
+    }
+    "performance.defaulted" PerformanceDefaulted |e| { obligations_defaulted: Some(1) }
+    "confirmation.applied" ConfirmationApplied |e| { confirmation_applied_at: Some(e.applied_at) }
+    "confirmation.ruled" ConfirmationRuled |e| { ruled_at: Some(e.ruled_at), ruling: Some(e.outcome) }
+    "follow_up.scheduled" FollowUpScheduled |e| { follow_up_due_at: Some(e.due_at) }
+    "follow_up.done" FollowUpDone |e| {
+        follow_up_done_at: Some(e.done_at), follow_up_satisfied: e.satisfied,
+    }
+    "rating.given" RatingGiven |e| { ratings: Some(vec![i16::from(e.score)]) }
+    "case.closed" CaseClosed |e| { closed_at: Some(e.closed_at) }
+    "clock.breached" ClockBreached |e| { clocks_breached: Some(vec![e.kind]) }
+}

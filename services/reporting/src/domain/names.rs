@@ -1,0 +1,58 @@
+//! What people read for codes of the catalogue: facts of the timeline, outcomes.
+
+use contracts::events::mediation::MediationOutcome;
+
+/// Name of an outcome, Chinese and English.
+#[must_use]
+pub fn outcome(outcome: MediationOutcome) -> (&'static str, &'static str) {
+    match outcome {
+        MediationOutcome::Agreed => ("达成协议", "Agreed"),
+        MediationOutcome::Failed => ("调解不成", "Failed"),
+        MediationOutcome::Refused => ("一方拒绝", "Refused"),
+        MediationOutcome::Withdrawn => ("撤回", "Withdrawn"),
+        MediationOutcome::SelfSettled => ("自行和解", "Settled by the parties themselves"),
+    }
+}
+
+/// Name of a fact, Chinese and English; `kind` is `<object>.<fact>`. A kind that is not known yet has none.
+#[must_use]
+pub fn fact(kind: &str) -> Option<(&'static str, &'static str)> {
+    Some(match kind {
+        "matter.registered" => ("已登记", "Matter registered"),
+        "matter.accepted" => ("已受理", "Matter accepted"),
+        "matter.declined" => ("不予受理", "Matter declined"),
+        "matter.answered" => ("当场办结", "Settled on the spot"),
+        "triage.proposed" => ("系统提出分流建议", "Handling proposed by the system"),
+        "triage.decided" => ("已分流", "Handling decided"),
+        "dispatch.issued" => ("已交办", "Dispatched"),
+        "dispatch.signed" => ("已签收", "Order signed for"),
+        "organisation.registered" => ("调解组织已登记", "Organisation registered"),
+        "mediator.registered" => ("调解员已登记", "Mediator registered"),
+        "mediation.opened" => ("征询调解意愿", "Proceeding opened, parties asked"),
+        "mediation.consented" => ("当事人同意调解", "A party consented"),
+        "mediation.refused" => ("当事人拒绝调解", "A party refused"),
+        "mediation.started" => ("调解开始", "Mediation started"),
+        "mediation.session_held" => ("举行调解", "Session held"),
+        "mediation.ended" => ("调解结束", "Mediation ended"),
+        "agreement.drafted" => ("调解协议已拟定", "Agreement drafted"),
+        "agreement.signed_by" => ("调解协议签署", "Agreement signed by one of those who must"),
+        "agreement.effective" => ("调解协议生效", "Agreement took effect"),
+        "performance.fulfilled" => ("义务已履行", "Obligation performed"),
+        "performance.defaulted" => ("义务未履行", "Obligation not performed"),
+        "confirmation.applied" => ("申请司法确认", "Judicial confirmation applied for"),
+        "confirmation.joint_completed" => ("双方共同申请", "All parties joined the application"),
+        "confirmation.court_received" => ("法院收件", "Received by the court"),
+        "confirmation.accepted" => ("法院受理", "Accepted by the court"),
+        "confirmation.refused" => ("法院不予受理", "Not accepted by the court"),
+        "confirmation.ruled" => ("法院作出裁定", "The court ruled"),
+        "confirmation.expired" => ("司法确认期限届满", "The period to apply together ran out"),
+        "confirmation.withdrawn" => ("撤回司法确认申请", "Application withdrawn"),
+        "follow_up.scheduled" => ("已安排回访", "Follow-up scheduled"),
+        "follow_up.done" => ("已回访", "Follow-up made"),
+        "rating.given" => ("已评价", "Rating given"),
+        "case.closed" => ("已办结", "Case closed"),
+        "clock.warned" => ("时限预警", "A deadline is near"),
+        "clock.breached" => ("时限届满", "A deadline has passed"),
+        _ => return None,
+    })
+}
