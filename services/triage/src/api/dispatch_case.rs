@@ -61,12 +61,19 @@ pub async fn dispatch_case(
                 due_on: call.body.due_on,
             };
             let (now, by) = (tx.now(), &call.principal.subject);
-            let (case, order, sign_due, issued) =
+            let (case, order, issued) =
                 case.dispatch(decision.as_ref(), &dispatch, &organisation, by, policy, now)?;
             store::cases::update(tx.conn(), &case).await?;
             store::orders::insert(tx.conn(), &order).await?;
-            let kind = (clocks::SIGN, order.type_code.as_str());
-            clocks::start(tx, policy, kind, (order.id, case.case_id), now, &sign_due).await?;
+            tx.start_policy_clock(
+                policy,
+                clocks::SIGN,
+                Some(&order.type_code),
+                order.id,
+                case.case_id,
+                now,
+            )
+            .await?;
             tx.publish(case.case_id, &issued)?;
             let location = format!("/triage/v1/orders/{}", order.id);
             let version = order.version;

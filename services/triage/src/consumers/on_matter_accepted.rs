@@ -39,8 +39,14 @@ pub async fn apply(
     if !store::cases::insert(tx.conn(), &case, &proposal).await? {
         return Ok(());
     }
-    let object = (case.case_id, case.case_id);
-    let kind = (clocks::DECIDE, type_code);
-    clocks::start(tx, &state.policy, kind, object, event.accepted_at, &due).await?;
+    tx.start_policy_clock(
+        &state.policy,
+        clocks::DECIDE,
+        Some(type_code),
+        case.case_id,
+        case.case_id,
+        event.accepted_at,
+    )
+    .await?;
     tx.publish(case.case_id, &proposed)
 }

@@ -103,7 +103,7 @@ pub struct Dispatch {
 }
 
 impl TriageCase {
-    /// Dispatches a decided case: the case after it, the order with the end of its signing clock, and the fact.
+    /// Dispatches a decided case: the case after it, the order, and the fact.
     ///
     /// # Errors
     /// An organisation that is not entitled, a way of handing over that is not used here, a deadline that leaves no time
@@ -116,7 +116,7 @@ impl TriageCase {
         by: &str,
         policy: &PolicyPack,
         now: DateTime<Utc>,
-    ) -> Result<(Self, Order, Due, DispatchIssued), Refusal> {
+    ) -> Result<(Self, Order, DispatchIssued), Refusal> {
         let mut case = self.after("dispatch_case", now)?;
         let decision = decision.ok_or_else(|| Refusal::Transition {
             state: self.state.to_string(),
@@ -164,7 +164,7 @@ impl TriageCase {
             created_at: now,
             updated_at: now,
         };
-        Ok((case, order, sign_due, event))
+        Ok((case, order, event))
     }
 }
 

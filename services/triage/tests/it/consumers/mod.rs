@@ -1,0 +1,4 @@
+//! The events of other services.
+
+mod on_matter_accepted;
+mod on_organisation_registered;
