@@ -17,7 +17,7 @@ use chassis::{
     http::{Problem, ServiceConfig},
     service::{ServiceContext, ServiceModule},
 };
-use contracts::Service;
+use contracts::{Service, lifecycle::Diagram};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use policy::PolicyPack;
 
@@ -63,6 +63,10 @@ impl ServiceModule for JudicialConfirmation {
 
     fn subscriptions() -> Subscriptions<Self> {
         consumers::subscriptions()
+    }
+
+    fn diagrams() -> Vec<Diagram> {
+        vec![Diagram::of::<domain::application::Application>()]
     }
 
     async fn clock_breached(&self, tx: &mut Tx, clock: &DueClock) -> Result<(), Problem> {
