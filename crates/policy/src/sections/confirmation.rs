@@ -10,13 +10,13 @@ use crate::Text;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Confirmation {
-    /// What is excluded (民诉法解释 357).
+    /// What is excluded (民诉法解释 355).
     pub excluded: Vec<Excluded>,
     /// Why a court refuses to accept an application or dismisses it (民诉法解释 355, 358).
     pub refusal_reasons: Vec<CourtReason>,
     /// How a court may rule (民事诉讼法 206).
     pub outcomes: Vec<Outcome>,
-    /// What goes with an application (民诉法解释 356).
+    /// What goes with an application (民诉法解释 354).
     pub materials: Vec<Material>,
     /// Which courts may be asked (民事诉讼法 205).
     pub court_bases: Vec<CourtBasis>,

@@ -65,7 +65,7 @@ pub struct DisputeType {
     /// Words that point to it.
     #[serde(default)]
     pub keywords: Keywords,
-    /// About a personal status (marriage, parentage, adoption): no judicial confirmation (民诉法解释 357).
+    /// About a personal status (marriage, parentage, adoption): no judicial confirmation (民诉法解释 355).
     #[serde(default)]
     pub status_relation: bool,
     /// May be mediated at all.
