@@ -11,7 +11,7 @@ use contracts::{
     ids::{EventId, TypedId as _},
     region::RegionCode,
 };
-use tokio_postgres::Row;
+use tokio_postgres::{Row, Statement};
 use uuid::Uuid;
 
 use super::{
@@ -70,11 +70,12 @@ impl Relay {
             .batch_execute(&format!("LISTEN {schema}_outbox"))
             .await
             .map_err(db_error)?;
+        let statements = Statements::prepare(&session).await?;
         self.verify(&mut session).await?;
         let mut verified = std::time::Instant::now();
         loop {
             let batch = i64::from(self.config.batch);
-            while self.publish_some(&mut session).await? == batch {}
+            while self.publish_some(&session, &statements).await? == batch {}
             self.measure(&session).await?;
             // A stream that was lost while nothing was published is noticed here.
             if verified.elapsed() > VERIFY_AGAIN {
@@ -89,16 +90,20 @@ impl Relay {
     }
 
     /// Sequences and publishes up to one batch; gives how many events were published.
-    async fn publish_some(&self, session: &mut Session) -> Result<i64, BusError> {
+    async fn publish_some(
+        &self,
+        session: &Session,
+        statements: &Statements,
+    ) -> Result<i64, BusError> {
         let limit = i64::from(self.config.batch);
         session
             .client()
-            .execute(&statement(session, SEQUENCE).await?, &[&limit])
+            .execute(&statements.sequence, &[&limit])
             .await
             .map_err(db_error)?;
         let rows = session
             .client()
-            .query(&statement(session, PENDING).await?, &[&limit])
+            .query(&statements.pending, &[&limit])
             .await
             .map_err(db_error)?;
         if rows.is_empty() {
@@ -114,10 +119,7 @@ impl Relay {
         let now = self.db.time().now();
         session
             .client()
-            .execute(
-                &statement(session, ACKNOWLEDGED).await?,
-                &[&ids, &sequences, &now],
-            )
+            .execute(&statements.acknowledged, &[&ids, &sequences, &now])
             .await
             .map_err(db_error)?;
         metrics().outbox_published(
@@ -229,11 +231,22 @@ const ACKNOWLEDGED: &str = "
         FROM unnest($1::bigint[], $2::bigint[]) AS a(id, seq) WHERE outbox.id = a.id)
     UPDATE outbox_state SET stream_seq = greatest(stream_seq, (SELECT max(seq) FROM unnest($2::bigint[]) AS s(seq)))";
 
-async fn statement(
-    session: &Session,
-    sql: &'static str,
-) -> Result<tokio_postgres::Statement, BusError> {
-    session.client().prepare(sql).await.map_err(db_error)
+/// The statements of the relay, prepared once a session.
+struct Statements {
+    sequence: Statement,
+    pending: Statement,
+    acknowledged: Statement,
+}
+
+impl Statements {
+    async fn prepare(session: &Session) -> Result<Self, BusError> {
+        let client = session.client();
+        Ok(Self {
+            sequence: client.prepare(SEQUENCE).await.map_err(db_error)?,
+            pending: client.prepare(PENDING).await.map_err(db_error)?,
+            acknowledged: client.prepare(ACKNOWLEDGED).await.map_err(db_error)?,
+        })
+    }
 }
 
 /// A row as an event's attributes.
