@@ -1,1 +1,30 @@
-fn main() {}
+//! `fengqiao`: runs a node or one of its services, and everything an operator does to it.
+
+mod cli;
+mod commands;
+mod demo;
+mod local;
+mod modules;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    // Connections and background work live on this runtime; HTTP workers and consumers have their own.
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("fengqiao: no runtime: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(commands::run(cli)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("fengqiao: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

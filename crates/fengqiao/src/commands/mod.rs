@@ -1,0 +1,62 @@
+//! One file a command.
+
+mod check;
+mod dead_letters;
+mod nats_authorization;
+mod outbox;
+pub mod reconcile;
+mod rebuild;
+mod serve;
+
+pub use serve::start;
+
+use anyhow::Result;
+use chassis::{config::Config, db::Db, time::Time};
+use contracts::Service;
+
+use crate::{
+    cli::{Cli, Command},
+    demo, local, modules,
+};
+
+/// Runs a command.
+pub async fn run(cli: Cli) -> Result<()> {
+    let config = || Ok::<_, anyhow::Error>(Config::load(cli.config.clone())?);
+    match cli.command {
+        Command::Serve { services } => serve::serve(config()?, &services.0).await,
+        Command::Migrate => {
+            let done = chassis::db::migrate(&config()?.database, &modules::schemas(Service::ALL)).await?;
+            if done.is_empty() {
+                eprintln!("the database is up to date");
+            }
+            for migration in done {
+                eprintln!("migrated {migration}");
+            }
+            Ok(())
+        }
+        Command::Up { data, port } => local::up(&data, port).await,
+        Command::Demo { data, report, every } => demo::run(&data, &report, every).await,
+        Command::Outbox { command } => outbox::run(&config()?, command).await,
+        Command::DeadLetters { command } => dead_letters::run(&config()?, command).await,
+        Command::Rebuild { command } => rebuild::run(&config()?, &command).await,
+        Command::Reconcile => reconcile::run(&config()?).await,
+        Command::NatsAuthorization => nats_authorization::run(&config()?),
+        Command::Check => check::run(config()?),
+    }
+}
+
+/// The schema of a service, as that service sees it.
+fn db(config: &Config, service: Service) -> Result<Db> {
+    Ok(Db::new(config, service, config.region()?, Time::system())?)
+}
+
+/// The schemas of the service asked for, or of all.
+fn dbs(config: &Config, only: Option<Service>) -> Result<Vec<Db>> {
+    Service::ALL.iter().filter(|s| only.is_none_or(|only| only == **s)).map(|s| db(config, *s)).collect()
+}
+
+/// A problem of the chassis as an error of a command.
+fn failed(problem: chassis::http::Problem) -> anyhow::Error {
+    let detail = problem.internal_message().unwrap_or_default();
+    anyhow::anyhow!("{}: {detail}", problem.code().en)
+}

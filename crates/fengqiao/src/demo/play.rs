@@ -1,0 +1,271 @@
+//! The main job, step by step, each step done by the role whose it is.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use chassis::time::Time;
+use contracts::{ids::OrganisationId, roles::Role};
+use serde_json::{Value, json};
+
+use super::{Api, REGION, matters::{Course, Matter}, persons::resident_id, stages::stage};
+use crate::local::{Desk, LocalNode, register_organisations};
+
+/// What was played.
+#[derive(Debug, Clone, Default)]
+pub struct Played {
+    /// Matters in which the proposed type was the one a person decided on.
+    pub types_as_proposed: usize,
+    /// Agreements that the court confirmed.
+    pub confirmed: usize,
+    /// Obligations performed.
+    pub obligations: usize,
+    /// HTTP calls that changed something.
+    pub commands: usize,
+}
+
+/// A matter on its way.
+#[derive(Debug, Clone)]
+struct Case {
+    matter: Matter,
+    desk: Arc<DeskTokens>,
+    matter_id: String,
+    case_id: String,
+    parties: Vec<String>,
+    order_id: String,
+    agreement_id: Option<String>,
+    obligations: Vec<String>,
+    as_proposed: bool,
+}
+
+/// A desk with the tokens of its people.
+#[derive(Debug)]
+struct DeskTokens {
+    desk: Desk,
+    officer: String,
+    mediator: String,
+}
+
+/// Everybody who takes part.
+struct Cast {
+    api: Api,
+    clerk: String,
+    triage: String,
+    evaluator: String,
+    coordinator: String,
+    court: String,
+    desks: Vec<Arc<DeskTokens>>,
+}
+
+impl Cast {
+    async fn gather(node: &LocalNode) -> Result<Self> {
+        let api = Api::new(node.address)?;
+        let token = |role: Role, organisation: Option<OrganisationId>| {
+            node.issuer.token(&format!("demo-{role}"), role, REGION, organisation)
+        };
+        let desks = register_organisations(&api, &token(Role::Administrator, None)?).await?;
+        let court = desks.first().map(|d| d.organisation);
+        let desks = desks
+            .into_iter()
+            .map(|desk| {
+                let of = Some(desk.organisation);
+                let (officer, mediator) = (token(Role::OrganisationOfficer, of)?, token(Role::Mediator, of)?);
+                Ok(Arc::new(DeskTokens { desk, officer, mediator }))
+            })
+            .collect::<Result<_>>()?;
+        Ok(Self {
+            api,
+            clerk: token(Role::WindowClerk, None)?,
+            triage: token(Role::TriageOfficer, None)?,
+            evaluator: token(Role::Evaluator, None)?,
+            coordinator: token(Role::Coordinator, None)?,
+            court: token(Role::CourtUser, court)?,
+            desks,
+        })
+    }
+
+    fn desk_of(&self, region: &str) -> Result<Arc<DeskTokens>> {
+        self.desks.iter().find(|d| d.desk.region == region).cloned().context("a county without a committee")
+    }
+
+    async fn register(&self, matter: Matter) -> Result<Case> {
+        let body = json!({
+            "region": matter.region, "class": "dispute", "source": "public", "channel": "counter",
+            "narrative": matter.text, "notice_version": "2026-01",
+            "parties": [
+                { "side": "applicant", "kind": "natural_person", "name": format!("申请人{}", matter.n),
+                  "identifier": { "kind": "resident-id", "number": resident_id(2 * matter.n) } },
+                { "side": "respondent", "kind": "natural_person", "name": format!("被申请人{}", matter.n),
+                  "identifier": { "kind": "resident-id", "number": resident_id(2 * matter.n + 1) } },
+            ],
+        });
+        let registered = self.api.post("/intake/v1/matters", &self.clerk, &body).await?;
+        let matter_id = text(&registered, "id")?;
+        self.api.post(&format!("/intake/v1/matters/{matter_id}/accept"), &self.clerk, &json!({})).await?;
+        let parties = registered.get("parties").and_then(Value::as_array).context("no parties")?;
+        Ok(Case {
+            desk: self.desk_of(matter.region)?,
+            matter,
+            matter_id,
+            case_id: text(&registered, "case_id")?,
+            parties: parties.iter().map(|p| text(p, "party_id")).collect::<Result<_>>()?,
+            order_id: String::new(),
+            agreement_id: None,
+            obligations: Vec::new(),
+            as_proposed: false,
+        })
+    }
+
+    async fn triage(&self, mut case: Case) -> Result<Case> {
+        let path = format!("/triage/v1/cases/{}", case.case_id);
+        let found = self.api.get(&path, &self.triage).await?;
+        let proposal = found.get("proposal").filter(|p| !p.is_null()).context("no proposal")?;
+        case.as_proposed = text(proposal, "type_code")? == case.matter.type_code;
+        let decision = json!({
+            "type_code": case.matter.type_code, "route": "peoples_mediation",
+            "track": proposal.get("track"), "colour": proposal.get("colour"),
+        });
+        self.api.post(&format!("{path}/decide"), &self.triage, &decision).await?;
+        let order = json!({ "to_organisation": case.desk.desk.organisation, "mode": "assign" });
+        let order = self.api.post(&format!("{path}/dispatch"), &self.triage, &order).await?;
+        case.order_id = text(&order, "id")?;
+        let sign = format!("/triage/v1/orders/{}/sign", case.order_id);
+        self.api.post(&sign, &case.desk.officer, &json!({})).await?;
+        Ok(case)
+    }
+
+    async fn mediate(&self, mut case: Case) -> Result<Case> {
+        let (api, mediator) = (&self.api, &case.desk.mediator);
+        let opened =
+            api.post("/mediation/v1/proceedings", &case.desk.officer, &json!({ "order_id": case.order_id })).await?;
+        let proceeding = format!("/mediation/v1/proceedings/{}", text(&opened, "id")?);
+        for (index, party) in case.parties.iter().enumerate() {
+            let refuses = case.matter.course == Course::Refused && index == 1;
+            let consent = json!({ "party_id": party, "consents": !refuses, "way": "in_person" });
+            api.post(&format!("{proceeding}/consents"), mediator, &consent).await?;
+        }
+        if case.matter.course == Course::Refused {
+            return Ok(case);
+        }
+        let presiding = case.desk.desk.mediators.get(case.matter.n % 3).context("no mediator")?;
+        api.post(&format!("{proceeding}/start"), mediator, &json!({ "mediator_ids": [presiding] })).await?;
+        let session = json!({
+            "held_at": Time::system().now(), "place": "hall", "attendance": case.parties,
+            "record": "双方到场,调解员听取陈述,释明法律,提出方案。",
+        });
+        api.post(&format!("{proceeding}/sessions"), mediator, &session).await?;
+        if case.matter.course == Course::Failed {
+            api.post(&format!("{proceeding}/end"), mediator, &json!({ "end_code": "large_gap" })).await?;
+            return Ok(case);
+        }
+        let agreement = api.post(&format!("{proceeding}/agreement"), mediator, &draft(&case)).await?;
+        let agreement_id = text(&agreement, "id")?;
+        let obligations = agreement.get("obligations").and_then(Value::as_array).context("no obligations")?;
+        case.obligations = obligations.iter().map(|o| text(o, "id")).collect::<Result<_>>()?;
+        if case.matter.course != Course::Oral {
+            self.sign(&case, &agreement_id).await?;
+        }
+        case.agreement_id = Some(agreement_id);
+        Ok(case)
+    }
+
+    async fn sign(&self, case: &Case, agreement_id: &str) -> Result<()> {
+        let path = format!("/mediation/v1/agreements/{agreement_id}/signatures");
+        for party in &case.parties {
+            let act = json!({ "signer": "party", "party_id": party, "form": "handwritten" });
+            self.api.post(&path, &case.desk.mediator, &act).await?;
+        }
+        let act = json!({ "signer": "mediator", "form": "handwritten" });
+        self.api.post(&path, &case.desk.mediator, &act).await?;
+        let act = json!({ "signer": "organisation", "form": "seal" });
+        self.api.post(&path, &case.desk.officer, &act).await?;
+        Ok(())
+    }
+
+    async fn confirm(&self, case: Case) -> Result<()> {
+        let officer = &case.desk.officer;
+        let [one, other] = case.parties.as_slice() else { anyhow::bail!("two parties") };
+        let apply = json!({
+            "agreement_id": case.agreement_id, "party_id": one, "court": "武威市凉州区人民法院",
+            "materials": ["application", "agreement", "organisation_proof", "identity_proof", "contact_details"],
+        });
+        let applied = self.api.post("/judicial-confirmation/v1/applications", officer, &apply).await?;
+        let path = format!("/judicial-confirmation/v1/applications/{}", text(&applied, "id")?);
+        self.api.post(&format!("{path}/join"), officer, &json!({ "party_id": other })).await?;
+        for step in ["receive", "accept"] {
+            self.api.post(&format!("{path}/{step}"), &self.court, &json!({})).await?;
+        }
+        let ruling = json!({
+            "outcome": "valid", "ruling_number": format!("(2026)甘0602诉前调确{}号", case.matter.n + 1),
+            "ruled_on": china_today(),
+        });
+        self.api.post(&format!("{path}/rule"), &self.court, &ruling).await?;
+        Ok(())
+    }
+
+    async fn perform(&self, case: Case) -> Result<Case> {
+        for obligation in &case.obligations {
+            let proof = json!({ "fulfilled_on": china_today(), "proof": "收条" });
+            self.api.post(&format!("/mediation/v1/obligations/{obligation}/fulfil"), &case.desk.mediator, &proof).await?;
+        }
+        Ok(case)
+    }
+
+    async fn close(&self, case: Case) -> Result<()> {
+        let path = format!("/evaluation/v1/cases/{}", case.case_id);
+        let follow_up = self.api.get(&path, &self.evaluator).await?;
+        let follow_up = text(follow_up.get("follow_up").context("no follow-up")?, "id")?;
+        let visit = json!({ "reached": true, "satisfied": true, "performance_ok": true, "note": "电话回访" });
+        self.api.post(&format!("/evaluation/v1/follow-ups/{follow_up}/complete"), &self.evaluator, &visit).await?;
+        if case.matter.n.is_multiple_of(3) {
+            let rating = json!({ "score": 5 - i32::from(case.matter.n.is_multiple_of(9)) });
+            self.api.post(&format!("{path}/rating"), &self.evaluator, &rating).await?;
+        }
+        let closing = json!({ "feedback": "您反映的纠纷已办结,感谢您的信任。", "feedback_way": "phone" });
+        self.api.post(&format!("{path}/close"), &self.coordinator, &closing).await?;
+        Ok(())
+    }
+}
+
+/// Plays all matters.
+pub async fn play(node: &LocalNode, matters: &[Matter]) -> Result<Played> {
+    let cast = Cast::gather(node).await?;
+    let cases = stage("登记受理 intake", matters.to_vec(), async |m| cast.register(m).await).await?;
+    let cases = stage("分流交办 triage", cases, async |c| cast.triage(c).await).await?;
+    let cases = stage("调解 mediation", cases, async |c| cast.mediate(c).await).await?;
+    let confirming: Vec<Case> = cases.iter().filter(|c| c.matter.course == Course::Confirmed).cloned().collect();
+    let confirmed = stage("司法确认 confirmation", confirming, async |c| cast.confirm(c).await).await?.len();
+    let cases = stage("履行 performance", cases, async |c| cast.perform(c).await).await?;
+    let played = Played {
+        types_as_proposed: cases.iter().filter(|c| c.as_proposed).count(),
+        confirmed,
+        obligations: cases.iter().map(|c| c.obligations.len()).sum(),
+        commands: 0,
+    };
+    stage("回访办结 evaluation", cases, async |c| cast.close(c).await).await?;
+    Ok(played)
+}
+
+fn draft(case: &Case) -> Value {
+    let debtor = case.parties.get(1);
+    let form = if case.matter.course == Course::Oral { "oral" } else { "written" };
+    let amount: i64 = 300_000;
+    let clauses: Vec<Value> = match case.matter.course {
+        Course::Instalments => (1..=3)
+            .map(|month| json!({ "act": format!("第{month}期付款"), "way": "银行转账", "debtor": debtor,
+                                 "due_on": china_today() + chrono::Days::new(30 * month), "amount_fen": amount / 3 }))
+            .collect(),
+        _ => vec![json!({ "act": "一次付清", "way": "当场给付", "debtor": debtor, "due_on": china_today(), "amount_fen": amount })],
+    };
+    json!({
+        "form": form, "facts": "双方对主要事实无争议。", "content": "被申请人向申请人支付款项,双方就此了结。",
+        "content_codes": [], "amount_fen": amount, "obligations": clauses,
+    })
+}
+
+fn china_today() -> chrono::NaiveDate {
+    (Time::system().now() + chrono::Duration::hours(8)).date_naive()
+}
+
+fn text(object: &Value, field: &str) -> Result<String> {
+    Ok(object.get(field).and_then(Value::as_str).with_context(|| format!("no {field} in {object}"))?.to_owned())
+}

@@ -1,0 +1,11 @@
+//! A node on this machine: private servers, a development issuer, reference data.
+
+mod issuer;
+mod node;
+mod organisations;
+mod up;
+
+pub use issuer::DevIssuer;
+pub use node::LocalNode;
+pub use organisations::{Desk, register as register_organisations};
+pub use up::up;

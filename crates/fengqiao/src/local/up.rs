@@ -1,0 +1,62 @@
+//! `fengqiao up`: a node to play with.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use chassis::telemetry;
+use contracts::roles::Role;
+
+use super::{LocalNode, register_organisations};
+use crate::demo::Api;
+
+/// The region of the node: 武威.
+const REGION: &str = "6206";
+
+/// Starts it, registers organisations, prints where it is and a token a role, and works until Ctrl-C.
+#[expect(clippy::print_stdout, reason = "what the person at the terminal is to read")]
+pub async fn up(data: &Path, port: u16) -> Result<()> {
+    let mut logs = chassis::config::TelemetryConfig::default();
+    "warn".clone_into(&mut logs.filter);
+    let _telemetry = telemetry::init(&logs, "fengqiao", REGION).context("telemetry")?;
+    let node = LocalNode::start(data, REGION, ([127, 0, 0, 1], port).into()).await?;
+    let administrator = node.issuer.token("up-administrator", Role::Administrator, REGION, None)?;
+    let api = Api::new(node.address)?;
+    let desks = register_organisations(&api, &administrator).await?;
+    println!("枫桥 Fengqiao · node 武威 {REGION}\n");
+    println!("  API pages   http://{}/docs/", node.address);
+    println!("  health      http://{}/readyz", node.address);
+    println!("  data        {}   (other commands: fengqiao --config {}/fengqiao.toml …)\n", data.display(), data.display());
+    println!("Tokens, good for 30 days, for this node only (export and use as `Authorization: Bearer $CLERK`):\n");
+    for &role in Role::ALL {
+        let desk = desks.first().filter(|_| role.bound_to_organisation()).map(|d| d.organisation);
+        let token = node.issuer.token(&format!("up-{role}"), role, REGION, desk)?;
+        println!("# {} · {role}\nexport {}={token}\n", role.zh(), variable(role));
+    }
+    println!("Organisations (organisation_officer, mediator and court_user work for the first):\n");
+    for desk in &desks {
+        println!("  {}  {:6}  {}", desk.organisation, desk.region, desk.name);
+        for mediator in &desk.mediators {
+            println!("      mediator {mediator}");
+        }
+    }
+    println!("\nCtrl-C stops it; what is stored is there next time.");
+    node.run().await
+}
+
+/// Name of the shell variable for a role's token.
+fn variable(role: Role) -> &'static str {
+    match role {
+        Role::Applicant => "APPLICANT",
+        Role::WindowClerk => "CLERK",
+        Role::GridWorker => "GRID",
+        Role::TriageOfficer => "TRIAGE",
+        Role::OrganisationOfficer => "OFFICER",
+        Role::Mediator => "MEDIATOR",
+        Role::Coordinator => "COORDINATOR",
+        Role::Evaluator => "EVALUATOR",
+        Role::CentreDirector => "DIRECTOR",
+        Role::CourtUser => "COURT",
+        Role::Leader => "LEADER",
+        Role::Administrator => "ADMIN",
+    }
+}
