@@ -305,6 +305,32 @@ impl<S: ServiceModule> TestService<S> {
         Ok(())
     }
 
+    /// Asks the service a question as `asker` would; the problem's code when it does not answer it.
+    ///
+    /// # Errors
+    /// No reply, or one that cannot be read.
+    pub async fn ask<Q: Question>(
+        &self,
+        asker: Service,
+        question: &Q,
+    ) -> Result<std::result::Result<Q::Answer, String>> {
+        let mut headers = async_nats::HeaderMap::new();
+        headers.insert("fq-asker", asker.as_str());
+        let request = async_nats::Request::new()
+            .headers(headers)
+            .payload(serde_json::to_vec(question)?.into());
+        let reply = self.bus.send_request(Q::subject(), request).await?;
+        let reply: Value = serde_json::from_slice(&reply.payload)?;
+        match reply.get("answer") {
+            Some(answer) => Ok(Ok(serde_json::from_value(answer.clone())?)),
+            None => Ok(Err(reply
+                .get("problem")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned())),
+        }
+    }
+
     /// Waits until everything it published is on the stream and everything on the stream for it is applied.
     ///
     /// # Errors
