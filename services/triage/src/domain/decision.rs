@@ -150,11 +150,12 @@ impl Choice {
         if self.reason.is_some() {
             return Ok(());
         }
-        let obstacles = proposal.obstacles.iter();
-        match obstacles
-            .filter_map(|code| policy.mediation().obstacle(code))
-            .next()
-        {
+        let standing = proposal
+            .obstacles
+            .iter()
+            .filter(|code| !self.goes_around(code, policy))
+            .find_map(|code| policy.mediation().obstacle(code));
+        match standing {
             Some(obstacle) => Err(Refusal::Obstacle {
                 zh: obstacle.reason.zh.clone(),
                 en: obstacle.reason.en.clone(),
@@ -162,5 +163,14 @@ impl Choice {
             }),
             None => Ok(()),
         }
+    }
+
+    /// Whether the route is the one that a rule proposes because of the obstacle: a case that is before a court goes to the
+    /// court's own mediation.
+    fn goes_around(&self, obstacle: &str, policy: &PolicyPack) -> bool {
+        policy.triage().file().rules.iter().any(|rule| {
+            rule.proposes.obstacle.as_deref() == Some(obstacle)
+                && rule.proposes.route.as_deref() == Some(self.route.as_str())
+        })
     }
 }

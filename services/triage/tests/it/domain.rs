@@ -249,6 +249,22 @@ fn a_seen_obstacle_is_overruled_by_a_reason_only() {
 }
 
 #[test]
+fn a_case_before_a_court_may_go_to_the_courts_own_mediation() {
+    let (case, mut proposal) = case();
+    proposal.obstacles = vec!["in_court".to_owned()];
+    let decide = |route: &str| {
+        let choice = Choice {
+            route: route.to_owned(),
+            ..as_proposed(&proposal)
+        };
+        case.decide(&proposal, choice, "officer", &POLICY, now())
+    };
+    assert!(decide("judicial_mediation").is_ok());
+    let refused = decide("peoples_mediation").unwrap_err();
+    assert!(matches!(refused, Refusal::Obstacle { .. }), "{refused:?}");
+}
+
+#[test]
 fn entitled_is_who_is_on_the_line_and_handles_the_route() {
     let entitled = |region: &str, route: &str| {
         organisation(region, route).check_entitled(&COUNTY.parse().unwrap(), "arbitration")

@@ -1,6 +1,7 @@
 //! A triage service, and cases brought to a state.
 
 use anyhow::{Context, Result};
+use chassis::time::Time;
 use chrono::{DateTime, Utc};
 use contracts::{
     Service,
@@ -15,7 +16,6 @@ use contracts::{
 use serde_json::{Value, json};
 use testkit::TestService;
 use triage::Triage;
-use uuid::Uuid;
 
 /// The service under test.
 pub type Triaging = TestService<Triage>;
@@ -47,7 +47,7 @@ pub async fn start_with(text: &'static str) -> Result<Triaging> {
 
 /// A new id.
 pub fn id<T: TypedId>() -> T {
-    T::from_uuid(Uuid::now_v7())
+    Time::system().id()
 }
 
 /// The fact that a matter of a region was accepted at `at`.

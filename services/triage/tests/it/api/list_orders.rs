@@ -42,11 +42,11 @@ async fn state_case_and_scope_choose() -> Result<()> {
         [first.clone(), second.clone()]
     );
     let page = list(&service, "?state=issued", &officer).await?;
-    assert_eq!(ids(&page), [second.clone()]);
+    assert_eq!(ids(&page), std::slice::from_ref(&second));
     let coordinator = service.role("coordinator");
     let query = format!("?case_id={first_case}&state=signed");
     let page = list(&service, &query, &coordinator).await?;
-    assert_eq!(ids(&page), [first.clone()]);
+    assert_eq!(ids(&page), std::slice::from_ref(&first));
 
     let page = list(&service, "?limit=2", &coordinator).await?;
     assert_eq!(ids(&page), [first, second]);

@@ -1,7 +1,10 @@
 //! `POST /orders/{order_id}/sign`.
 
 use anyhow::Result;
-use contracts::events::triage::DispatchSigned;
+use contracts::{
+    events::triage::DispatchSigned,
+    ids::{DispatchOrderId, TypedId as _},
+};
 use serde_json::json;
 
 use crate::support::{self, COUNTY, OTHER_COUNTY};
@@ -49,7 +52,7 @@ async fn for_everyone_else_the_order_does_not_exist() -> Result<()> {
         .token()
         .roles(["organisation_officer"])
         .region(OTHER_COUNTY)
-        .organisation(contracts::ids::TypedId::uuid(organisation))
+        .organisation(organisation.uuid())
         .sign()?;
     for token in [stranger, elsewhere] {
         let answer = service.post(&path(&order_id), &token, json!({})).await?;
@@ -78,7 +81,7 @@ async fn a_township_signs_for_a_case_of_its_county() -> Result<()> {
         .token()
         .roles(["organisation_officer"])
         .region("620602100")
-        .organisation(contracts::ids::TypedId::uuid(organisation))
+        .organisation(organisation.uuid())
         .sign()?;
     let answer = service.post(&path(&order_id), &officer, json!({})).await?;
     answer.expect(200)?;
@@ -119,7 +122,7 @@ async fn a_body_or_an_id_of_another_form_is_refused() -> Result<()> {
     answer.expect_problem(422, "invalid-body")?;
     let answer = service.post(&path("7"), &officer, json!({})).await?;
     answer.expect_problem(422, "invalid-id")?;
-    let unknown = path(&uuid::Uuid::now_v7().to_string());
+    let unknown = path(&support::id::<DispatchOrderId>().to_string());
     let answer = service.post(&unknown, &officer, json!({})).await?;
     answer.expect_problem(404, "not-found")?;
     Ok(())
