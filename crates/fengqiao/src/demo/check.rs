@@ -5,7 +5,7 @@ use contracts::roles::Role;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Api, REGION, matters::{Matter, PUBLISHED, SETTLED}, play::Played};
+use super::{Api, REGION, matters::{PUBLISHED, SETTLED}, play::Played};
 use crate::{
     commands::reconcile::{ConsumerCount, reconcile},
     local::LocalNode,
@@ -48,7 +48,7 @@ pub struct Outcome {
 }
 
 /// Asks reporting and the consumers.
-pub async fn check(node: &LocalNode, matters: &[Matter], played: &Played, seconds: f64) -> Result<Outcome> {
+pub async fn check(node: &LocalNode, played: &Played, seconds: f64) -> Result<Outcome> {
     let api = Api::new(node.address)?;
     let leader = node.issuer.token("demo-leader", Role::Leader, REGION, None)?;
     let started = std::time::Instant::now();
@@ -64,9 +64,8 @@ pub async fn check(node: &LocalNode, matters: &[Matter], played: &Played, second
     let by_type = |rounding: &str| format!("/reporting/v1/statistics?dimension=type&columns=wuwei_2022&rounding={rounding}");
     let plain = api.get(&by_type("half_up"), &leader).await?;
     let to_100 = api.get(&by_type("largest_remainder"), &leader).await?;
-    let confirmed = api.get("/reporting/v1/indicators", &leader).await.ok();
+    let indicators = api.get("/reporting/v1/indicators", &leader).await?;
     let all = consumers.iter().map(|c| c.published).max().unwrap_or(0);
-    _ = matters;
     Ok(Outcome {
         node: REGION,
         received: number(&plain, "received")?,
@@ -75,7 +74,7 @@ pub async fn check(node: &LocalNode, matters: &[Matter], played: &Played, second
         types: column(&plain, "count")?,
         shares_pct: column(&plain, "share_pct")?,
         shares_to_100_pct: column(&to_100, "share_pct")?,
-        confirmed: confirmed.and_then(|c| c.get("confirmed").and_then(Value::as_i64)).unwrap_or_default(),
+        confirmed: numerator(&indicators, "confirmation_rate")?,
         obligations: played.obligations,
         types_as_proposed: played.types_as_proposed,
         events: all,
@@ -113,6 +112,13 @@ pub fn verdict(outcome: &Outcome, every: usize) -> Result<()> {
 
 fn number(body: &Value, field: &str) -> Result<i64> {
     body.get(field).and_then(Value::as_i64).with_context(|| format!("no {field}"))
+}
+
+/// Numerator of an indicator.
+fn numerator(indicators: &Value, id: &str) -> Result<i64> {
+    let all = indicators.get("indicators").and_then(Value::as_array).context("no indicators")?;
+    let indicator = all.iter().find(|i| i.get("id").and_then(Value::as_str) == Some(id));
+    number(indicator.with_context(|| format!("no indicator {id}"))?, "numerator")
 }
 
 /// One field of every row, by the row's Chinese name.

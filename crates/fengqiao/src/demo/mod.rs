@@ -36,7 +36,7 @@ pub async fn run(data: &Path, report: &Path, every: usize) -> Result<()> {
     let started = Instant::now();
     let played = play::play(&node, &matters).await?;
     let seconds = started.elapsed().as_secs_f64();
-    let outcome = check::check(&node, &matters, &played, seconds).await?;
+    let outcome = check::check(&node, &played, seconds).await?;
     node.stop().await?;
     report::print(&outcome);
     report::write(&outcome, report)?;

@@ -8,7 +8,7 @@ use contracts::{ids::OrganisationId, roles::Role};
 use serde_json::{Value, json};
 
 use super::{Api, REGION, matters::{Course, Matter}, persons::resident_id, stages::stage};
-use crate::local::{Desk, LocalNode, register_organisations};
+use crate::local::{Desk, LocalNode, local_court, register_organisations};
 
 /// What was played.
 #[derive(Debug, Clone, Default)]
@@ -19,8 +19,6 @@ pub struct Played {
     pub confirmed: usize,
     /// Obligations performed.
     pub obligations: usize,
-    /// HTTP calls that changed something.
-    pub commands: usize,
 }
 
 /// A matter on its way.
@@ -53,6 +51,7 @@ struct Cast {
     evaluator: String,
     coordinator: String,
     court: String,
+    court_id: OrganisationId,
     desks: Vec<Arc<DeskTokens>>,
 }
 
@@ -63,7 +62,7 @@ impl Cast {
             node.issuer.token(&format!("demo-{role}"), role, REGION, organisation)
         };
         let desks = register_organisations(&api, &token(Role::Administrator, None)?).await?;
-        let court = desks.first().map(|d| d.organisation);
+        let court_id = local_court();
         let desks = desks
             .into_iter()
             .map(|desk| {
@@ -78,7 +77,8 @@ impl Cast {
             triage: token(Role::TriageOfficer, None)?,
             evaluator: token(Role::Evaluator, None)?,
             coordinator: token(Role::Coordinator, None)?,
-            court: token(Role::CourtUser, court)?,
+            court: token(Role::CourtUser, Some(court_id))?,
+            court_id,
             desks,
         })
     }
@@ -89,7 +89,7 @@ impl Cast {
 
     async fn register(&self, matter: Matter) -> Result<Case> {
         let body = json!({
-            "region": matter.region, "class": "dispute", "source": "public", "channel": "counter",
+            "region": matter.region, "class": "dispute", "source": "public", "channel": "window",
             "narrative": matter.text, "notice_version": "2026-01",
             "parties": [
                 { "side": "applicant", "kind": "natural_person", "name": format!("申请人{}", matter.n),
@@ -127,7 +127,7 @@ impl Cast {
         self.api.post(&format!("{path}/decide"), &self.triage, &decision).await?;
         let order = json!({ "to_organisation": case.desk.desk.organisation, "mode": "assign" });
         let order = self.api.post(&format!("{path}/dispatch"), &self.triage, &order).await?;
-        case.order_id = text(&order, "id")?;
+        case.order_id = text(&order, "order_id")?;
         let sign = format!("/triage/v1/orders/{}/sign", case.order_id);
         self.api.post(&sign, &case.desk.officer, &json!({})).await?;
         Ok(case)
@@ -149,7 +149,7 @@ impl Cast {
         let presiding = case.desk.desk.mediators.get(case.matter.n % 3).context("no mediator")?;
         api.post(&format!("{proceeding}/start"), mediator, &json!({ "mediator_ids": [presiding] })).await?;
         let session = json!({
-            "held_at": Time::system().now(), "place": "hall", "attendance": case.parties,
+            "held_at": Time::system().now(), "place": "centre", "attendance": case.parties,
             "record": "双方到场,调解员听取陈述,释明法律,提出方案。",
         });
         api.post(&format!("{proceeding}/sessions"), mediator, &session).await?;
@@ -185,11 +185,11 @@ impl Cast {
         let officer = &case.desk.officer;
         let [one, other] = case.parties.as_slice() else { anyhow::bail!("two parties") };
         let apply = json!({
-            "agreement_id": case.agreement_id, "party_id": one, "court": "武威市凉州区人民法院",
-            "materials": ["application", "agreement", "organisation_proof", "identity_proof", "contact_details"],
+            "agreement_id": case.agreement_id, "party_id": one, "court": self.court_id, "court_basis": "organisation_place",
+            "materials": ["agreement", "organisation_proof", "identity", "contact", "property_proof"],
         });
         let applied = self.api.post("/judicial-confirmation/v1/applications", officer, &apply).await?;
-        let path = format!("/judicial-confirmation/v1/applications/{}", text(&applied, "id")?);
+        let path = format!("/judicial-confirmation/v1/applications/{}", text(&applied, "application_id")?);
         self.api.post(&format!("{path}/join"), officer, &json!({ "party_id": other })).await?;
         for step in ["receive", "accept"] {
             self.api.post(&format!("{path}/{step}"), &self.court, &json!({})).await?;
@@ -212,15 +212,17 @@ impl Cast {
 
     async fn close(&self, case: Case) -> Result<()> {
         let path = format!("/evaluation/v1/cases/{}", case.case_id);
-        let follow_up = self.api.get(&path, &self.evaluator).await?;
-        let follow_up = text(follow_up.get("follow_up").context("no follow-up")?, "id")?;
+        let evaluated = self.api.get(&path, &self.evaluator).await?;
+        let first = evaluated.pointer("/follow_ups/0").context("no follow-up is planned yet")?;
+        let follow_up = text(first, "follow_up_id")?;
         let visit = json!({ "reached": true, "satisfied": true, "performance_ok": true, "note": "电话回访" });
         self.api.post(&format!("/evaluation/v1/follow-ups/{follow_up}/complete"), &self.evaluator, &visit).await?;
         if case.matter.n.is_multiple_of(3) {
-            let rating = json!({ "score": 5 - i32::from(case.matter.n.is_multiple_of(9)) });
+            let applicant = case.parties.first();
+            let rating = json!({ "score": 5 - i32::from(case.matter.n.is_multiple_of(9)), "party_id": applicant });
             self.api.post(&format!("{path}/rating"), &self.evaluator, &rating).await?;
         }
-        let closing = json!({ "feedback": "您反映的纠纷已办结,感谢您的信任。", "feedback_way": "phone" });
+        let closing = json!({ "feedback": "您反映的纠纷已办结,感谢您的信任。", "feedback_way": "phone", "rating_asked": true });
         self.api.post(&format!("{path}/close"), &self.coordinator, &closing).await?;
         Ok(())
     }
@@ -239,7 +241,6 @@ pub async fn play(node: &LocalNode, matters: &[Matter]) -> Result<Played> {
         types_as_proposed: cases.iter().filter(|c| c.as_proposed).count(),
         confirmed,
         obligations: cases.iter().map(|c| c.obligations.len()).sum(),
-        commands: 0,
     };
     stage("回访办结 evaluation", cases, async |c| cast.close(c).await).await?;
     Ok(played)

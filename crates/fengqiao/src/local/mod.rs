@@ -7,5 +7,5 @@ mod up;
 
 pub use issuer::DevIssuer;
 pub use node::LocalNode;
-pub use organisations::{Desk, register as register_organisations};
+pub use organisations::{Desk, local_court, register as register_organisations};
 pub use up::up;

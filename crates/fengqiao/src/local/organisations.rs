@@ -20,6 +20,11 @@ pub struct Desk {
     pub mediators: Vec<MediatorId>,
 }
 
+/// The court that the court user of a local node works for: outside the register of organisations.
+pub fn local_court() -> OrganisationId {
+    OrganisationId::from(uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0602))
+}
+
 /// Region, name.
 const COMMITTEES: [(&str, &str); 5] = [
     ("6206", "武威市矛盾纠纷人民调解委员会"),
@@ -39,14 +44,14 @@ pub async fn register(api: &Api, administrator: &str) -> Result<Vec<Desk>> {
             Some(organisation) => organisation,
             None => api.post("/mediation/v1/organisations", administrator, &committee(region, name)).await?,
         };
-        let organisation: OrganisationId = id(&organisation)?;
+        let organisation: OrganisationId = id(&organisation, "organisation_id")?;
         let path = format!("/mediation/v1/organisations/{organisation}/mediators");
         let known = api.get(&path, administrator).await?;
-        let mut mediators: Vec<MediatorId> = items(&known).map(id).collect::<Result<_>>()?;
+        let mut mediators: Vec<MediatorId> = items(&known).map(|m| id(m, "mediator_id")).collect::<Result<_>>()?;
         for n in mediators.len()..3 {
             let mediator = json!({ "name": format!("调解员{}", n + 1), "class": "full_time", "qualifications": [],
                                    "account_subject": format!("mediator-{region}-{n}") });
-            mediators.push(id(&api.post(&path, administrator, &mediator).await?)?);
+            mediators.push(id(&api.post(&path, administrator, &mediator).await?, "mediator_id")?);
         }
         desks.push(Desk { region, name, organisation, mediators });
     }
@@ -56,7 +61,7 @@ pub async fn register(api: &Api, administrator: &str) -> Result<Vec<Desk>> {
 fn committee(region: &str, name: &str) -> Value {
     // 人民调解法 8: three to nine members, one of them the director, a woman among them.
     json!({
-        "region": region, "kind": "peoples_mediation_committee", "name": name, "routes": ["peoples_mediation"],
+        "region": region, "kind": "township_pmc", "name": name, "routes": ["peoples_mediation"],
         "director": "主任",
         "members": [{ "name": "主任", "sex": "male" }, { "name": "委员甲", "sex": "female" }, { "name": "委员乙", "sex": "male" }],
     })
@@ -66,7 +71,7 @@ fn items(list: &Value) -> impl Iterator<Item = &Value> {
     list.get("items").and_then(Value::as_array).into_iter().flatten()
 }
 
-fn id<T: std::str::FromStr>(object: &Value) -> Result<T> {
-    let text = object.get("id").and_then(Value::as_str).context("an object without id")?;
+fn id<T: std::str::FromStr>(object: &Value, field: &str) -> Result<T> {
+    let text = object.get(field).and_then(Value::as_str).context("an object without id")?;
     text.parse().ok().with_context(|| format!("no id: {text}"))
 }

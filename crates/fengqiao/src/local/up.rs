@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use chassis::telemetry;
 use contracts::roles::Role;
 
-use super::{LocalNode, register_organisations};
+use super::{LocalNode, local_court, register_organisations};
 use crate::demo::Api;
 
 /// The region of the node: 武威.
@@ -28,17 +28,21 @@ pub async fn up(data: &Path, port: u16) -> Result<()> {
     println!("  data        {}   (other commands: fengqiao --config {}/fengqiao.toml …)\n", data.display(), data.display());
     println!("Tokens, good for 30 days, for this node only (export and use as `Authorization: Bearer $CLERK`):\n");
     for &role in Role::ALL {
-        let desk = desks.first().filter(|_| role.bound_to_organisation()).map(|d| d.organisation);
+        let desk = match role {
+            Role::CourtUser => Some(local_court()),
+            _ => desks.first().filter(|_| role.bound_to_organisation()).map(|d| d.organisation),
+        };
         let token = node.issuer.token(&format!("up-{role}"), role, REGION, desk)?;
         println!("# {} · {role}\nexport {}={token}\n", role.zh(), variable(role));
     }
-    println!("Organisations (organisation_officer, mediator and court_user work for the first):\n");
+    println!("Organisations (organisation_officer and mediator work for the first):\n");
     for desk in &desks {
         println!("  {}  {:6}  {}", desk.organisation, desk.region, desk.name);
         for mediator in &desk.mediators {
             println!("      mediator {mediator}");
         }
     }
+    println!("  {}  the court of court_user", local_court());
     println!("\nCtrl-C stops it; what is stored is there next time.");
     node.run().await
 }
