@@ -1,0 +1,2 @@
+DROP TABLE mediators;
+DROP TABLE organisations;

@@ -1,0 +1,4 @@
+DROP TABLE sessions;
+DROP TABLE proceedings;
+DROP TABLE orders;
+DROP TABLE cases;

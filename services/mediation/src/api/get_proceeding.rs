@@ -1,0 +1,60 @@
+//! One proceeding.
+
+use actix_web::get;
+use chassis::http::{Data, Path, Permit, Problem, ProblemResponses, Reply};
+use contracts::{ids::ProceedingId, roles::permission::ProceedingRead};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    own_party,
+    views::{AgreementView, ProceedingView, SessionView},
+};
+use crate::{
+    Mediation,
+    store::{agreements, proceedings, sessions},
+};
+
+/// A proceeding with its sessions and its agreement.
+#[derive(Serialize, ToSchema)]
+pub struct ProceedingDetail {
+    /// The proceeding.
+    #[serde(flatten)]
+    pub proceeding: ProceedingView,
+    /// Its sessions, the earliest first.
+    pub sessions: Vec<SessionView>,
+    /// Its agreement, from the first draft on.
+    pub agreement: Option<AgreementView>,
+}
+
+/// A proceeding: the parties' answers, the mediators, the sessions, the agreement. The records of the sessions are only for
+/// the organisation that mediates.
+#[utoipa::path(
+    tag = "proceedings",
+    params(("id" = ProceedingId, Path, description = "The proceeding")),
+    responses((status = 200, description = "The proceeding", body = ProceedingDetail), ProblemResponses),
+    security(("bearer" = ["proceeding.read"]))
+)]
+#[get("/proceedings/{id}")]
+pub async fn get_proceeding(
+    state: Data<Mediation>,
+    permit: Permit<ProceedingRead>,
+    id: Path<ProceedingId>,
+) -> Result<Reply, Problem> {
+    let scope = permit.scope();
+    let proceeding = proceedings::read(&mut *state.db.read().await?, *id, &scope).await?;
+    own_party::of_case(&state, &scope, proceeding.case_id).await?;
+    let mut conn = state.db.read().await?;
+    let sessions = sessions::of_proceeding(&mut conn, *id).await?.into_iter();
+    let agreement = match proceeding.agreement_id {
+        Some(agreement_id) => Some(agreements::read(&mut conn, agreement_id, &scope).await?),
+        None => None,
+    };
+    let (version, mediates) = (proceeding.version, scope.organisation.is_some());
+    let detail = ProceedingDetail {
+        proceeding: proceeding.into(),
+        sessions: sessions.map(|session| SessionView::of(session, mediates)).collect(),
+        agreement: agreement.map(AgreementView::from),
+    };
+    Ok(Reply::ok(detail).version(version))
+}

@@ -1,0 +1,15 @@
+//! What other services tell: the parties of a case, and the orders to be worked on. One file an event.
+
+mod on_dispatch_signed;
+mod on_matter_accepted;
+
+use chassis::bus::Subscriptions;
+use contracts::Service;
+
+use crate::Mediation;
+
+pub(crate) fn subscriptions() -> Subscriptions<Mediation> {
+    Subscriptions::new()
+        .on(Service::Intake, on_matter_accepted::on_matter_accepted)
+        .on(Service::Triage, on_dispatch_signed::on_dispatch_signed)
+}

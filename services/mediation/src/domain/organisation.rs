@@ -1,0 +1,292 @@
+//! Mediation organisations and mediators as the register holds them (ME-01, ME-02; 人民调解法 8, 9, 13).
+
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use contracts::{
+    events::mediation::{MediatorRegistered, OrganisationRegistered},
+    ids::{MediatorId, OrganisationId},
+    problems::{common, mediation as codes},
+    region::RegionCode,
+    text_enum,
+};
+use diesel::prelude::*;
+use policy::{
+    PolicyPack,
+    clock::due::beijing_date,
+    sections::mediation::{CommitteeRule, OrganisationKind},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Refusal;
+use crate::{
+    json::Json,
+    schema::{mediators, organisations},
+};
+
+/// Longest list of routes or qualifications.
+const LIST_MAX: usize = 50;
+
+text_enum! {
+    /// Sex of a member, for the rule that a committee has a woman (人民调解法 8).
+    pub enum Sex {
+        /// 女.
+        Female => "female",
+        /// 男.
+        Male => "male",
+    }
+}
+
+/// A member of an organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// Full name.
+    pub name: String,
+    /// Sex.
+    pub sex: Sex,
+}
+
+/// A mediation organisation.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = organisations)]
+pub struct Organisation {
+    /// The organisation.
+    pub id: OrganisationId,
+    /// Its region.
+    pub region: RegionCode,
+    /// Kind code of the policy pack.
+    pub kind: String,
+    /// Public name, unique in its region.
+    pub name: String,
+    /// Route codes it handles.
+    pub routes: Vec<String>,
+    /// Name of its director.
+    pub director: String,
+    /// Its members.
+    pub members: Json<Vec<Member>>,
+    /// Last day of the members' term, where the kind has one.
+    pub term_ends_on: Option<NaiveDate>,
+    /// Version, from 1.
+    pub version: i64,
+    /// When it was registered.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What is told of an organisation to register it.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterOrganisation {
+    /// Its region, under the node.
+    pub region: RegionCode,
+    /// Kind code of the policy pack.
+    pub kind: String,
+    /// Public name, unique in its region.
+    pub name: String,
+    /// Route codes it will handle: of those its kind serves.
+    pub routes: Vec<String>,
+    /// Name of its director; where the kind is a committee, one of the members.
+    pub director: String,
+    /// Its members; a people's mediation committee has three to nine, a woman among them.
+    #[serde(default)]
+    pub members: Vec<Member>,
+}
+
+fn invalid(pointer: impl Into<String>, zh: &str, en: &str) -> Refusal {
+    Refusal::new(&codes::ORGANISATION_INVALID).at(pointer).detail(zh, en)
+}
+
+impl Organisation {
+    /// Registers an organisation.
+    ///
+    /// # Errors
+    /// `invalid-region`, `invalid-body`, `text-required`, `text-too-long`, `organisation-invalid`.
+    pub fn register(
+        request: RegisterOrganisation,
+        policy: &PolicyPack,
+        id: OrganisationId,
+        now: DateTime<Utc>,
+    ) -> Result<(Self, OrganisationRegistered), Refusal> {
+        let RegisterOrganisation { region, kind, name, routes, director, members } = request;
+        if !region.known() {
+            return Err(Refusal::new(&common::INVALID_REGION).at("/region"));
+        }
+        let name_max = policy.limits().name_max;
+        Refusal::check_text(&name, name_max, "/name")?;
+        Refusal::check_text(&director, name_max, "/director")?;
+        for (i, member) in members.iter().enumerate() {
+            Refusal::check_text(&member.name, name_max, &format!("/members/{i}/name"))?;
+        }
+        let rules = policy.mediation();
+        let of_kind = rules.organisation_kind(&kind).ok_or_else(|| {
+            let kinds = rules.organisation_kinds.iter().map(|kind| kind.code.as_str());
+            Refusal::unknown_code("/kind", kinds)
+        })?;
+        check_routes(&routes, of_kind)?;
+        if members.len() > LIST_MAX {
+            return Err(invalid("/members", "成员过多", "There are too many members"));
+        }
+        if let Some(rule) = &of_kind.committee {
+            check_committee(rule, &director, &members)?;
+        }
+        let term_ends_on = of_kind
+            .committee
+            .as_ref()
+            .and_then(|rule| rule.term_years)
+            .map(|years| years_after(beijing_date(now), years));
+        let event = OrganisationRegistered {
+            organisation_id: id,
+            region,
+            kind: kind.clone(),
+            name: name.clone(),
+            routes: routes.clone(),
+        };
+        let organisation = Self {
+            id,
+            region,
+            kind,
+            name,
+            routes,
+            director,
+            members: Json(members),
+            term_ends_on,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        };
+        Ok((organisation, event))
+    }
+}
+
+fn years_after(date: NaiveDate, years: u32) -> NaiveDate {
+    let year = date.year().saturating_add_unsigned(years);
+    // 29 February has no like in most years.
+    date.with_year(year)
+        .or_else(|| date.pred_opt()?.with_year(year))
+        .unwrap_or(NaiveDate::MAX)
+}
+
+fn check_routes(routes: &[String], kind: &OrganisationKind) -> Result<(), Refusal> {
+    if routes.is_empty() {
+        return Err(invalid("/routes", "至少须有一种化解途径", "At least one route is needed"));
+    }
+    let foreign = routes.iter().enumerate().position(|(i, route)| {
+        !kind.routes.contains(route) || routes.iter().take(i).any(|earlier| earlier == route)
+    });
+    match foreign {
+        None => Ok(()),
+        Some(i) => Err(invalid(
+            format!("/routes/{i}"),
+            "该类组织不办理此途径,或重复",
+            "This kind of organisation does not serve this route, or it is repeated",
+        )),
+    }
+}
+
+fn check_committee(rule: &CommitteeRule, director: &str, members: &[Member]) -> Result<(), Refusal> {
+    let (min, max) = (rule.members_min, rule.members_max);
+    if !(min..=max).contains(&members.len()) {
+        return Err(invalid(
+            "/members",
+            &format!("须有 {min} 至 {max} 名成员"),
+            &format!("There must be {min} to {max} members"),
+        ));
+    }
+    if rule.woman_required && !members.iter().any(|member| member.sex == Sex::Female) {
+        return Err(invalid("/members", "应当有妇女成员", "There must be a woman among the members"));
+    }
+    let directors = members.iter().filter(|member| member.name == director).count();
+    if directors != 1 {
+        return Err(invalid("/director", "主任须为成员之一", "The director must be one of the members"));
+    }
+    Ok(())
+}
+
+/// A mediator.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = mediators)]
+pub struct Mediator {
+    /// The mediator.
+    pub id: MediatorId,
+    /// The organisation they mediate for.
+    pub organisation_id: OrganisationId,
+    /// Region of the organisation.
+    pub region: RegionCode,
+    /// Full name.
+    pub name: String,
+    /// Kind code of the policy pack: full-time or part-time.
+    pub class: String,
+    /// Subject of the account they log in with.
+    pub account_subject: Option<String>,
+    /// What qualifies them.
+    pub qualifications: Vec<String>,
+    /// Version, from 1.
+    pub version: i64,
+    /// When they were registered.
+    pub created_at: DateTime<Utc>,
+    /// When they were last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What is told of a mediator to register them.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterMediator {
+    /// Full name.
+    pub name: String,
+    /// Kind code of the policy pack: full-time or part-time.
+    pub class: String,
+    /// Subject of the account they log in with.
+    pub account_subject: Option<String>,
+    /// What qualifies them.
+    #[serde(default)]
+    pub qualifications: Vec<String>,
+}
+
+impl Mediator {
+    /// Registers a mediator of an organisation.
+    ///
+    /// # Errors
+    /// `invalid-body`, `text-required`, `text-too-long`.
+    pub fn register(
+        request: RegisterMediator,
+        organisation: &Organisation,
+        policy: &PolicyPack,
+        id: MediatorId,
+        now: DateTime<Utc>,
+    ) -> Result<(Self, MediatorRegistered), Refusal> {
+        let RegisterMediator { name, class, account_subject, qualifications } = request;
+        let name_max = policy.limits().name_max;
+        Refusal::check_text(&name, name_max, "/name")?;
+        if let Some(subject) = &account_subject {
+            Refusal::check_text(subject, name_max, "/account_subject")?;
+        }
+        if qualifications.len() > LIST_MAX {
+            return Err(Refusal::new(&common::INVALID_BODY).at("/qualifications"));
+        }
+        for (i, qualification) in qualifications.iter().enumerate() {
+            Refusal::check_text(qualification, name_max, &format!("/qualifications/{i}"))?;
+        }
+        let rules = policy.mediation();
+        if rules.mediator_kind(&class).is_none() {
+            let kinds = rules.mediator_kinds.iter().map(|kind| kind.code.as_str());
+            return Err(Refusal::unknown_code("/class", kinds));
+        }
+        let Organisation { id: organisation_id, region, .. } = *organisation;
+        let event = MediatorRegistered { mediator_id: id, organisation_id, region };
+        let mediator = Self {
+            id,
+            organisation_id,
+            region,
+            name,
+            class,
+            account_subject,
+            qualifications,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        };
+        Ok((mediator, event))
+    }
+}

@@ -1,0 +1,96 @@
+//! Tables `cases` and `orders`: what other services told.
+
+use chassis::{
+    db::Tx,
+    http::{Problem, Scope},
+};
+use contracts::{
+    events::{intake::{MatterAccepted, PartyRef}, triage::DispatchSigned},
+    ids::{CaseId, DispatchOrderId, OrganisationId},
+    problems::mediation as codes,
+    region::RegionCode,
+};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _,
+    TextExpressionMethods as _,
+};
+use diesel_async::RunQueryDsl as _;
+
+use crate::{
+    domain::proceeding::SignedOrder,
+    json::Json,
+    schema::{cases, orders},
+};
+
+/// Notes a case with its parties; the last telling stands.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn note_case(tx: &mut Tx, event: MatterAccepted) -> Result<(), Problem> {
+    let parties = Json(event.parties);
+    diesel::insert_into(cases::table)
+        .values((cases::id.eq(event.case_id), cases::region.eq(event.region), cases::parties.eq(&parties)))
+        .on_conflict(cases::id)
+        .do_update()
+        .set(cases::parties.eq(&parties))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Notes an order that was signed for. An order is signed once, so the first telling stands.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn note_order(tx: &mut Tx, event: DispatchSigned) -> Result<(), Problem> {
+    diesel::insert_into(orders::table)
+        .values((
+            orders::id.eq(event.order_id),
+            orders::case_id.eq(event.case_id),
+            orders::region.eq(event.region),
+            orders::organisation_id.eq(event.organisation_id),
+            orders::route.eq(event.route),
+            orders::type_code.eq(event.type_code),
+            orders::signed_at.eq(event.signed_at),
+        ))
+        .on_conflict_do_nothing()
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+type Row = (
+    DispatchOrderId,
+    CaseId,
+    RegionCode,
+    OrganisationId,
+    String,
+    String,
+    Json<Vec<PartyRef>>,
+);
+
+/// An order the caller's organisation signed for, with the parties of its case.
+///
+/// # Errors
+/// `unknown-order`, also while the order or the case is still on its way here; `unavailable`.
+pub async fn signed(tx: &mut Tx, id: DispatchOrderId, scope: &Scope) -> Result<SignedOrder, Problem> {
+    let row: Option<Row> = orders::table
+        .inner_join(cases::table.on(cases::id.eq(orders::case_id)))
+        .filter(orders::id.eq(id))
+        .filter(visible!(orders, scope))
+        .select((
+            orders::id,
+            orders::case_id,
+            orders::region,
+            orders::organisation_id,
+            orders::route,
+            orders::type_code,
+            cases::parties,
+        ))
+        .first(tx.conn())
+        .await
+        .optional()?;
+    let (id, case_id, region, organisation_id, route, type_code, parties) =
+        row.ok_or_else(|| Problem::new(&codes::UNKNOWN_ORDER).at("/order_id"))?;
+    Ok(SignedOrder { id, case_id, region, organisation_id, route, type_code, parties: parties.0 })
+}

@@ -1,0 +1,113 @@
+//! Table `proceedings`.
+
+use chassis::{
+    db::Tx,
+    http::{Page, Problem, Scope},
+};
+use contracts::ids::{CaseId, ProceedingId};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
+    TextExpressionMethods as _,
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
+
+use super::changed_one;
+use crate::{api::list_proceedings::ProceedingFilter, domain::proceeding::Proceeding, schema::proceedings};
+
+/// The proceeding, locked for a command; `not-found` when the caller may not see it.
+///
+/// # Errors
+/// `not-found`, `unavailable`.
+pub async fn load(tx: &mut Tx, id: ProceedingId, scope: &Scope) -> Result<Proceeding, Problem> {
+    let query = proceedings::table
+        .filter(proceedings::id.eq(id))
+        .filter(visible!(proceedings, scope))
+        .for_update();
+    Ok(query.select(Proceeding::as_select()).first(tx.conn()).await?)
+}
+
+/// The proceeding, for reading; `not-found` when the caller may not see it.
+///
+/// # Errors
+/// `not-found`, `unavailable`.
+pub async fn read(conn: &mut AsyncPgConnection, id: ProceedingId, scope: &Scope) -> Result<Proceeding, Problem> {
+    let query = proceedings::table
+        .filter(proceedings::id.eq(id))
+        .filter(visible!(proceedings, scope));
+    Ok(query.select(Proceeding::as_select()).first(conn).await?)
+}
+
+/// The case of a proceeding.
+///
+/// # Errors
+/// `not-found`, `unavailable`.
+pub async fn case_of(conn: &mut AsyncPgConnection, id: ProceedingId, scope: &Scope) -> Result<CaseId, Problem> {
+    let query = proceedings::table
+        .filter(proceedings::id.eq(id))
+        .filter(visible!(proceedings, scope));
+    Ok(query.select(proceedings::case_id).first(conn).await?)
+}
+
+/// Stores a new proceeding.
+///
+/// # Errors
+/// `conflict` when the order has one; `unavailable`.
+pub async fn insert(tx: &mut Tx, proceeding: &Proceeding) -> Result<(), Problem> {
+    let insert = diesel::insert_into(proceedings::table).values(proceeding);
+    insert.execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Stores a changed proceeding, unless it is no longer of version `seen`.
+///
+/// # Errors
+/// `stale-version`, `unavailable`.
+pub async fn update(tx: &mut Tx, proceeding: &Proceeding, seen: i64) -> Result<(), Problem> {
+    let before = proceedings::table
+        .find(proceeding.id)
+        .filter(proceedings::version.eq(seen));
+    let rows = diesel::update(before)
+        .set((
+            proceedings::state.eq(proceeding.state),
+            proceedings::parties.eq(&proceeding.parties),
+            proceedings::mediator_ids.eq(&proceeding.mediator_ids),
+            proceedings::disclosures.eq(&proceeding.disclosures),
+            proceedings::sessions.eq(proceeding.sessions),
+            proceedings::agreement_id.eq(proceeding.agreement_id),
+            proceedings::started_at.eq(proceeding.started_at),
+            proceedings::due_at.eq(proceeding.due_at),
+            proceedings::ending.eq(proceeding.ending.as_ref()),
+            proceedings::ended_at.eq(proceeding.ended_at),
+            proceedings::version.eq(proceeding.version),
+            proceedings::updated_at.eq(proceeding.updated_at),
+        ))
+        .execute(tx.conn())
+        .await?;
+    changed_one(rows)
+}
+
+/// One page of the proceedings a caller may see, the newest first.
+///
+/// # Errors
+/// `invalid-cursor`, `unavailable`.
+pub async fn list(
+    conn: &mut AsyncPgConnection,
+    scope: &Scope,
+    filter: &ProceedingFilter,
+    page: &Page,
+) -> Result<Vec<Proceeding>, Problem> {
+    let mut query = proceedings::table
+        .filter(visible!(proceedings, scope))
+        .into_boxed();
+    if let Some(state) = filter.state {
+        query = query.filter(proceedings::state.eq(state));
+    }
+    if let Some(case_id) = filter.case_id {
+        query = query.filter(proceedings::case_id.eq(case_id));
+    }
+    if let Some(after) = page.after::<ProceedingId>()? {
+        query = query.filter(proceedings::id.lt(after));
+    }
+    let query = query.order(proceedings::id.desc()).limit(page.fetch());
+    Ok(query.select(Proceeding::as_select()).load(conn).await?)
+}
