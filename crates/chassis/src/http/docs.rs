@@ -30,7 +30,8 @@ pub fn prefix(service: Service) -> String {
 /// The document of one service, made from its routes alone: no state, no server.
 #[must_use]
 pub fn service_document(service: Service, routes: Routes) -> OpenApi {
-    let scope = utoipa_actix_web::scope::scope(web::scope(&prefix(service))).configure(routes);
+    // From the text: made from actix's own scope it would leave the prefix out of the document's paths.
+    let scope = utoipa_actix_web::scope::scope(prefix(service).as_str()).configure(routes);
     let (_app, document) = App::new()
         .into_utoipa_app()
         .service(scope)
