@@ -3,5 +3,6 @@
 
 mod api;
 mod consumers;
+mod document;
 mod domain;
 mod support;

@@ -5,8 +5,7 @@ use contracts::{
     events::triage::DispatchIssued,
     ids::{CaseId, OrganisationId},
 };
-use rstest::rstest;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::{self, COUNTY, OTHER_COUNTY, Triaging};
 
@@ -62,96 +61,88 @@ async fn a_decided_case_goes_to_an_organisation() -> Result<()> {
     Ok(())
 }
 
-#[rstest]
-#[case::simple("simple")]
-#[case::general("general")]
-#[case::complex("complex")]
 #[tokio::test(flavor = "multi_thread")]
-async fn the_track_sets_the_day_when_none_is_given(#[case] track: &str) -> Result<()> {
+async fn the_track_sets_the_day_when_none_is_given() -> Result<()> {
     let service = support::start().await?;
-    let organisation = support::organisation(&service, COUNTY).await?;
-    let case_id = support::case(&service).await?;
-    let mut choice = support::choice(&service, case_id).await?;
-    choice["track"] = json!(track);
-    let officer = service.role("triage_officer");
-    let decide = format!("/triage/v1/cases/{case_id}/decide");
-    service.post(&decide, &officer, choice).await?.expect(200)?;
-    let body = support::dispatch_to(organisation);
-    let order = service
-        .post(&path(case_id), &officer, body)
-        .await?
-        .expect(201)?;
     let policy = policy::PolicyPack::embedded(&testkit::service::NODE.parse()?)?;
-    let type_code = order["type_code"].as_str();
-    let now = service.time.now();
-    let target = policy.due(&format!("mediation.track.{track}"), type_code, now)?;
-    let sign = policy.due("dispatch.sign", type_code, now)?;
-    let due = if target.at < sign.at { sign } else { target };
-    assert_eq!(order["due_on"], json!(due.last_day));
-    assert_eq!(order["due_at"], json!(due.at));
-    assert_eq!(order["sign_due_at"], json!(sign.at));
+    let organisation = support::organisation(&service, COUNTY).await?;
+    let officer = service.role("triage_officer");
+    for track in ["simple", "general", "complex"] {
+        let case_id = support::case(&service).await?;
+        let mut choice = support::choice(&service, case_id).await?;
+        choice["track"] = json!(track);
+        let decide = format!("/triage/v1/cases/{case_id}/decide");
+        service.post(&decide, &officer, choice).await?.expect(200)?;
+        let body = support::dispatch_to(organisation);
+        let answer = service.post(&path(case_id), &officer, body).await?;
+        let order = answer.expect(201)?;
+        let (type_code, now) = (order["type_code"].as_str(), service.time.now());
+        let target = policy.due(&format!("mediation.track.{track}"), type_code, now)?;
+        let sign = policy.due("dispatch.sign", type_code, now)?;
+        let due = if target.at < sign.at { sign } else { target };
+        assert_eq!(order["due_on"], json!(due.last_day), "{track}");
+        assert_eq!(order["due_at"], json!(due.at), "{track}");
+        assert_eq!(order["sign_due_at"], json!(sign.at), "{track}");
+    }
     Ok(())
 }
 
-/// Which organisation a refused command names.
-#[derive(Clone, Copy)]
-enum To {
-    Own,
-    Unknown,
-    OtherCounty,
-    OtherRoute,
-}
-
-#[rstest]
-#[case::unknown(To::Unknown, json!({}), "unknown-organisation", "/to_organisation")]
-#[case::elsewhere(To::OtherCounty, json!({}), "target-not-entitled", "/to_organisation")]
-#[case::other_route(To::OtherRoute, json!({}), "target-not-entitled", "/to_organisation")]
-#[case::before_signing(To::Own, json!({"due_on": "2026-09-01"}), "deadline-too-short", "/due_on")]
-#[case::past(To::Own, json!({"due_on": "1999-12-31"}), "deadline-too-short", "/due_on")]
-#[case::no_such_day(To::Own, json!({"due_on": "2026-02-30"}), "invalid-body", "/due_on")]
-#[case::year_of_six_digits(To::Own, json!({"due_on": "+262142-12-31"}), "invalid-date", "/due_on")]
-#[case::unknown_mode(To::Own, json!({"mode": "throw"}), "invalid-body", "/mode")]
-#[case::unknown_field(To::Own, json!({"deadline": "2026-09-09"}), "invalid-body", "/deadline")]
-#[case::no_id(To::Own, json!({"to_organisation": "7"}), "invalid-body", "/to_organisation")]
 #[tokio::test(flavor = "multi_thread")]
-async fn is_refused(
-    #[case] to: To,
-    #[case] change: Value,
-    #[case] code: &str,
-    #[case] pointer: &str,
-) -> Result<()> {
+async fn organisations_that_are_unknown_or_not_entitled_are_refused() -> Result<()> {
     let service = support::start().await?;
     let case_id = support::decided_case(&service).await?;
-    let organisation: OrganisationId = match to {
-        To::Own => support::organisation(&service, COUNTY).await?,
-        To::Unknown => support::id(),
-        To::OtherCounty => support::organisation(&service, OTHER_COUNTY).await?,
-        To::OtherRoute => support::organisation_for(&service, COUNTY, "arbitration").await?,
-    };
-    let mut body = support::dispatch_to(organisation);
-    for (name, value) in change.as_object().unwrap() {
-        body[name] = value.clone();
-    }
     let officer = service.role("triage_officer");
-    let answer = service.post(&path(case_id), &officer, body).await?;
-    let problem = answer.expect_problem(422, code)?;
-    assert_eq!(problem["pointer"], pointer);
+    let unknown: OrganisationId = support::id();
+    let elsewhere = support::organisation(&service, OTHER_COUNTY).await?;
+    let other_route = support::organisation_for(&service, COUNTY, "arbitration").await?;
+    for (organisation, code) in [
+        (unknown, "unknown-organisation"),
+        (elsewhere, "target-not-entitled"),
+        (other_route, "target-not-entitled"),
+    ] {
+        let body = support::dispatch_to(organisation);
+        let answer = service.post(&path(case_id), &officer, body).await?;
+        let problem = answer.expect_problem(422, code)?;
+        assert_eq!(problem["pointer"], "/to_organisation");
+    }
     assert_undispatched(&service, case_id).await
 }
 
-#[rstest]
-#[case::city("6206")]
-#[case::county("620602")]
-#[case::township("620602100")]
 #[tokio::test(flavor = "multi_thread")]
-async fn organisations_above_and_below_are_entitled(#[case] region: &str) -> Result<()> {
+async fn wrong_days_modes_and_fields_are_refused() -> Result<()> {
     let service = support::start().await?;
-    let organisation = support::organisation(&service, region).await?;
     let case_id = support::decided_case(&service).await?;
+    let organisation = support::organisation(&service, COUNTY).await?;
+    let officer = service.role("triage_officer");
+    for (field, value, code) in [
+        ("due_on", "2026-09-01", "deadline-too-short"),
+        ("due_on", "1999-12-31", "deadline-too-short"),
+        ("due_on", "2026-02-30", "invalid-body"),
+        ("due_on", "+262142-12-31", "invalid-date"),
+        ("mode", "throw", "invalid-body"),
+        ("deadline", "2026-09-09", "invalid-body"),
+        ("to_organisation", "7", "invalid-body"),
+    ] {
+        let mut body = support::dispatch_to(organisation);
+        body[field] = json!(value);
+        let answer = service.post(&path(case_id), &officer, body).await?;
+        let problem = answer.expect_problem(422, code)?;
+        assert_eq!(problem["pointer"], format!("/{field}"), "{value}");
+    }
+    assert_undispatched(&service, case_id).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn organisations_above_and_below_are_entitled() -> Result<()> {
+    let service = support::start().await?;
     let token = service.role("coordinator");
-    let body = support::dispatch_to(organisation);
-    let answer = service.post(&path(case_id), &token, body).await?;
-    answer.expect(201)?;
+    for region in ["6206", "620602", "620602100"] {
+        let organisation = support::organisation(&service, region).await?;
+        let case_id = support::decided_case(&service).await?;
+        let body = support::dispatch_to(organisation);
+        let answer = service.post(&path(case_id), &token, body).await?;
+        answer.expect(201)?;
+    }
     Ok(())
 }
 
