@@ -1,0 +1,200 @@
+//! `GET /reporting/v1/statistics`.
+
+use anyhow::Result;
+use contracts::events::mediation::MediationOutcome;
+use reporting::Reporting;
+use rstest::rstest;
+use serde_json::{Value, json};
+use testkit::TestService;
+
+use crate::feed::{Case, feed};
+
+const PATH: &str = "/reporting/v1/statistics";
+
+/// Code and count of the rows that have cases, and the residual.
+fn filled(table: &Value) -> Vec<(String, u64)> {
+    let rows = table["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .chain([&table["residual"]]);
+    rows.map(|row| {
+        (
+            row["code"].as_str().unwrap_or("residual").to_owned(),
+            row["count"].as_u64().unwrap(),
+        )
+    })
+    .filter(|(_, count)| *count > 0)
+    .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_shape_of_a_table() -> Result<()> {
+    let service = TestService::<Reporting>::start().await?;
+    let settled = Case {
+        amount_fen: Some(100),
+        ..Case::new(1)
+    };
+    let open = Case {
+        amount_fen: Some(20),
+        ..Case::new(2)
+    };
+    feed(
+        &service,
+        &[
+            settled.accepted(),
+            settled.decided(),
+            settled.ended(MediationOutcome::SelfSettled),
+            open.accepted(),
+        ],
+    )
+    .await?;
+    let path = format!("{PATH}?dimension=track&from=2022-03-01&to=2022-03-31");
+    let table = service
+        .get(&path, &service.role("triage_officer"))
+        .await?
+        .expect(200)?;
+    insta::assert_json_snapshot!(table, { ".policy_version" => "[version]" });
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_split_counts_every_case_once() -> Result<()> {
+    let service = TestService::<Reporting>::start().await?;
+    let regions = ["6206", "620602", "620602001", "620621"];
+    let mut events = Vec::new();
+    for (number, region) in (1..).zip(regions) {
+        let case = Case {
+            region,
+            source: if number == 1 {
+                "unheard_of"
+            } else {
+                "screening"
+            },
+            ..Case::new(number)
+        };
+        events.push(case.accepted());
+        if number > 2 {
+            events.extend([case.decided(), case.ended(MediationOutcome::Withdrawn)]);
+        }
+    }
+    // Registered, not accepted: not received.
+    events.push(Case::new(9).registered());
+    feed(&service, &events).await?;
+    let token = service.role("leader");
+    let rows = |pairs: &[(&str, u64)]| {
+        pairs
+            .iter()
+            .map(|(code, count)| ((*code).to_owned(), *count))
+            .collect::<Vec<_>>()
+    };
+    for (query, expected) in [
+        ("type", rows(&[("neighbour", 2), ("residual", 2)])),
+        (
+            "region",
+            rows(&[("620602", 2), ("620621", 1), ("residual", 1)]),
+        ),
+        (
+            "region&level=township",
+            rows(&[("620602001", 1), ("residual", 3)]),
+        ),
+        ("region&level=city", rows(&[("6206", 4)])),
+        (
+            "region&region=620602",
+            rows(&[("620602001", 1), ("residual", 1)]),
+        ),
+        ("source", rows(&[("screening", 3), ("residual", 1)])),
+        ("channel", rows(&[("window", 4)])),
+        ("class", rows(&[("dispute", 4)])),
+        ("route", rows(&[("peoples_mediation", 2), ("residual", 2)])),
+        ("track", rows(&[("simple", 2), ("residual", 2)])),
+        ("colour", rows(&[("blue", 2), ("residual", 2)])),
+        ("outcome", rows(&[("withdrawn", 2), ("residual", 2)])),
+    ] {
+        let table = service
+            .get(&format!("{PATH}?dimension={query}"), &token)
+            .await?
+            .expect(200)?;
+        assert_eq!(filled(&table), expected, "{query}");
+        assert_eq!(table["total_check"]["balanced"], true);
+    }
+    // A county's leader counts the county.
+    let county = service.token().roles(["leader"]).region("620602").sign()?;
+    let table = service
+        .get(&format!("{PATH}?dimension=class"), &county)
+        .await?
+        .expect(200)?;
+    assert_eq!(table["received"], 2);
+    assert_eq!(table["cases"]["region"], "620602");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_received_is_no_rate() -> Result<()> {
+    let service = TestService::<Reporting>::start().await?;
+    let table = service
+        .get(&format!("{PATH}?dimension=type"), &service.role("leader"))
+        .await?
+        .expect(200)?;
+    assert_eq!(table["received"], 0);
+    assert_eq!(table["settled_rate_pct"], Value::Null);
+    // The node's own column set.
+    assert_eq!(table["column_set"], "wuwei_2022");
+    assert_eq!(
+        table["total_check"],
+        json!({ "parts": 0, "residual": 0, "total": 0, "balanced": true })
+    );
+    Ok(())
+}
+
+#[rstest]
+#[case("", 400, "invalid-query", "/dimension")]
+#[case("dimension=weather", 422, "unknown-dimension", "/dimension")]
+#[case("dimension=type&columns=none", 422, "unknown-column-set", "/columns")]
+#[case(
+    "dimension=track&columns=moj_15",
+    422,
+    "unknown-column-set",
+    "/columns"
+)]
+#[case(
+    "dimension=type&from=2022-07-01&to=2022-06-30",
+    422,
+    "period-invalid",
+    "/to"
+)]
+#[case("dimension=type&from=2022-13-01", 400, "invalid-query", "/from")]
+#[case("dimension=type&rounding=banker", 400, "invalid-query", "/rounding")]
+#[case("dimension=region&level=province", 400, "invalid-query", "/level")]
+#[case("dimension=type&region=6207", 422, "region-out-of-scope", "/region")]
+#[case("dimension=type&colour=red", 400, "invalid-query", "/colour")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_question_is_refused(
+    #[case] query: &str,
+    #[case] status: u16,
+    #[case] code: &str,
+    #[case] pointer: &str,
+) -> Result<()> {
+    let service = TestService::<Reporting>::start().await?;
+    let answer = service
+        .get(&format!("{PATH}?{query}"), &service.role("leader"))
+        .await?;
+    assert_eq!(answer.expect_problem(status, code)?["pointer"], pointer);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_not_read_is_refused() -> Result<()> {
+    let service = TestService::<Reporting>::start().await?;
+    for role in ["applicant", "mediator", "court_user"] {
+        let token = service.role_in(
+            role,
+            Case::new(1).object::<contracts::ids::OrganisationId>(5),
+        );
+        service
+            .get(&format!("{PATH}?dimension=type"), &token)
+            .await?
+            .expect_problem(403, "forbidden")?;
+    }
+    Ok(())
+}

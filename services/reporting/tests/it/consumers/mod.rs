@@ -1,0 +1,3 @@
+//! Applying events.
+
+mod on_event;

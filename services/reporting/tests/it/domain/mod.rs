@@ -1,0 +1,5 @@
+//! The rules, without a database.
+
+mod facts;
+mod period;
+mod table;

@@ -1,0 +1,9 @@
+//! Reporting on real servers.
+#![cfg(test)]
+
+mod api;
+mod consumers;
+mod domain;
+mod feed;
+mod published_figures;
+mod rebuild;
