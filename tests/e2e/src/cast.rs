@@ -1,0 +1,103 @@
+//! The people who use a node, each with a token, and the organisations they work for.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use chassis::time::Time;
+use contracts::roles::Role;
+use serde_json::json;
+
+use crate::{
+    client::{Api, text},
+    node::TestNode,
+};
+
+/// The county whose committee mediates.
+pub const COUNTY: &str = "620602";
+/// Another county of the same city.
+pub const OTHER_COUNTY: &str = "620621";
+
+/// Everybody who takes part. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Cast {
+    /// 窗口工作人员.
+    pub clerk: String,
+    /// 引导分流岗.
+    pub triage: String,
+    /// 协调督办岗.
+    pub coordinator: String,
+    /// 研判评估岗.
+    pub evaluator: String,
+    /// 领导.
+    pub leader: String,
+    /// 系统管理员.
+    pub administrator: String,
+    /// 法院用户.
+    pub court: String,
+    /// The court.
+    pub court_id: String,
+    /// The committee of [`COUNTY`].
+    pub desk: Arc<Desk>,
+}
+
+/// A mediation organisation with the tokens of its people.
+#[derive(Debug)]
+pub struct Desk {
+    /// The organisation.
+    pub organisation: String,
+    /// Its mediators.
+    pub mediators: Vec<String>,
+    /// 承办单位经办人.
+    pub officer: String,
+    /// 调解员.
+    pub mediator: String,
+}
+
+impl Cast {
+    /// Gives everybody a token and registers the committee.
+    ///
+    /// # Errors
+    /// The node does not answer, or refuses.
+    pub async fn gather(node: &TestNode) -> Result<Self> {
+        let administrator = node.role(Role::Administrator)?;
+        let court_id = Time::system().uuid().to_string();
+        Ok(Self {
+            clerk: node.role(Role::WindowClerk)?,
+            triage: node.role(Role::TriageOfficer)?,
+            coordinator: node.role(Role::Coordinator)?,
+            evaluator: node.role(Role::Evaluator)?,
+            leader: node.role(Role::Leader)?,
+            court: node.role_in(Role::CourtUser, &court_id)?,
+            court_id,
+            desk: Arc::new(Desk::register(node, &administrator, COUNTY).await?),
+            administrator,
+        })
+    }
+}
+
+impl Desk {
+    /// Registers a committee with two mediators.
+    ///
+    /// # Errors
+    /// The node does not answer, or refuses.
+    pub async fn register(node: &TestNode, administrator: &str, region: &str) -> Result<Self> {
+        let api: &Api = &node.api;
+        let committee = json!({
+            "region": region, "kind": "township_pmc", "name": format!("{region} 人民调解委员会"),
+            "routes": ["peoples_mediation"], "director": "主任",
+            "members": [{ "name": "主任", "sex": "male" }, { "name": "委员甲", "sex": "female" }, { "name": "委员乙", "sex": "male" }],
+        });
+        let organisation = api.command("/mediation/v1/organisations", administrator, &committee).await?;
+        let organisation = text(&organisation, "id")?;
+        let path = format!("/mediation/v1/organisations/{organisation}/mediators");
+        let mut mediators = Vec::new();
+        for n in 1..=2 {
+            let mediator = json!({ "name": format!("调解员{n}"), "class": "full_time", "qualifications": [],
+                                   "account_subject": format!("mediator-{region}-{n}") });
+            mediators.push(text(&api.command(&path, administrator, &mediator).await?, "id")?);
+        }
+        let (officer, mediator) =
+            (node.role_in(Role::OrganisationOfficer, &organisation)?, node.role_in(Role::Mediator, &organisation)?);
+        Ok(Self { organisation, mediators, officer, mediator })
+    }
+}
