@@ -1,0 +1,4 @@
+//! The pure rules.
+
+mod case;
+mod matter;

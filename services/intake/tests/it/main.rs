@@ -1,0 +1,8 @@
+//! Intake on real servers: one PostgreSQL database and one nats-server a test.
+#![cfg(test)]
+
+mod answers;
+mod api;
+mod consumers;
+mod domain;
+mod support;
