@@ -30,12 +30,20 @@ pub fn prefix(service: Service) -> String {
 /// The document of one service, made from its routes alone: no state, no server.
 #[must_use]
 pub fn service_document(service: Service, routes: Routes) -> OpenApi {
-    // From the text: made from actix's own scope it would leave the prefix out of the document's paths.
-    let scope = utoipa_actix_web::scope::scope(prefix(service).as_str()).configure(routes);
-    let (_app, document) = App::new()
+    let prefix = prefix(service);
+    let scope = utoipa_actix_web::scope::scope(web::scope(&prefix)).configure(routes);
+    let (_app, mut document) = App::new()
         .into_utoipa_app()
         .service(scope)
         .split_for_parts();
+    // An operation may name its whole path or leave it to the route, which is relative to the prefix.
+    let paths = std::mem::take(&mut document.paths.paths).into_iter();
+    document.paths.paths = paths
+        .map(|(path, item)| match path.starts_with(&prefix) {
+            true => (path, item),
+            false => (format!("{prefix}{path}"), item),
+        })
+        .collect();
     complete(
         document,
         &format!("Fengqiao {} {}", service.as_str(), service.zh()),
