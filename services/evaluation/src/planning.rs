@@ -36,8 +36,15 @@ pub async fn schedule(
     if !store::follow_ups::insert(tx, &follow_up).await? {
         return Ok(());
     }
-    let clock =
-        NewClock::of_rule(policy, clock::VISIT, &rule, follow_up.id, case.id, ended_at, due);
+    let clock = NewClock::of_rule(
+        policy,
+        clock::VISIT,
+        &rule,
+        follow_up.id,
+        case.id,
+        ended_at,
+        due,
+    );
     tx.start_clock(&clock).await?;
     tx.publish(case.id, &event)
 }

@@ -3,8 +3,8 @@
 use chassis::http::ServiceConfig;
 
 use crate::api::{
-    close_case::close_case, complete_follow_up::complete_follow_up,
-    get_evaluation::get_evaluation, list_follow_ups::list_follow_ups, rate_case::rate_case,
+    close_case::close_case, complete_follow_up::complete_follow_up, get_evaluation::get_evaluation,
+    list_follow_ups::list_follow_ups, rate_case::rate_case,
 };
 
 /// Registers the paths.

@@ -38,10 +38,9 @@ pub fn acting_party(own: Option<PartyId>, named: Option<PartyId>) -> Result<Part
     match (own, named) {
         (Some(own), None) => Ok(own),
         (Some(own), Some(named)) if own == named => Ok(own),
-        (Some(_), Some(_)) => Err(problem().detail(
-            "当事人只能为自己申请",
-            "A party can act for itself only",
-        )),
+        (Some(_), Some(_)) => {
+            Err(problem().detail("当事人只能为自己申请", "A party can act for itself only"))
+        }
         (None, Some(named)) => Ok(named),
         (None, None) => Err(problem().detail(
             "代为登记时须写明当事人",

@@ -5,9 +5,7 @@ use chassis::{
     db::Tx,
     http::{Call, Data, Path, Problem, ProblemResponses, Reply, Scope},
 };
-use contracts::{
-    ids::FollowUpId, questions::IsMediatorOf, roles::permission::FollowUpRecord,
-};
+use contracts::{ids::FollowUpId, questions::IsMediatorOf, roles::permission::FollowUpRecord};
 use serde::Deserialize;
 use utoipa::ToSchema;
 

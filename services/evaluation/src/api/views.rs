@@ -157,7 +157,11 @@ impl EvaluatedCaseView {
             feedback_way: case.feedback_way,
             closed_at: case.closed_at,
             follow_ups: visits.map(|visit| FollowUpView::of(visit, staff)).collect(),
-            ratings: ratings.into_iter().filter(seen).map(RatingView::from).collect(),
+            ratings: ratings
+                .into_iter()
+                .filter(seen)
+                .map(RatingView::from)
+                .collect(),
             version: case.version,
         }
     }

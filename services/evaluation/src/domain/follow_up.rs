@@ -168,13 +168,21 @@ impl FollowUp {
     ) -> Result<(Self, Option<FollowUpDone>), Refusal> {
         let tries = self.tries.saturating_add(1);
         let done = found.reached || u32::try_from(tries).is_ok_and(|tries| tries >= max_tries);
-        let command = if done { "complete_follow_up" } else { "try_follow_up" };
+        let command = if done {
+            "complete_follow_up"
+        } else {
+            "try_follow_up"
+        };
         let next = Self::transition(Some(self.state), command)
             .ok_or(Refusal::NotAllowed(self.state.as_str()))?;
         if found.reached && found.satisfied.is_none() {
             return Err(Refusal::AnswerMissing);
         }
-        let answers = [found.satisfied, found.performance_ok, found.escalation_signs];
+        let answers = [
+            found.satisfied,
+            found.performance_ok,
+            found.escalation_signs,
+        ];
         if !found.reached && answers.iter().any(Option::is_some) {
             return Err(Refusal::AnswersOfNobody);
         }

@@ -16,10 +16,7 @@ use utoipa::ToSchema;
 use super::views::ApplicationView;
 use crate::{
     JudicialConfirmation, access,
-    domain::{
-        application::{Application, ApplyCommand},
-        refusal::Refusal,
-    },
+    domain::{application::Application, parties::ApplyCommand, refusal::Refusal},
     store,
 };
 
@@ -35,7 +32,7 @@ pub struct ApplyForConfirmation {
     pub court: OrganisationId,
     /// What gives that court the case, a code of the policy pack (民事诉讼法 205).
     pub court_basis: String,
-    /// The papers handed in, codes of the policy pack (民诉法解释 356).
+    /// The papers handed in, codes of the policy pack (民诉法解释 354).
     pub materials: Vec<String>,
 }
 
@@ -69,8 +66,7 @@ pub async fn apply_for_confirmation(
             materials: body.materials.clone(),
         };
         let confirmation = state.policy.confirmation();
-        let (application, event) =
-            Application::apply(&agreement, command, confirmation, tx.now())?;
+        let (application, event) = Application::apply(&agreement, command, confirmation, tx.now())?;
         if !store::applications::insert(tx, &application).await? {
             return Err(Refusal::AlreadyApplied.into());
         }
@@ -80,7 +76,10 @@ pub async fn apply_for_confirmation(
         let view = ApplicationView::of(application, confirmation);
         Ok(Reply::created(location, view).version(version))
     };
-    state.db.command(&call, "apply_for_confirmation", work).await
+    state
+        .db
+        .command(&call, "apply_for_confirmation", work)
+        .await
 }
 
 /// The party an applicant is; an agreement it has no part in is as good as none.
@@ -94,9 +93,15 @@ async fn own_party(
     }
     let found = store::agreements::find(&mut *state.db.read().await?, id, scope).await?;
     let case_id = found.ok_or_else(not_effective)?.case_id;
-    access::own_party(&state.bus, scope, case_id).await.map_err(|problem| {
-        if problem.code() == &common::NOT_FOUND { not_effective() } else { problem }
-    })
+    access::own_party(&state.bus, scope, case_id)
+        .await
+        .map_err(|problem| {
+            if problem.code() == &common::NOT_FOUND {
+                not_effective()
+            } else {
+                problem
+            }
+        })
 }
 
 fn not_effective() -> Problem {

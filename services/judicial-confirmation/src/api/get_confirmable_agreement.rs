@@ -2,9 +2,7 @@
 
 use actix_web::get;
 use chassis::http::{Data, Path, Permit, Problem, ProblemResponses, Reply};
-use contracts::{
-    ids::AgreementId, problems::common, roles::permission::ConfirmationRead,
-};
+use contracts::{ids::AgreementId, problems::common, roles::permission::ConfirmationRead};
 
 use super::views::ConfirmableAgreementView;
 use crate::{JudicialConfirmation, access, store};

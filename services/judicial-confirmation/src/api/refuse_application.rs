@@ -40,8 +40,7 @@ pub async fn refuse_application(
     let work = async |tx: &mut Tx| {
         let application = store::applications::load_for_court(tx.conn(), *id, &scope).await?;
         call.check_version(application.version)?;
-        let (application, event) =
-            application.refuse(&call.body.reason, confirmation, tx.now())?;
+        let (application, event) = application.refuse(&call.body.reason, confirmation, tx.now())?;
         store::applications::update(tx, &application).await?;
         tx.stop_clock(clock::ACCEPT, *id).await?;
         jobs::reopen_window::run(tx, &state.policy, &application).await?;

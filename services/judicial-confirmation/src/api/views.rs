@@ -28,7 +28,11 @@ pub struct NamedCode {
 
 impl NamedCode {
     fn of(code: &str, name: &Text) -> Self {
-        Self { code: code.to_owned(), zh: name.zh.clone(), en: name.en.clone() }
+        Self {
+            code: code.to_owned(),
+            zh: name.zh.clone(),
+            en: name.en.clone(),
+        }
     }
 }
 
@@ -85,12 +89,14 @@ pub struct ConfirmableAgreementView {
 impl ConfirmableAgreementView {
     /// The view at `now`.
     pub fn of(agreement: Agreement, confirmation: &Confirmation, now: DateTime<Utc>) -> Self {
-        let exclusion = agreement.exclusion(confirmation).map(|excluded| ExclusionView {
-            code: excluded.code.clone(),
-            reason_zh: excluded.reason.zh.clone(),
-            reason_en: excluded.reason.en.clone(),
-            law: excluded.law.clone(),
-        });
+        let exclusion = agreement
+            .exclusion(confirmation)
+            .map(|excluded| ExclusionView {
+                code: excluded.code.clone(),
+                reason_zh: excluded.reason.zh.clone(),
+                reason_en: excluded.reason.en.clone(),
+                law: excluded.law.clone(),
+            });
         let materials = confirmation.required_materials(&agreement.type_code);
         Self {
             open: exclusion.is_none() && agreement.in_window(now),
@@ -185,7 +191,10 @@ impl ApplicationView {
         let options = confirmation.options_after_dismissal.iter();
         Self {
             waiting_for: application.waiting_for().collect(),
-            reason: application.reason.as_deref().map(|code| reason(code, confirmation)),
+            reason: application
+                .reason
+                .as_deref()
+                .map(|code| reason(code, confirmation)),
             ruling: ruling(&application, confirmation),
             options: options
                 .filter(|_| not_confirmed)
@@ -211,9 +220,16 @@ impl ApplicationView {
 
 /// A reason with its name; a later pack may have dropped the name.
 fn reason(code: &str, confirmation: &Confirmation) -> NamedCode {
-    let known = confirmation.refusal_reasons.iter().find(|known| known.code == code);
+    let known = confirmation
+        .refusal_reasons
+        .iter()
+        .find(|known| known.code == code);
     known.map_or_else(
-        || NamedCode { code: code.to_owned(), zh: code.to_owned(), en: code.to_owned() },
+        || NamedCode {
+            code: code.to_owned(),
+            zh: code.to_owned(),
+            en: code.to_owned(),
+        },
         |known| NamedCode::of(code, &known.name),
     )
 }

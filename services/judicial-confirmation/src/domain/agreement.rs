@@ -62,7 +62,7 @@ impl Agreement {
         }
     }
 
-    /// Why the law excludes it from confirmation (民诉法解释 357); `None` when it does not.
+    /// Why the law excludes it from confirmation (民诉法解释 355); `None` when it does not.
     #[must_use]
     pub fn exclusion<'a>(&self, confirmation: &'a Confirmation) -> Option<&'a Excluded> {
         confirmation.exclusion(&self.type_code, &self.content_codes)

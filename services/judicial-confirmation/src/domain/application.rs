@@ -1,10 +1,7 @@
-//! An application to confirm an agreement, and what its parties do with it.
+//! An application to confirm an agreement: its states and the table of its transitions.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::{
-    events::judicial_confirmation::{
-        ConfirmationApplied, ConfirmationExpired, ConfirmationJointCompleted, ConfirmationWithdrawn,
-    },
     ids::{AgreementId, ApplicationId, CaseId, OrganisationId, PartyId},
     lifecycle::{StateMachine, Transition},
     region::RegionCode,
@@ -18,11 +15,10 @@ use diesel::{
     serialize::{self, Output, ToSql},
     sql_types::Jsonb,
 };
-use policy::sections::confirmation::Confirmation;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{agreement::Agreement, refusal::Refusal};
+use super::refusal::Refusal;
 
 text_enum! {
     /// State of an application.
@@ -129,22 +125,81 @@ impl StateMachine for Application {
     type State = State;
     const NAME: (&'static str, &'static str) = ("application", "司法确认申请");
     const TRANSITIONS: &'static [Transition<State>] = &[
-        transition(21, "apply_for_confirmation", "共同申请(一方先行)", &[], State::AwaitOtherParty),
-        transition(0, "join_application", "加入申请", &[State::AwaitOtherParty], State::AwaitOtherParty),
-        transition(21, "join_application", "共同提交", &[State::AwaitOtherParty], State::JointSubmitted),
-        transition(0, "expire_application", "逾期", &[State::AwaitOtherParty], State::Expired),
+        transition(
+            21,
+            "apply_for_confirmation",
+            "共同申请(一方先行)",
+            &[],
+            State::AwaitOtherParty,
+        ),
+        transition(
+            0,
+            "join_application",
+            "加入申请",
+            &[State::AwaitOtherParty],
+            State::AwaitOtherParty,
+        ),
+        transition(
+            21,
+            "join_application",
+            "共同提交",
+            &[State::AwaitOtherParty],
+            State::JointSubmitted,
+        ),
+        transition(
+            0,
+            "expire_application",
+            "逾期",
+            &[State::AwaitOtherParty],
+            State::Expired,
+        ),
         transition(
             0,
             "withdraw_application",
             "撤回",
-            &[State::AwaitOtherParty, State::JointSubmitted, State::CourtReceived, State::CourtAccepted],
+            &[
+                State::AwaitOtherParty,
+                State::JointSubmitted,
+                State::CourtReceived,
+                State::CourtAccepted,
+            ],
             State::Withdrawn,
         ),
-        transition(0, "receive_application", "法院收到", &[State::JointSubmitted], State::CourtReceived),
-        transition(0, "accept_application", "受理", &[State::CourtReceived], State::CourtAccepted),
-        transition(23, "refuse_application", "不予受理", &[State::CourtReceived], State::CourtRefused),
-        transition(22, "rule_application", "裁定有效", &[State::CourtAccepted], State::Confirmed),
-        transition(23, "rule_application", "裁定驳回申请", &[State::CourtAccepted], State::Dismissed),
+        transition(
+            0,
+            "receive_application",
+            "法院收到",
+            &[State::JointSubmitted],
+            State::CourtReceived,
+        ),
+        transition(
+            0,
+            "accept_application",
+            "受理",
+            &[State::CourtReceived],
+            State::CourtAccepted,
+        ),
+        transition(
+            23,
+            "refuse_application",
+            "不予受理",
+            &[State::CourtReceived],
+            State::CourtRefused,
+        ),
+        transition(
+            22,
+            "rule_application",
+            "裁定有效",
+            &[State::CourtAccepted],
+            State::Confirmed,
+        ),
+        transition(
+            23,
+            "rule_application",
+            "裁定驳回申请",
+            &[State::CourtAccepted],
+            State::Dismissed,
+        ),
     ];
 }
 
@@ -155,152 +210,23 @@ const fn transition(
     from: &'static [State],
     to: State,
 ) -> Transition<State> {
-    Transition { number, command, action, from, to }
-}
-
-/// What a party asks for.
-#[derive(Debug, Clone)]
-pub struct ApplyCommand {
-    /// Id of the new application.
-    pub id: ApplicationId,
-    /// The party that applies.
-    pub party_id: PartyId,
-    /// The court asked.
-    pub court_id: OrganisationId,
-    /// What gives that court the case.
-    pub court_basis: String,
-    /// The papers handed in.
-    pub materials: Vec<String>,
+    Transition {
+        number,
+        command,
+        action,
+        from,
+        to,
+    }
 }
 
 impl Application {
-    /// A party applies (transition 21): it must be bound by the agreement, in time, with every paper the policy pack asks
-    /// for, and the law must not exclude the matter.
-    ///
-    /// # Errors
-    /// The rule that is broken.
-    pub fn apply(
-        agreement: &Agreement,
-        command: ApplyCommand,
-        confirmation: &Confirmation,
-        now: DateTime<Utc>,
-    ) -> Result<(Self, ConfirmationApplied), Refusal> {
-        let party_id = command.party_id;
-        if !agreement.party_ids.contains(&party_id) {
-            return Err(Refusal::NotAParty);
-        }
-        if let Some(excluded) = agreement.exclusion(confirmation) {
-            return Err(Refusal::Excluded(excluded.clone()));
-        }
-        if !agreement.in_window(now) {
-            return Err(Refusal::WindowClosed(agreement.last_day));
-        }
-        if confirmation.court_basis(&command.court_basis).is_none() {
-            return Err(Refusal::UnknownCourtBasis);
-        }
-        check_materials(&command.materials, &agreement.type_code, confirmation)?;
-        let application = Self {
-            id: command.id,
-            version: 1,
-            region: agreement.region,
-            state: State::AwaitOtherParty,
-            agreement_id: agreement.id,
-            case_id: agreement.case_id,
-            organisation_id: agreement.organisation_id,
-            type_code: agreement.type_code.clone(),
-            party_ids: agreement.party_ids.clone(),
-            last_day: agreement.last_day,
-            closes_at: agreement.closes_at,
-            court_id: command.court_id,
-            court_basis: command.court_basis,
-            materials: command.materials,
-            applicants: Applicants(vec![Applicant { party_id, applied_at: now }]),
-            reason: None,
-            ruling_number: None,
-            ruled_on: None,
-            created_at: now,
-            updated_at: now,
-        };
-        let event = ConfirmationApplied {
-            application_id: application.id,
-            agreement_id: application.agreement_id,
-            case_id: application.case_id,
-            region: application.region,
-            party_id,
-            last_day: application.last_day,
-            applied_at: now,
-        };
-        Ok((application, event))
-    }
-
-    /// Another party joins within the window (民事诉讼法 205); with the last one the application is joint.
-    ///
-    /// # Errors
-    /// The rule that is broken.
-    pub fn join(
-        mut self,
-        party_id: PartyId,
-        now: DateTime<Utc>,
-    ) -> Result<(Self, Option<ConfirmationJointCompleted>), Refusal> {
-        if !self.party_ids.contains(&party_id) {
-            return Err(Refusal::NotAParty);
-        }
-        if self.applicants.0.iter().any(|known| known.party_id == party_id) {
-            return Err(Refusal::AlreadyApplied);
-        }
-        let last = self.waiting_for().count() == 1;
-        let to = if last { State::JointSubmitted } else { State::AwaitOtherParty };
-        self = self.go("join_application", to, now)?;
-        if now >= self.closes_at {
-            return Err(Refusal::WindowClosed(self.last_day));
-        }
-        self.applicants.0.push(Applicant { party_id, applied_at: now });
-        let event = last.then(|| ConfirmationJointCompleted {
-            application_id: self.id,
-            agreement_id: self.agreement_id,
-            case_id: self.case_id,
-            region: self.region,
-            completed_at: now,
-        });
-        Ok((self, event))
-    }
-
-    /// The applicants take it back.
-    ///
-    /// # Errors
-    /// [`Refusal::NotAllowed`].
-    pub fn withdraw(self, now: DateTime<Utc>) -> Result<(Self, ConfirmationWithdrawn), Refusal> {
-        let application = self.go("withdraw_application", State::Withdrawn, now)?;
-        let event = ConfirmationWithdrawn {
-            application_id: application.id,
-            agreement_id: application.agreement_id,
-            case_id: application.case_id,
-            region: application.region,
-            withdrawn_at: now,
-        };
-        Ok((application, event))
-    }
-
-    /// The window closed before every party had applied.
-    ///
-    /// # Errors
-    /// [`Refusal::NotAllowed`].
-    pub fn expire(self, now: DateTime<Utc>) -> Result<(Self, ConfirmationExpired), Refusal> {
-        let application = self.go("expire_application", State::Expired, now)?;
-        let event = ConfirmationExpired {
-            application_id: application.id,
-            agreement_id: application.agreement_id,
-            case_id: application.case_id,
-            region: application.region,
-            expired_at: now,
-        };
-        Ok((application, event))
-    }
-
     /// The parties that have not applied yet.
     pub fn waiting_for(&self) -> impl Iterator<Item = PartyId> {
         let applied = |party: &PartyId| self.applicants.0.iter().any(|a| a.party_id == *party);
-        self.party_ids.iter().copied().filter(move |party| !applied(party))
+        self.party_ids
+            .iter()
+            .copied()
+            .filter(move |party| !applied(party))
     }
 
     /// Makes the transition, when the table has it.
@@ -321,22 +247,4 @@ impl Application {
         self.updated_at = now;
         Ok(self)
     }
-}
-
-/// Every paper the policy pack asks for is there, and none it does not know (民诉法解释 356).
-fn check_materials(
-    materials: &[String],
-    type_code: &str,
-    confirmation: &Confirmation,
-) -> Result<(), Refusal> {
-    let known = |code: &String| confirmation.materials.iter().any(|m| m.code == *code);
-    if let Some(place) = materials.iter().position(|code| !known(code)) {
-        return Err(Refusal::UnknownMaterial(place));
-    }
-    let missing: Vec<_> = confirmation
-        .required_materials(type_code)
-        .filter(|needed| !materials.contains(&needed.code))
-        .cloned()
-        .collect();
-    if missing.is_empty() { Ok(()) } else { Err(Refusal::MaterialsMissing(missing)) }
 }

@@ -3,6 +3,7 @@
 pub mod agreement;
 pub mod application;
 pub mod court;
+pub mod parties;
 pub mod refusal;
 
 /// The clocks of this service, kinds of the policy pack.

@@ -17,7 +17,7 @@ pub enum Refusal {
     /// The party has applied already.
     AlreadyApplied,
     /// The law excludes the matter.
-    Excluded(Excluded),
+    Excluded(Box<Excluded>),
     /// The window closed with this day.
     WindowClosed(NaiveDate),
     /// The policy pack does not know what is said to give the court the case.
@@ -42,23 +42,24 @@ impl From<Refusal> for Problem {
             Refusal::NotAParty => Self::new(&codes::NOT_A_PARTY).at("/party_id"),
             Refusal::AlreadyApplied => Self::new(&codes::ALREADY_APPLIED),
             Refusal::Excluded(excluded) => {
-                let Excluded { name, reason, law, .. } = excluded;
-                Self::new(&codes::EXCLUDED_MATTER).at("/agreement_id").detail(
-                    format!("{}:{}({law})", name.zh, reason.zh),
-                    format!("{}: {} ({law})", name.en, reason.en),
-                )
+                let Excluded {
+                    name, reason, law, ..
+                } = *excluded;
+                Self::new(&codes::EXCLUDED_MATTER)
+                    .at("/agreement_id")
+                    .detail(
+                        format!("{}:{}({law})", name.zh, reason.zh),
+                        format!("{}: {} ({law})", name.en, reason.en),
+                    )
             }
             Refusal::WindowClosed(day) => Self::new(&codes::APPLICATION_WINDOW_CLOSED).detail(
                 format!("共同申请的最后一日为 {day}(民事诉讼法 205、85)"),
                 format!("The last day was {day} (Civil Procedure Law 205, 85)"),
             ),
             Refusal::UnknownCourtBasis => Self::new(&codes::UNKNOWN_COURT).at("/court_basis"),
-            Refusal::UnknownMaterial(place) => {
-                Self::new(&common::INVALID_BODY).at(format!("/materials/{place}")).detail(
-                    "不在材料清单之内",
-                    "This is not on the list of materials",
-                )
-            }
+            Refusal::UnknownMaterial(place) => Self::new(&common::INVALID_BODY)
+                .at(format!("/materials/{place}"))
+                .detail("不在材料清单之内", "This is not on the list of materials"),
             Refusal::MaterialsMissing(missing) => missing.into_iter().fold(
                 Self::new(&codes::MATERIALS_MISSING).at("/materials"),
                 |problem, material| {

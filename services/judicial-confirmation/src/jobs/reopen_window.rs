@@ -16,7 +16,9 @@ pub async fn run(
         return Ok(());
     }
     let type_code = Some(application.type_code.as_str());
-    let rule = policy.clock(clock::APPLY, type_code).map_err(Problem::unexpected)?;
+    let rule = policy
+        .clock(clock::APPLY, type_code)
+        .map_err(Problem::unexpected)?;
     let due = rule.due_on(application.last_day, policy.calendar());
     let (id, case_id) = (application.agreement_id, application.case_id);
     let clock = NewClock::of_rule(policy, clock::APPLY, rule, id, case_id, tx.now(), due);

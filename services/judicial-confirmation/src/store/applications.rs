@@ -10,8 +10,8 @@ use contracts::{
 };
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, NullableExpressionMethods as _,
-    OptionalExtension as _, QueryDsl as _,
-    SelectableHelper as _, TextExpressionMethods as _, pg::Pg,
+    OptionalExtension as _, QueryDsl as _, SelectableHelper as _, TextExpressionMethods as _,
+    pg::Pg,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
@@ -51,7 +51,11 @@ pub async fn update(tx: &mut Tx, application: &Application) -> Result<(), Proble
         .set(application)
         .execute(tx.conn())
         .await?;
-    if updated == 1 { Ok(()) } else { Err(Problem::new(&common::STALE_VERSION)) }
+    if updated == 1 {
+        Ok(())
+    } else {
+        Err(Problem::new(&common::STALE_VERSION))
+    }
 }
 
 /// An application the caller may see. Whether an applicant is a party is asked elsewhere.
@@ -63,7 +67,9 @@ pub async fn load(
     id: ApplicationId,
     scope: &Scope,
 ) -> Result<Application, Problem> {
-    let found = visible(scope).filter(dsl::id.eq(id)).select(Application::as_select());
+    let found = visible(scope)
+        .filter(dsl::id.eq(id))
+        .select(Application::as_select());
     Ok(found.first(conn).await?)
 }
 
@@ -77,7 +83,11 @@ pub async fn load_for_court(
     scope: &Scope,
 ) -> Result<Application, Problem> {
     let found = visible(scope)
-        .filter(dsl::id.eq(id).and(dsl::court_id.nullable().eq(scope.organisation)))
+        .filter(
+            dsl::id
+                .eq(id)
+                .and(dsl::court_id.nullable().eq(scope.organisation)),
+        )
         .select(Application::as_select());
     Ok(found.first(conn).await?)
 }

@@ -1,0 +1,167 @@
+//! The events applied: what ends the work on a case, once.
+
+use anyhow::Result;
+use contracts::{
+    Service,
+    events::{
+        evaluation::FollowUpScheduled,
+        intake::MatterAnswered,
+        mediation::{MediationOutcome, PerformanceDefaulted},
+        triage::RiskColour,
+    },
+};
+use rstest::rstest;
+
+use crate::support::{self, Known, clock_states};
+
+async fn assert_visits(known: &Known, visits: usize) -> Result<()> {
+    known.service.settle().await?;
+    let scheduled = known.service.published::<FollowUpScheduled>().await?;
+    assert_eq!(scheduled.len(), visits);
+    assert_eq!(
+        known.service.count("follow_ups").await?,
+        i64::try_from(visits)?
+    );
+    let clocks = clock_states(&known.service, "followup.visit").await?;
+    assert_eq!(clocks.len(), visits);
+    let state = if visits == 0 { "open" } else { "follow_up" };
+    assert_eq!(known.view().await?["state"], state);
+    Ok(())
+}
+
+#[rstest]
+#[case(MediationOutcome::Agreed, 0)]
+#[case(MediationOutcome::Failed, 1)]
+#[case(MediationOutcome::Refused, 1)]
+#[case(MediationOutcome::Withdrawn, 1)]
+#[case(MediationOutcome::SelfSettled, 1)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mediation_without_agreement_is_followed_up(
+    #[case] outcome: MediationOutcome,
+    #[case] visits: usize,
+) -> Result<()> {
+    let known = support::open("contract.debt", RiskColour::Blue).await?;
+    let event = support::ended(&known.service, known.case_id, outcome);
+    let id = support::id();
+    for _ in 0..2 {
+        known
+            .service
+            .publish_as(id, Service::Mediation, known.case_id, &event)
+            .await?;
+    }
+    assert_visits(&known, visits).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_instalment_ends_the_work() -> Result<()> {
+    let known = support::open("contract.debt", RiskColour::Blue).await?;
+    let service = &known.service;
+    let instalment = support::fulfilled(service, known.case_id, 1);
+    service
+        .publish(Service::Mediation, known.case_id, &instalment)
+        .await?;
+    assert_visits(&known, 0).await?;
+    let last = support::fulfilled(service, known.case_id, 0);
+    let id = support::id();
+    for _ in 0..2 {
+        service
+            .publish_as(id, Service::Mediation, known.case_id, &last)
+            .await?;
+    }
+    assert_visits(&known, 1).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_default_is_followed_up_and_a_late_payment_not_again() -> Result<()> {
+    let known = support::open("contract.debt", RiskColour::Blue).await?;
+    let service = &known.service;
+    let paid = support::fulfilled(service, known.case_id, 0);
+    let default = PerformanceDefaulted {
+        obligation_id: paid.obligation_id,
+        agreement_id: paid.agreement_id,
+        case_id: known.case_id,
+        region: paid.region,
+        defaulted_at: service.time.now(),
+    };
+    let id = support::id();
+    for _ in 0..2 {
+        service
+            .publish_as(id, Service::Mediation, known.case_id, &default)
+            .await?;
+    }
+    assert_visits(&known, 1).await?;
+    service
+        .publish(Service::Mediation, known.case_id, &paid)
+        .await?;
+    assert_visits(&known, 1).await
+}
+
+#[rstest]
+#[case::neighbours("neighbour", RiskColour::Blue, "2026-09-08")]
+#[case::red("contract.debt", RiskColour::Red, "2026-09-08")]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_visit_is_due_by_the_plan(
+    #[case] type_code: &str,
+    #[case] colour: RiskColour,
+    #[case] due_on: &str,
+) -> Result<()> {
+    let known = support::performed_of(type_code, colour).await?;
+    assert_visits(&known, 1).await?;
+    assert_eq!(known.view().await?["follow_ups"][0]["due_on"], due_on);
+    let scheduled = known.service.published::<FollowUpScheduled>().await?;
+    assert_eq!(scheduled[0].case_id, known.case_id);
+    Ok(())
+}
+
+/// A matter answered at the window was never triaged: the type named at registration chooses the plan.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answered_matter_is_followed_up() -> Result<()> {
+    let service = support::start().await?;
+    let matter = support::registered(&service, Some("neighbour"));
+    let answered = MatterAnswered {
+        matter_id: matter.matter_id,
+        case_id: matter.case_id,
+        region: matter.region,
+        item: "advice".to_owned(),
+        answered_at: service.time.now(),
+    };
+    let (first, second) = (support::id(), support::id());
+    for _ in 0..2 {
+        service
+            .publish_as(first, Service::Intake, matter.case_id, &matter)
+            .await?;
+        service
+            .publish_as(second, Service::Intake, matter.case_id, &answered)
+            .await?;
+    }
+    let parties = matter.parties.iter().map(|party| party.party_id).collect();
+    let known = Known {
+        service,
+        case_id: matter.case_id,
+        parties,
+    };
+    assert_visits(&known, 1).await?;
+    assert_eq!(known.view().await?["type_code"], "neighbour");
+    Ok(())
+}
+
+/// Decided again after the end of the work, a case stays where it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn late_facts_do_not_move_a_case_back() -> Result<()> {
+    let known = support::performed().await?;
+    let service = &known.service;
+    let decision = support::decided(service, known.case_id, "neighbour", RiskColour::Red);
+    service
+        .publish(Service::Triage, known.case_id, &decision)
+        .await?;
+    let mut matter = support::registered(service, None);
+    matter.case_id = known.case_id;
+    service
+        .publish(Service::Intake, known.case_id, &matter)
+        .await?;
+    assert_visits(&known, 1).await?;
+    let view = known.view().await?;
+    assert_eq!(view["colour"], "red");
+    assert_eq!(view["type_code"], "neighbour");
+    Ok(())
+}

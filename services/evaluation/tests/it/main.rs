@@ -1,0 +1,7 @@
+//! Evaluation on real servers; the other services are played by the test.
+#![cfg(test)]
+
+mod api;
+mod consumers;
+mod domain;
+mod support;

@@ -1,0 +1,3 @@
+//! The events applied.
+
+mod on_agreement_effective;

@@ -1,0 +1,8 @@
+//! Judicial confirmation on real servers; the other services are played by the test.
+#![cfg(test)]
+
+mod api;
+mod consumers;
+mod domain;
+mod expiry;
+mod support;
