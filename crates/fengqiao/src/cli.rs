@@ -140,5 +140,7 @@ fn services(text: &str) -> Result<Services, String> {
     if text == "all" {
         return Ok(Services(Service::ALL.to_vec()));
     }
-    text.parse().map(|service| Services(vec![service])).map_err(|e: contracts::UnknownText| format!("{e}, all"))
+    text.parse()
+        .map(|service| Services(vec![service]))
+        .map_err(|e: contracts::UnknownText| format!("{e}, all"))
 }

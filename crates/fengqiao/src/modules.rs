@@ -2,7 +2,6 @@
 
 use chassis::{
     db::ServiceSchema,
-    http::docs::Routes,
     node::{Node, StartError},
     service::ServiceModule,
 };
@@ -12,12 +11,30 @@ use contracts::Service;
 macro_rules! all_services {
     ($service:expr, $module:ident => $body:expr) => {
         match $service {
-            Service::Intake => { type $module = intake::Intake; $body }
-            Service::Triage => { type $module = triage::Triage; $body }
-            Service::Mediation => { type $module = mediation::Mediation; $body }
-            Service::JudicialConfirmation => { type $module = judicial_confirmation::JudicialConfirmation; $body }
-            Service::Evaluation => { type $module = evaluation::Evaluation; $body }
-            Service::Reporting => { type $module = reporting::Reporting; $body }
+            Service::Intake => {
+                type $module = intake::Intake;
+                $body
+            }
+            Service::Triage => {
+                type $module = triage::Triage;
+                $body
+            }
+            Service::Mediation => {
+                type $module = mediation::Mediation;
+                $body
+            }
+            Service::JudicialConfirmation => {
+                type $module = judicial_confirmation::JudicialConfirmation;
+                $body
+            }
+            Service::Evaluation => {
+                type $module = evaluation::Evaluation;
+                $body
+            }
+            Service::Reporting => {
+                type $module = reporting::Reporting;
+                $body
+            }
         }
     };
 }
@@ -29,15 +46,13 @@ pub async fn add(node: Node, service: Service) -> Result<Node, StartError> {
 
 /// The schemas of some services.
 pub fn schemas(services: &[Service]) -> Vec<ServiceSchema> {
-    services.iter().map(|service| all_services!(*service, Module => Module::schema())).collect()
+    services
+        .iter()
+        .map(|service| all_services!(*service, Module => Module::schema()))
+        .collect()
 }
 
 /// The subjects a service applies.
 pub fn subscribed(service: Service) -> Vec<String> {
     all_services!(service, Module => Module::subscriptions().subjects())
-}
-
-/// The paths of a service, for its API description.
-pub fn routes(service: Service) -> Routes {
-    all_services!(service, Module => Module::routes)
 }

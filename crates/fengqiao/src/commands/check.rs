@@ -13,7 +13,10 @@ pub fn run(config: Config) -> Result<()> {
     };
     match pack {
         Ok(pack) => {
-            eprintln!("configuration and policy pack are good; node {region}, policy pack {}", pack.version());
+            eprintln!(
+                "configuration and policy pack are good; node {region}, policy pack {}",
+                pack.version()
+            );
             Ok(())
         }
         Err(errors) => bail!("{errors}"),

@@ -14,7 +14,15 @@ pub async fn run(config: &Config, command: DeadLettersCommand) -> Result<()> {
         DeadLettersCommand::List { service } => {
             let mut table = Table::new();
             table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
-            table.set_header(["service", "event", "subject", "problem", "attempts", "failed at", "waiting for replay"]);
+            table.set_header([
+                "service",
+                "event",
+                "subject",
+                "problem",
+                "attempts",
+                "failed at",
+                "waiting for replay",
+            ]);
             for db in dbs(config, service)? {
                 for letter in dead_letters::list(&db).await.map_err(failed)? {
                     table.add_row([
@@ -33,18 +41,27 @@ pub async fn run(config: &Config, command: DeadLettersCommand) -> Result<()> {
         }
         DeadLettersCommand::Show { event_id } => {
             for db in dbs(config, None)? {
-                let Some(letter) = dead_letters::show(&db, event_id).await.map_err(failed)? else { continue };
+                let Some(letter) = dead_letters::show(&db, event_id).await.map_err(failed)? else {
+                    continue;
+                };
                 println!("service   {}", db.service());
                 println!("subject   {}", letter.nats_subject);
                 println!("problem   {}: {}", letter.problem, letter.detail);
                 println!("attempts  {}, last {}", letter.attempts, letter.failed_at);
-                println!("headers   {}", serde_json::to_string_pretty(&letter.headers)?);
+                println!(
+                    "headers   {}",
+                    serde_json::to_string_pretty(&letter.headers)?
+                );
                 println!("body      {}", String::from_utf8_lossy(&letter.payload));
                 return Ok(());
             }
             bail!("no dead letter {event_id}")
         }
-        DeadLettersCommand::Replay { event_id, all: _, service } => {
+        DeadLettersCommand::Replay {
+            event_id,
+            all: _,
+            service,
+        } => {
             let mut count = 0;
             for db in dbs(config, service)? {
                 count += dead_letters::replay(&db, event_id).await.map_err(failed)?;

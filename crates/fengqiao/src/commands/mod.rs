@@ -4,8 +4,8 @@ mod check;
 mod dead_letters;
 mod nats_authorization;
 mod outbox;
-pub mod reconcile;
 mod rebuild;
+pub mod reconcile;
 mod serve;
 
 pub use serve::start;
@@ -25,7 +25,8 @@ pub async fn run(cli: Cli) -> Result<()> {
     match cli.command {
         Command::Serve { services } => serve::serve(config()?, &services.0).await,
         Command::Migrate => {
-            let done = chassis::db::migrate(&config()?.database, &modules::schemas(Service::ALL)).await?;
+            let done =
+                chassis::db::migrate(&config()?.database, &modules::schemas(Service::ALL)).await?;
             if done.is_empty() {
                 eprintln!("the database is up to date");
             }
@@ -35,7 +36,11 @@ pub async fn run(cli: Cli) -> Result<()> {
             Ok(())
         }
         Command::Up { data, port } => local::up(&data, port).await,
-        Command::Demo { data, report, every } => demo::run(&data, &report, every).await,
+        Command::Demo {
+            data,
+            report,
+            every,
+        } => demo::run(&data, &report, every).await,
         Command::Outbox { command } => outbox::run(&config()?, command).await,
         Command::DeadLetters { command } => dead_letters::run(&config()?, command).await,
         Command::Rebuild { command } => rebuild::run(&config()?, &command).await,
@@ -52,7 +57,11 @@ fn db(config: &Config, service: Service) -> Result<Db> {
 
 /// The schemas of the service asked for, or of all.
 fn dbs(config: &Config, only: Option<Service>) -> Result<Vec<Db>> {
-    Service::ALL.iter().filter(|s| only.is_none_or(|only| only == **s)).map(|s| db(config, *s)).collect()
+    Service::ALL
+        .iter()
+        .filter(|s| only.is_none_or(|only| only == **s))
+        .map(|s| db(config, *s))
+        .collect()
 }
 
 /// A problem of the chassis as an error of a command.

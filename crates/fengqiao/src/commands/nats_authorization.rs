@@ -9,10 +9,19 @@ use secrecy::ExposeSecret as _;
 #[expect(clippy::print_stdout, reason = "the command's output")]
 pub fn run(config: &Config) -> Result<()> {
     for service in Service::ALL {
-        config.nats.login(*service).password.with_context(|| format!("nats.services.{service}.password is not set"))?;
+        config
+            .nats
+            .login(*service)
+            .password
+            .with_context(|| format!("nats.services.{service}.password is not set"))?;
     }
     let password = |service: Service| {
-        config.nats.login(service).password.map(|p| p.expose_secret().to_owned()).unwrap_or_default()
+        config
+            .nats
+            .login(service)
+            .password
+            .map(|p| p.expose_secret().to_owned())
+            .unwrap_or_default()
     };
     print!("{}", bus::authorization(&config.nats.stream, password));
     Ok(())

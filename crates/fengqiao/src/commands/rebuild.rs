@@ -10,7 +10,9 @@ use crate::cli::RebuildCommand;
 /// Rebuilds.
 pub async fn run(config: &Config, command: &RebuildCommand) -> Result<()> {
     let RebuildCommand::Reporting = command;
-    let events = reporting::rebuild(&db(config, Service::Reporting)?).await.map_err(failed)?;
+    let events = reporting::rebuild(&db(config, Service::Reporting)?)
+        .await
+        .map_err(failed)?;
     eprintln!("ledger rebuilt from {events} events");
     Ok(())
 }

@@ -32,7 +32,13 @@ pub async fn run(config: &Config) -> Result<()> {
     let counts = reconcile(config).await?;
     let mut table = Table::new();
     table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
-    table.set_header(["consumer", "published", "applied", "missing", "dead letters"]);
+    table.set_header([
+        "consumer",
+        "published",
+        "applied",
+        "missing",
+        "dead letters",
+    ]);
     for c in &counts {
         table.add_row([
             c.consumer.to_string(),
@@ -55,7 +61,11 @@ pub async fn reconcile(config: &Config) -> Result<Vec<ConsumerCount>> {
     let mut sessions = Vec::new();
     for db in dbs(config, None)? {
         let session = Session::open(db.url(), db.runtime()).await?;
-        for row in session.client().query("SELECT nats_subject, event_id FROM outbox", &[]).await? {
+        for row in session
+            .client()
+            .query("SELECT nats_subject, event_id FROM outbox", &[])
+            .await?
+        {
             published.entry(row.get(0)).or_default().push(row.get(1));
         }
         sessions.push((db.service(), session));
@@ -85,7 +95,10 @@ pub async fn reconcile(config: &Config) -> Result<Vec<ConsumerCount>> {
             missing: row.get(0),
             dead_letters: row.get(2),
         };
-        ensure!(count.applied + count.missing >= count.published, "{consumer}: the inbox changed while it was read");
+        ensure!(
+            count.applied + count.missing >= count.published,
+            "{consumer}: the inbox changed while it was read"
+        );
         counts.push(count);
     }
     Ok(counts)

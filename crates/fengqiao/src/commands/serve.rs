@@ -12,7 +12,8 @@ pub async fn serve(config: Config, services: &[Service]) -> Result<()> {
         [one] => format!("fengqiao-{one}"),
         _ => "fengqiao".to_owned(),
     };
-    let _telemetry = telemetry::init(&config.telemetry, &process, config.node_name()).context("telemetry")?;
+    let _telemetry =
+        telemetry::init(&config.telemetry, &process, config.node_name()).context("telemetry")?;
     let lifecycle = Lifecycle::new();
     let grace = config.http.shutdown_timeout;
     start(config, services, &lifecycle).await?;
@@ -20,10 +21,16 @@ pub async fn serve(config: Config, services: &[Service]) -> Result<()> {
 }
 
 /// Starts the services in this process; gives the address of the API.
-pub async fn start(config: Config, services: &[Service], lifecycle: &Lifecycle) -> Result<std::net::SocketAddr> {
+pub async fn start(
+    config: Config,
+    services: &[Service],
+    lifecycle: &Lifecycle,
+) -> Result<std::net::SocketAddr> {
     let mut node = Node::new(config, Time::system(), lifecycle.clone()).await?;
     for service in services {
-        node = modules::add(node, *service).await.with_context(|| service.to_string())?;
+        node = modules::add(node, *service)
+            .await
+            .with_context(|| service.to_string())?;
     }
     Ok(node.start()?)
 }

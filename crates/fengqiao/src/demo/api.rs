@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use reqwest::StatusCode;
 use serde_json::Value;
 use uuid::Uuid;
@@ -12,8 +12,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How long between two tries.
 const AGAIN: Duration = Duration::from_millis(100);
 /// Problems that go away when another service's fact has arrived.
-const NOT_YET: [&str; 5] =
-    ["not-found", "unknown-order", "unknown-organisation", "agreement-not-effective", "case-not-ended"];
+const NOT_YET: [&str; 5] = [
+    "not-found",
+    "unknown-order",
+    "unknown-organisation",
+    "agreement-not-effective",
+    "case-not-ended",
+];
 
 /// A client of one node.
 #[derive(Debug, Clone)]
@@ -25,17 +30,51 @@ pub struct Api {
 impl Api {
     /// A client of the node at `address`.
     pub fn new(address: SocketAddr) -> Result<Self> {
-        let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build()?;
-        Ok(Self { http, base: format!("http://{address}") })
+        let http = reqwest::Client::builder()
+            .timeout(Duration::from_secs(30))
+            .build()?;
+        Ok(Self {
+            http,
+            base: format!("http://{address}"),
+        })
     }
 
     /// GET; waits while the object is not there yet.
     pub async fn get(&self, path: &str, token: &str) -> Result<Value> {
-        self.send(path, || self.http.get(format!("{}{path}", self.base)).bearer_auth(token)).await
+        self.send(path, || {
+            self.http
+                .get(format!("{}{path}", self.base))
+                .bearer_auth(token)
+        })
+        .await
+    }
+
+    /// GET; waits until the object is as wanted.
+    pub async fn get_when(
+        &self,
+        path: &str,
+        token: &str,
+        ready: impl Fn(&Value) -> bool,
+    ) -> Result<Value> {
+        let started = std::time::Instant::now();
+        loop {
+            let body = self.get(path, token).await?;
+            if ready(&body) {
+                return Ok(body);
+            }
+            ensure!(
+                started.elapsed() < PATIENCE,
+                "{path}: not within {PATIENCE:?}"
+            );
+            tokio::time::sleep(AGAIN).await;
+        }
     }
 
     /// POST under a key of its own; waits while the object is not there yet.
-    #[expect(clippy::disallowed_methods, reason = "the key of a client, not an id of ours")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the key of a client, not an id of ours"
+    )]
     pub async fn post(&self, path: &str, token: &str, body: &Value) -> Result<Value> {
         let key = Uuid::now_v7().to_string();
         self.send(path, || {
@@ -48,7 +87,11 @@ impl Api {
         .await
     }
 
-    async fn send(&self, path: &str, request: impl Fn() -> reqwest::RequestBuilder) -> Result<Value> {
+    async fn send(
+        &self,
+        path: &str,
+        request: impl Fn() -> reqwest::RequestBuilder,
+    ) -> Result<Value> {
         let started = std::time::Instant::now();
         loop {
             let response = request().send().await?;
@@ -58,7 +101,9 @@ impl Api {
                 return Ok(body);
             }
             let code = body.get("code").and_then(Value::as_str).unwrap_or_default();
-            let wait = status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() || NOT_YET.contains(&code);
+            let wait = status == StatusCode::TOO_MANY_REQUESTS
+                || status.is_server_error()
+                || NOT_YET.contains(&code);
             if !wait || started.elapsed() > PATIENCE {
                 bail!("{path}: {status} {body}");
             }

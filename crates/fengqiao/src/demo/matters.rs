@@ -81,13 +81,24 @@ fn type_of(label: &str) -> (&'static str, &'static str) {
 /// The 3,436 matters, or every `every`-th of them.
 pub fn of_the_half_year(every: usize) -> Result<Vec<Matter>> {
     let mut questions = csv::Reader::from_reader(QUESTIONS.as_bytes());
-    let questions: Vec<Question> = questions.deserialize().collect::<Result<_, _>>().context("questions.csv")?;
-    ensure!(questions.len() == 288, "questions.csv has {} rows", questions.len());
+    let questions: Vec<Question> = questions
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .context("questions.csv")?;
+    ensure!(
+        questions.len() == 288,
+        "questions.csv has {} rows",
+        questions.len()
+    );
     let mut all = Vec::new();
     for (column, _, count) in PUBLISHED {
         let of_column: Vec<(&Question, &'static str)> = questions
             .iter()
-            .filter_map(|q| Some((q, type_of(&q.label))).filter(|(_, (c, _))| *c == column).map(|(q, (_, t))| (q, t)))
+            .filter_map(|q| {
+                Some((q, type_of(&q.label)))
+                    .filter(|(_, (c, _))| *c == column)
+                    .map(|(q, (_, t))| (q, t))
+            })
             .collect();
         all.extend(of_column.iter().cycle().take(count).copied());
     }
@@ -97,19 +108,29 @@ pub fn of_the_half_year(every: usize) -> Result<Vec<Matter>> {
         text: question.text.clone(),
         type_code,
         region: regions.get(n % regions.len()).copied().unwrap_or("620602"),
-        course: course(n),
+        course: course(n, type_code),
     };
-    Ok(all.into_iter().enumerate().map(matter).step_by(every.max(1)).collect())
+    Ok(all
+        .into_iter()
+        .enumerate()
+        .map(matter)
+        .step_by(every.max(1))
+        .collect())
 }
 
-fn course(n: usize) -> Course {
+fn course(n: usize, type_code: &str) -> Course {
     if n % NOT_SETTLED_EVERY == NOT_SETTLED_EVERY - 1 {
-        return if (n / NOT_SETTLED_EVERY).is_multiple_of(3) { Course::Refused } else { Course::Failed };
+        return if (n / NOT_SETTLED_EVERY).is_multiple_of(3) {
+            Course::Refused
+        } else {
+            Course::Failed
+        };
     }
     match n % 40 {
         0 => Course::Confirmed,
         10 | 20 | 30 => Course::Instalments,
-        n if n % 7 == 1 => Course::Oral,
+        // Where the policy pack wants it in writing, it is.
+        m if m % 7 == 1 && !matches!(type_code, "medical" | "expropriation") => Course::Oral,
         _ => Course::Written,
     }
 }
@@ -122,7 +143,10 @@ mod tests {
     fn the_published_counts() {
         let all = of_the_half_year(1).unwrap();
         assert_eq!(all.len(), 3436);
-        let lost = all.iter().filter(|m| matches!(m.course, Course::Refused | Course::Failed)).count();
+        let lost = all
+            .iter()
+            .filter(|m| matches!(m.course, Course::Refused | Course::Failed))
+            .count();
         assert_eq!(all.len() - lost, SETTLED);
         assert_eq!(all.iter().filter(|m| m.type_code == "labour").count(), 563);
     }

@@ -25,20 +25,29 @@ const REGION: &str = "6206";
 /// Plays, checks, prints the table and writes the report; an error when any figure is not as published.
 pub async fn run(data: &Path, report: &Path, every: usize) -> Result<()> {
     let mut logs = chassis::config::TelemetryConfig::default();
-    "warn".clone_into(&mut logs.filter);
+    "warn".clone_into(&mut logs.log_filter);
     let _telemetry = telemetry::init(&logs, "fengqiao-demo", REGION).context("telemetry")?;
     if data.exists() {
         std::fs::remove_dir_all(data).with_context(|| format!("empty {}", data.display()))?;
     }
     let node = LocalNode::start(data, REGION, ([127, 0, 0, 1], 0).into()).await?;
-    let matters = matters::of_the_half_year(every)?;
-    eprintln!("武威 {REGION}: {} matters, API at http://{}/docs/", matters.len(), node.address);
-    let started = Instant::now();
-    let played = play::play(&node, &matters).await?;
-    let seconds = started.elapsed().as_secs_f64();
-    let outcome = check::check(&node, &played, seconds).await?;
+    let played = play_on(&node, every).await;
     node.stop().await?;
+    let outcome = played?;
     report::print(&outcome);
     report::write(&outcome, report)?;
     check::verdict(&outcome, every)
+}
+
+/// Plays and checks on a running node.
+async fn play_on(node: &LocalNode, every: usize) -> Result<check::Outcome> {
+    let matters = matters::of_the_half_year(every)?;
+    eprintln!(
+        "武威 {REGION}: {} matters, API at http://{}/docs/",
+        matters.len(),
+        node.address
+    );
+    let started = Instant::now();
+    let played = play::play(node, &matters).await?;
+    check::check(node, &played, started.elapsed().as_secs_f64()).await
 }

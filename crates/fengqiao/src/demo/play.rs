@@ -7,7 +7,12 @@ use chassis::time::Time;
 use contracts::{ids::OrganisationId, roles::Role};
 use serde_json::{Value, json};
 
-use super::{Api, REGION, matters::{Course, Matter}, persons::resident_id, stages::stage};
+use super::{
+    Api, REGION,
+    matters::{Course, Matter},
+    persons::resident_id,
+    stages::stage,
+};
 use crate::local::{Desk, LocalNode, local_court, register_organisations};
 
 /// What was played.
@@ -15,8 +20,6 @@ use crate::local::{Desk, LocalNode, local_court, register_organisations};
 pub struct Played {
     /// Matters in which the proposed type was the one a person decided on.
     pub types_as_proposed: usize,
-    /// Agreements that the court confirmed.
-    pub confirmed: usize,
     /// Obligations performed.
     pub obligations: usize,
 }
@@ -26,7 +29,6 @@ pub struct Played {
 struct Case {
     matter: Matter,
     desk: Arc<DeskTokens>,
-    matter_id: String,
     case_id: String,
     parties: Vec<String>,
     order_id: String,
@@ -59,7 +61,8 @@ impl Cast {
     async fn gather(node: &LocalNode) -> Result<Self> {
         let api = Api::new(node.address)?;
         let token = |role: Role, organisation: Option<OrganisationId>| {
-            node.issuer.token(&format!("demo-{role}"), role, REGION, organisation)
+            node.issuer
+                .token(&format!("demo-{role}"), role, REGION, organisation)
         };
         let desks = register_organisations(&api, &token(Role::Administrator, None)?).await?;
         let court_id = local_court();
@@ -67,8 +70,15 @@ impl Cast {
             .into_iter()
             .map(|desk| {
                 let of = Some(desk.organisation);
-                let (officer, mediator) = (token(Role::OrganisationOfficer, of)?, token(Role::Mediator, of)?);
-                Ok(Arc::new(DeskTokens { desk, officer, mediator }))
+                let (officer, mediator) = (
+                    token(Role::OrganisationOfficer, of)?,
+                    token(Role::Mediator, of)?,
+                );
+                Ok(Arc::new(DeskTokens {
+                    desk,
+                    officer,
+                    mediator,
+                }))
             })
             .collect::<Result<_>>()?;
         Ok(Self {
@@ -84,7 +94,11 @@ impl Cast {
     }
 
     fn desk_of(&self, region: &str) -> Result<Arc<DeskTokens>> {
-        self.desks.iter().find(|d| d.desk.region == region).cloned().context("a county without a committee")
+        self.desks
+            .iter()
+            .find(|d| d.desk.region == region)
+            .cloned()
+            .context("a county without a committee")
     }
 
     async fn register(&self, matter: Matter) -> Result<Case> {
@@ -98,16 +112,30 @@ impl Cast {
                   "identifier": { "kind": "resident-id", "number": resident_id(2 * matter.n + 1) } },
             ],
         });
-        let registered = self.api.post("/intake/v1/matters", &self.clerk, &body).await?;
+        let registered = self
+            .api
+            .post("/intake/v1/matters", &self.clerk, &body)
+            .await?;
         let matter_id = text(&registered, "id")?;
-        self.api.post(&format!("/intake/v1/matters/{matter_id}/accept"), &self.clerk, &json!({})).await?;
-        let parties = registered.get("parties").and_then(Value::as_array).context("no parties")?;
+        self.api
+            .post(
+                &format!("/intake/v1/matters/{matter_id}/accept"),
+                &self.clerk,
+                &json!({}),
+            )
+            .await?;
+        let parties = registered
+            .get("parties")
+            .and_then(Value::as_array)
+            .context("no parties")?;
         Ok(Case {
             desk: self.desk_of(matter.region)?,
             matter,
-            matter_id,
             case_id: text(&registered, "case_id")?,
-            parties: parties.iter().map(|p| text(p, "party_id")).collect::<Result<_>>()?,
+            parties: parties
+                .iter()
+                .map(|p| text(p, "party_id"))
+                .collect::<Result<_>>()?,
             order_id: String::new(),
             agreement_id: None,
             obligations: Vec::new(),
@@ -118,15 +146,25 @@ impl Cast {
     async fn triage(&self, mut case: Case) -> Result<Case> {
         let path = format!("/triage/v1/cases/{}", case.case_id);
         let found = self.api.get(&path, &self.triage).await?;
-        let proposal = found.get("proposal").filter(|p| !p.is_null()).context("no proposal")?;
+        let proposal = found
+            .get("proposal")
+            .filter(|p| !p.is_null())
+            .context("no proposal")?;
         case.as_proposed = text(proposal, "type_code")? == case.matter.type_code;
         let decision = json!({
             "type_code": case.matter.type_code, "route": "peoples_mediation",
             "track": proposal.get("track"), "colour": proposal.get("colour"),
+            // Where the machine doubts that it may be mediated, a person says why it may.
+            "reason": "经核实属平等主体之间的民事争议,双方愿意调解。",
         });
-        self.api.post(&format!("{path}/decide"), &self.triage, &decision).await?;
+        self.api
+            .post(&format!("{path}/decide"), &self.triage, &decision)
+            .await?;
         let order = json!({ "to_organisation": case.desk.desk.organisation, "mode": "assign" });
-        let order = self.api.post(&format!("{path}/dispatch"), &self.triage, &order).await?;
+        let order = self
+            .api
+            .post(&format!("{path}/dispatch"), &self.triage, &order)
+            .await?;
         case.order_id = text(&order, "order_id")?;
         let sign = format!("/triage/v1/orders/{}/sign", case.order_id);
         self.api.post(&sign, &case.desk.officer, &json!({})).await?;
@@ -135,32 +173,62 @@ impl Cast {
 
     async fn mediate(&self, mut case: Case) -> Result<Case> {
         let (api, mediator) = (&self.api, &case.desk.mediator);
-        let opened =
-            api.post("/mediation/v1/proceedings", &case.desk.officer, &json!({ "order_id": case.order_id })).await?;
+        let opened = api
+            .post(
+                "/mediation/v1/proceedings",
+                &case.desk.officer,
+                &json!({ "order_id": case.order_id }),
+            )
+            .await?;
         let proceeding = format!("/mediation/v1/proceedings/{}", text(&opened, "id")?);
         for (index, party) in case.parties.iter().enumerate() {
             let refuses = case.matter.course == Course::Refused && index == 1;
             let consent = json!({ "party_id": party, "consents": !refuses, "way": "in_person" });
-            api.post(&format!("{proceeding}/consents"), mediator, &consent).await?;
+            api.post(&format!("{proceeding}/consents"), mediator, &consent)
+                .await?;
         }
         if case.matter.course == Course::Refused {
             return Ok(case);
         }
-        let presiding = case.desk.desk.mediators.get(case.matter.n % 3).context("no mediator")?;
-        api.post(&format!("{proceeding}/start"), mediator, &json!({ "mediator_ids": [presiding] })).await?;
+        let presiding = case
+            .desk
+            .desk
+            .mediators
+            .get(case.matter.n % 3)
+            .context("no mediator")?;
+        api.post(
+            &format!("{proceeding}/start"),
+            mediator,
+            &json!({ "mediator_ids": [presiding] }),
+        )
+        .await?;
         let session = json!({
             "held_at": Time::system().now(), "place": "centre", "attendance": case.parties,
             "record": "双方到场,调解员听取陈述,释明法律,提出方案。",
         });
-        api.post(&format!("{proceeding}/sessions"), mediator, &session).await?;
+        api.post(&format!("{proceeding}/sessions"), mediator, &session)
+            .await?;
         if case.matter.course == Course::Failed {
-            api.post(&format!("{proceeding}/end"), mediator, &json!({ "end_code": "large_gap" })).await?;
+            api.post(
+                &format!("{proceeding}/end"),
+                mediator,
+                &json!({ "end_code": "large_gap" }),
+            )
+            .await?;
             return Ok(case);
         }
-        let agreement = api.post(&format!("{proceeding}/agreement"), mediator, &draft(&case)).await?;
+        let agreement = api
+            .post(&format!("{proceeding}/agreement"), mediator, &draft(&case))
+            .await?;
         let agreement_id = text(&agreement, "id")?;
-        let obligations = agreement.get("obligations").and_then(Value::as_array).context("no obligations")?;
-        case.obligations = obligations.iter().map(|o| text(o, "id")).collect::<Result<_>>()?;
+        let clauses = agreement
+            .get("clauses")
+            .and_then(Value::as_array)
+            .context("no clauses")?;
+        case.obligations = clauses
+            .iter()
+            .map(|c| text(c, "obligation_id"))
+            .collect::<Result<_>>()?;
         if case.matter.course != Course::Oral {
             self.sign(&case, &agreement_id).await?;
         }
@@ -183,47 +251,82 @@ impl Cast {
 
     async fn confirm(&self, case: Case) -> Result<()> {
         let officer = &case.desk.officer;
-        let [one, other] = case.parties.as_slice() else { anyhow::bail!("two parties") };
+        let [one, other] = case.parties.as_slice() else {
+            anyhow::bail!("two parties")
+        };
         let apply = json!({
             "agreement_id": case.agreement_id, "party_id": one, "court": self.court_id, "court_basis": "organisation_place",
             "materials": ["agreement", "organisation_proof", "identity", "contact", "property_proof"],
         });
-        let applied = self.api.post("/judicial-confirmation/v1/applications", officer, &apply).await?;
-        let path = format!("/judicial-confirmation/v1/applications/{}", text(&applied, "application_id")?);
-        self.api.post(&format!("{path}/join"), officer, &json!({ "party_id": other })).await?;
+        let applied = self
+            .api
+            .post("/judicial-confirmation/v1/applications", officer, &apply)
+            .await?;
+        let path = format!(
+            "/judicial-confirmation/v1/applications/{}",
+            text(&applied, "application_id")?
+        );
+        self.api
+            .post(
+                &format!("{path}/join"),
+                officer,
+                &json!({ "party_id": other }),
+            )
+            .await?;
         for step in ["receive", "accept"] {
-            self.api.post(&format!("{path}/{step}"), &self.court, &json!({})).await?;
+            self.api
+                .post(&format!("{path}/{step}"), &self.court, &json!({}))
+                .await?;
         }
         let ruling = json!({
             "outcome": "valid", "ruling_number": format!("(2026)甘0602诉前调确{}号", case.matter.n + 1),
             "ruled_on": china_today(),
         });
-        self.api.post(&format!("{path}/rule"), &self.court, &ruling).await?;
+        self.api
+            .post(&format!("{path}/rule"), &self.court, &ruling)
+            .await?;
         Ok(())
     }
 
     async fn perform(&self, case: Case) -> Result<Case> {
         for obligation in &case.obligations {
             let proof = json!({ "fulfilled_on": china_today(), "proof": "收条" });
-            self.api.post(&format!("/mediation/v1/obligations/{obligation}/fulfil"), &case.desk.mediator, &proof).await?;
+            self.api
+                .post(
+                    &format!("/mediation/v1/obligations/{obligation}/fulfil"),
+                    &case.desk.mediator,
+                    &proof,
+                )
+                .await?;
         }
         Ok(case)
     }
 
     async fn close(&self, case: Case) -> Result<()> {
         let path = format!("/evaluation/v1/cases/{}", case.case_id);
-        let evaluated = self.api.get(&path, &self.evaluator).await?;
-        let first = evaluated.pointer("/follow_ups/0").context("no follow-up is planned yet")?;
+        let planned = |c: &Value| c.pointer("/follow_ups/0").is_some();
+        let evaluated = self.api.get_when(&path, &self.evaluator, planned).await?;
+        let first = evaluated.pointer("/follow_ups/0").context("no follow-up")?;
         let follow_up = text(first, "follow_up_id")?;
         let visit = json!({ "reached": true, "satisfied": true, "performance_ok": true, "note": "电话回访" });
-        self.api.post(&format!("/evaluation/v1/follow-ups/{follow_up}/complete"), &self.evaluator, &visit).await?;
+        self.api
+            .post(
+                &format!("/evaluation/v1/follow-ups/{follow_up}/complete"),
+                &self.evaluator,
+                &visit,
+            )
+            .await?;
         if case.matter.n.is_multiple_of(3) {
             let applicant = case.parties.first();
             let rating = json!({ "score": 5 - i32::from(case.matter.n.is_multiple_of(9)), "party_id": applicant });
-            self.api.post(&format!("{path}/rating"), &self.evaluator, &rating).await?;
+            self.api
+                .post(&format!("{path}/rating"), &self.evaluator, &rating)
+                .await?;
         }
-        let closing = json!({ "feedback": "您反映的纠纷已办结,感谢您的信任。", "feedback_way": "phone", "rating_asked": true });
-        self.api.post(&format!("{path}/close"), &self.coordinator, &closing).await?;
+        let closing = json!({ "feedback": "您反映的纠纷已办结,感谢您的信任。", "feedback_way": "telephone", "rating_asked": true });
+        self.api
+            .post(&format!("{path}/close"), &self.coordinator, &closing)
+            .await?;
         Ok(())
     }
 }
@@ -231,31 +334,47 @@ impl Cast {
 /// Plays all matters.
 pub async fn play(node: &LocalNode, matters: &[Matter]) -> Result<Played> {
     let cast = Cast::gather(node).await?;
-    let cases = stage("登记受理 intake", matters.to_vec(), async |m| cast.register(m).await).await?;
+    let cases = stage("登记受理 intake", matters.to_vec(), async |m| {
+        cast.register(m).await
+    })
+    .await?;
     let cases = stage("分流交办 triage", cases, async |c| cast.triage(c).await).await?;
     let cases = stage("调解 mediation", cases, async |c| cast.mediate(c).await).await?;
-    let confirming: Vec<Case> = cases.iter().filter(|c| c.matter.course == Course::Confirmed).cloned().collect();
-    let confirmed = stage("司法确认 confirmation", confirming, async |c| cast.confirm(c).await).await?.len();
+    let confirming: Vec<Case> = cases
+        .iter()
+        .filter(|c| c.matter.course == Course::Confirmed)
+        .cloned()
+        .collect();
+    stage("司法确认 confirmation", confirming, async |c| {
+        cast.confirm(c).await
+    })
+    .await?;
     let cases = stage("履行 performance", cases, async |c| cast.perform(c).await).await?;
     let played = Played {
         types_as_proposed: cases.iter().filter(|c| c.as_proposed).count(),
-        confirmed,
         obligations: cases.iter().map(|c| c.obligations.len()).sum(),
     };
-    stage("回访办结 evaluation", cases, async |c| cast.close(c).await).await?;
+    stage("回访办结 evaluation", cases, async |c| {
+        cast.close(c).await
+    })
+    .await?;
     Ok(played)
 }
 
 fn draft(case: &Case) -> Value {
     let debtor = case.parties.get(1);
-    let form = if case.matter.course == Course::Oral { "oral" } else { "written" };
+    let form = if case.matter.course == Course::Oral {
+        "oral"
+    } else {
+        "written"
+    };
     let amount: i64 = 300_000;
     let clauses: Vec<Value> = match case.matter.course {
         Course::Instalments => (1..=3)
-            .map(|month| json!({ "act": format!("第{month}期付款"), "way": "银行转账", "debtor": debtor,
+            .map(|month| json!({ "act": format!("第{month}期付款"), "way": "instalment", "debtor": debtor,
                                  "due_on": china_today() + chrono::Days::new(30 * month), "amount_fen": amount / 3 }))
             .collect(),
-        _ => vec![json!({ "act": "一次付清", "way": "当场给付", "debtor": debtor, "due_on": china_today(), "amount_fen": amount })],
+        _ => vec![json!({ "act": "一次付清", "way": "immediate_payment", "debtor": debtor, "due_on": china_today(), "amount_fen": amount })],
     };
     json!({
         "form": form, "facts": "双方对主要事实无争议。", "content": "被申请人向申请人支付款项,双方就此了结。",
@@ -268,5 +387,9 @@ fn china_today() -> chrono::NaiveDate {
 }
 
 fn text(object: &Value, field: &str) -> Result<String> {
-    Ok(object.get(field).and_then(Value::as_str).with_context(|| format!("no {field} in {object}"))?.to_owned())
+    Ok(object
+        .get(field)
+        .and_then(Value::as_str)
+        .with_context(|| format!("no {field} in {object}"))?
+        .to_owned())
 }

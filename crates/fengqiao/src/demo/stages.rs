@@ -10,10 +10,16 @@ use indicatif::{ProgressBar, ProgressStyle};
 const AT_ONCE: usize = 24;
 
 /// Does `work` for every item and gives what it gave, in the order of the items.
-pub async fn stage<T, R>(name: &str, items: Vec<T>, work: impl AsyncFn(T) -> Result<R>) -> Result<Vec<R>> {
+pub async fn stage<T, R>(
+    name: &str,
+    items: Vec<T>,
+    work: impl AsyncFn(T) -> Result<R>,
+) -> Result<Vec<R>> {
     let started = Instant::now();
     let bar = ProgressBar::new(u64::try_from(items.len())?);
-    bar.set_style(ProgressStyle::with_template("{msg:24} {bar:40} {pos:>5}/{len} {per_sec:>10} {eta}")?);
+    bar.set_style(ProgressStyle::with_template(
+        "{msg:24} {bar:40} {pos:>5}/{len} {per_sec:>10} {eta}",
+    )?);
     bar.set_message(name.to_owned());
     let (work, bar_of) = (&work, &bar);
     let done = stream::iter(items)
@@ -27,6 +33,10 @@ pub async fn stage<T, R>(name: &str, items: Vec<T>, work: impl AsyncFn(T) -> Res
         .await
         .with_context(|| name.to_owned())?;
     bar.finish_and_clear();
-    eprintln!("  {name}: {} in {:.1} s", done.len(), started.elapsed().as_secs_f64());
+    eprintln!(
+        "  {name}: {} in {:.1} s",
+        done.len(),
+        started.elapsed().as_secs_f64()
+    );
     Ok(done)
 }

@@ -34,8 +34,11 @@ impl DevIssuer {
         let der = match std::fs::read(&file) {
             Ok(der) => der,
             Err(_) => {
-                let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new())
-                    .map_err(|_| anyhow!("no randomness"))?;
+                let key = EcdsaKeyPair::generate_pkcs8(
+                    &ECDSA_P256_SHA256_FIXED_SIGNING,
+                    &SystemRandom::new(),
+                )
+                .map_err(|_| anyhow!("no randomness"))?;
                 write_private(&file, key.as_ref())?;
                 key.as_ref().to_vec()
             }
@@ -44,7 +47,12 @@ impl DevIssuer {
         let mut public = Jwk::from_encoding_key(&key, Algorithm::ES256)?;
         let kid = public.thumbprint(ThumbprintHash::SHA256)?;
         public.common.key_id = Some(kid.clone());
-        Ok(Self { key, public, kid, lifetime })
+        Ok(Self {
+            key,
+            public,
+            kid,
+            lifetime,
+        })
     }
 
     /// Its public keys, as an identity provider publishes them.
@@ -53,7 +61,13 @@ impl DevIssuer {
     }
 
     /// A token.
-    pub fn token(&self, subject: &str, role: Role, region: &str, organisation: Option<OrganisationId>) -> Result<String> {
+    pub fn token(
+        &self,
+        subject: &str,
+        role: Role,
+        region: &str,
+        organisation: Option<OrganisationId>,
+    ) -> Result<String> {
         let now = Time::system().now();
         let mut claims = json!({
             "iss": ISSUER, "aud": "fengqiao", "sub": subject, "roles": [role], "region": region,

@@ -5,7 +5,6 @@ mod node;
 mod organisations;
 mod up;
 
-pub use issuer::DevIssuer;
 pub use node::LocalNode;
 pub use organisations::{Desk, local_court, register as register_organisations};
 pub use up::up;

@@ -30,13 +30,20 @@ pub struct LocalNode {
 impl LocalNode {
     /// Starts a node for `region` whose data are in `directory`; what was stored there is there again.
     pub async fn start(directory: &Path, region: &str, listen: SocketAddr) -> Result<Self> {
-        anyhow::ensure!(listen.ip().is_loopback(), "a node with the development issuer listens on loopback only");
+        anyhow::ensure!(
+            listen.ip().is_loopback(),
+            "a node with the development issuer listens on loopback only"
+        );
         std::fs::create_dir_all(directory).with_context(|| directory.display().to_string())?;
         let directory = directory.canonicalize()?;
         let secret = secret(&directory)?;
-        let postgres = PrivatePostgres::start(&directory.join("postgres"), PostgresOptions::default()).await?;
+        let postgres =
+            PrivatePostgres::start(&directory.join("postgres"), PostgresOptions::default()).await?;
         let logins = chassis::bus::authorization("EVENTS", |_| secret.clone());
-        let nats_options = NatsOptions { config: logins, ..NatsOptions::default() };
+        let nats_options = NatsOptions {
+            config: logins,
+            ..NatsOptions::default()
+        };
         let nats = PrivateNats::start(&directory.join("nats"), nats_options).await?;
         let issuer = DevIssuer::load(&directory, chrono::Duration::days(30))?;
         let jwks = directory.join("jwks.json");
@@ -52,8 +59,11 @@ impl LocalNode {
         config.database.admin_url = Some(postgres.url("fengqiao", "postgres").into());
         config.nats.url = nats.url();
         for service in Service::ALL {
-            let login =
-                Login { user: Some(service.to_string()), password: Some(secret.clone().into()), password_file: None };
+            let login = Login {
+                user: Some(service.to_string()),
+                password: Some(secret.clone().into()),
+                password_file: None,
+            };
             config.nats.services.insert(service.schema(), login);
         }
         // One person plays everybody here.
@@ -61,15 +71,28 @@ impl LocalNode {
         config.http.rate_burst = 10_000;
         create_database(&postgres.admin_url()).await?;
         chassis::db::migrate(&config.database, &modules::schemas(Service::ALL)).await?;
-        write_private(&directory.join("fengqiao.toml"), config_file(&config, &secret)?.as_bytes())?;
+        write_private(
+            &directory.join("fengqiao.toml"),
+            config_file(&config, &secret)?.as_bytes(),
+        )?;
         let lifecycle = Lifecycle::new();
         let address = start(config.clone(), Service::ALL, &lifecycle).await?;
-        Ok(Self { address, issuer, config, lifecycle, nats, postgres })
+        Ok(Self {
+            address,
+            issuer,
+            config,
+            lifecycle,
+            nats,
+            postgres,
+        })
     }
 
     /// Works until a signal, then stops everything.
     pub async fn run(self) -> Result<()> {
-        let result = self.lifecycle.run_until_stopped(self.config.http.shutdown_timeout).await;
+        let result = self
+            .lifecycle
+            .run_until_stopped(self.config.http.shutdown_timeout)
+            .await;
         self.stop_servers().await?;
         Ok(result?)
     }
@@ -77,7 +100,9 @@ impl LocalNode {
     /// Stops everything now.
     pub async fn stop(self) -> Result<()> {
         self.lifecycle.stop();
-        self.lifecycle.wait(self.config.http.shutdown_timeout).await?;
+        self.lifecycle
+            .wait(self.config.http.shutdown_timeout)
+            .await?;
         self.stop_servers().await
     }
 
@@ -104,7 +129,11 @@ async fn create_database(admin_url: &str) -> Result<()> {
     let (client, connection) = tokio_postgres::connect(admin_url, tokio_postgres::NoTls).await?;
     let driving = async { connection.await.context("PostgreSQL") };
     let creating = async move {
-        if client.query_opt("SELECT 1 FROM pg_database WHERE datname = 'fengqiao'", &[]).await?.is_none() {
+        if client
+            .query_opt("SELECT 1 FROM pg_database WHERE datname = 'fengqiao'", &[])
+            .await?
+            .is_none()
+        {
             client.batch_execute("CREATE DATABASE fengqiao").await?;
         }
         anyhow::Ok(())
@@ -116,7 +145,11 @@ async fn create_database(admin_url: &str) -> Result<()> {
 
 /// The same configuration as a file, for the other commands: `fengqiao --config <data>/fengqiao.toml dead-letters list`.
 fn config_file(config: &Config, secret: &str) -> Result<String> {
-    let admin = config.database.admin_url.as_ref().context("no admin address")?;
+    let admin = config
+        .database
+        .admin_url
+        .as_ref()
+        .context("no admin address")?;
     let jwks = config.auth.jwks_file.as_ref().context("no keys")?;
     let mut text = format!(
         "# Written at every start of the local node.\n[node]\nregion = \"{}\"\n\n[http]\nlisten = \"{}\"\n\n[auth]\n\

@@ -22,7 +22,9 @@ pub struct Desk {
 
 /// The court that the court user of a local node works for: outside the register of organisations.
 pub fn local_court() -> OrganisationId {
-    OrganisationId::from(uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0602))
+    OrganisationId::from(uuid::Uuid::from_u128(
+        0x0190_0000_0000_7000_8000_0000_0000_0602,
+    ))
 }
 
 /// Region, name.
@@ -36,24 +38,40 @@ const COMMITTEES: [(&str, &str); 5] = [
 
 /// Registers them, or finds those registered before.
 pub async fn register(api: &Api, administrator: &str) -> Result<Vec<Desk>> {
-    let found = api.get("/mediation/v1/organisations?limit=200", administrator).await?;
+    let found = api
+        .get("/mediation/v1/organisations?limit=200", administrator)
+        .await?;
     let mut desks = Vec::new();
     for (region, name) in COMMITTEES {
-        let known = items(&found).find(|o| o.get("name").and_then(Value::as_str) == Some(name)).cloned();
+        let known = items(&found)
+            .find(|o| o.get("name").and_then(Value::as_str) == Some(name))
+            .cloned();
         let organisation = match known {
             Some(organisation) => organisation,
-            None => api.post("/mediation/v1/organisations", administrator, &committee(region, name)).await?,
+            None => {
+                api.post(
+                    "/mediation/v1/organisations",
+                    administrator,
+                    &committee(region, name),
+                )
+                .await?
+            }
         };
-        let organisation: OrganisationId = id(&organisation, "organisation_id")?;
+        let organisation: OrganisationId = id(&organisation)?;
         let path = format!("/mediation/v1/organisations/{organisation}/mediators");
         let known = api.get(&path, administrator).await?;
-        let mut mediators: Vec<MediatorId> = items(&known).map(|m| id(m, "mediator_id")).collect::<Result<_>>()?;
+        let mut mediators: Vec<MediatorId> = items(&known).map(id).collect::<Result<_>>()?;
         for n in mediators.len()..3 {
             let mediator = json!({ "name": format!("调解员{}", n + 1), "class": "full_time", "qualifications": [],
                                    "account_subject": format!("mediator-{region}-{n}") });
-            mediators.push(id(&api.post(&path, administrator, &mediator).await?, "mediator_id")?);
+            mediators.push(id(&api.post(&path, administrator, &mediator).await?)?);
         }
-        desks.push(Desk { region, name, organisation, mediators });
+        desks.push(Desk {
+            region,
+            name,
+            organisation,
+            mediators,
+        });
     }
     Ok(desks)
 }
@@ -68,10 +86,16 @@ fn committee(region: &str, name: &str) -> Value {
 }
 
 fn items(list: &Value) -> impl Iterator<Item = &Value> {
-    list.get("items").and_then(Value::as_array).into_iter().flatten()
+    list.get("items")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
 }
 
-fn id<T: std::str::FromStr>(object: &Value, field: &str) -> Result<T> {
-    let text = object.get(field).and_then(Value::as_str).context("an object without id")?;
+fn id<T: std::str::FromStr>(object: &Value) -> Result<T> {
+    let text = object
+        .get("id")
+        .and_then(Value::as_str)
+        .context("an object without id")?;
     text.parse().ok().with_context(|| format!("no id: {text}"))
 }

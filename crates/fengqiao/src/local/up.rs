@@ -13,27 +13,47 @@ use crate::demo::Api;
 const REGION: &str = "6206";
 
 /// Starts it, registers organisations, prints where it is and a token a role, and works until Ctrl-C.
-#[expect(clippy::print_stdout, reason = "what the person at the terminal is to read")]
+#[expect(
+    clippy::print_stdout,
+    reason = "what the person at the terminal is to read"
+)]
 pub async fn up(data: &Path, port: u16) -> Result<()> {
     let mut logs = chassis::config::TelemetryConfig::default();
-    "warn".clone_into(&mut logs.filter);
+    "warn".clone_into(&mut logs.log_filter);
     let _telemetry = telemetry::init(&logs, "fengqiao", REGION).context("telemetry")?;
     let node = LocalNode::start(data, REGION, ([127, 0, 0, 1], port).into()).await?;
-    let administrator = node.issuer.token("up-administrator", Role::Administrator, REGION, None)?;
+    let administrator = node
+        .issuer
+        .token("up-administrator", Role::Administrator, REGION, None)?;
     let api = Api::new(node.address)?;
     let desks = register_organisations(&api, &administrator).await?;
     println!("枫桥 Fengqiao · node 武威 {REGION}\n");
     println!("  API pages   http://{}/docs/", node.address);
     println!("  health      http://{}/readyz", node.address);
-    println!("  data        {}   (other commands: fengqiao --config {}/fengqiao.toml …)\n", data.display(), data.display());
-    println!("Tokens, good for 30 days, for this node only (export and use as `Authorization: Bearer $CLERK`):\n");
+    println!(
+        "  data        {}   (other commands: fengqiao --config {}/fengqiao.toml …)\n",
+        data.display(),
+        data.display()
+    );
+    println!(
+        "Tokens, good for 30 days, for this node only (export and use as `Authorization: Bearer $CLERK`):\n"
+    );
     for &role in Role::ALL {
         let desk = match role {
             Role::CourtUser => Some(local_court()),
-            _ => desks.first().filter(|_| role.bound_to_organisation()).map(|d| d.organisation),
+            _ => desks
+                .first()
+                .filter(|_| role.bound_to_organisation())
+                .map(|d| d.organisation),
         };
-        let token = node.issuer.token(&format!("up-{role}"), role, REGION, desk)?;
-        println!("# {} · {role}\nexport {}={token}\n", role.zh(), variable(role));
+        let token = node
+            .issuer
+            .token(&format!("up-{role}"), role, REGION, desk)?;
+        println!(
+            "# {} · {role}\nexport {}={token}\n",
+            role.zh(),
+            variable(role)
+        );
     }
     println!("Organisations (organisation_officer and mediator work for the first):\n");
     for desk in &desks {
