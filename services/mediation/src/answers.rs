@@ -9,7 +9,10 @@ pub(crate) fn answers() -> Answers<Mediation> {
     Answers::new().on::<IsMediatorOf>(is_mediator_of)
 }
 
-async fn is_mediator_of(mediation: &Mediation, question: IsMediatorOf) -> Result<IsMediatorOfAnswer, Problem> {
+async fn is_mediator_of(
+    mediation: &Mediation,
+    question: IsMediatorOf,
+) -> Result<IsMediatorOfAnswer, Problem> {
     let mut conn = mediation.db.read().await?;
     let is_mediator = mediators::mediates(&mut conn, question.case_id, &question.subject).await?;
     Ok(IsMediatorOfAnswer { is_mediator })

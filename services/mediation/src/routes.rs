@@ -3,14 +3,15 @@
 use chassis::http::ServiceConfig;
 
 use crate::api::{
-    default_obligation::default_obligation, draft_agreement::draft_agreement, end_mediation::end_mediation,
-    fulfil_obligation::fulfil_obligation, get_agreement::get_agreement, get_notice::get_notice,
-    get_organisation::get_organisation, get_proceeding::get_proceeding, list_mediators::list_mediators,
+    default_obligation::default_obligation, draft_agreement::draft_agreement,
+    end_mediation::end_mediation, fulfil_obligation::fulfil_obligation,
+    get_agreement::get_agreement, get_notice::get_notice, get_organisation::get_organisation,
+    get_proceeding::get_proceeding, list_mediators::list_mediators,
     list_obligations::list_obligations, list_organisations::list_organisations,
-    list_proceedings::list_proceedings, open_proceeding::open_proceeding, record_consent::record_consent,
-    record_session::record_session, register_mediator::register_mediator,
-    register_organisation::register_organisation, sign_agreement::sign_agreement,
-    start_mediation::start_mediation,
+    list_proceedings::list_proceedings, open_proceeding::open_proceeding,
+    record_consent::record_consent, record_session::record_session,
+    register_mediator::register_mediator, register_organisation::register_organisation,
+    sign_agreement::sign_agreement, start_mediation::start_mediation,
 };
 
 /// Adds the service's paths.

@@ -114,7 +114,7 @@ impl Case {
         api.command(&format!("{path}/decide"), &cast.triage, &decision).await?;
         let order = json!({ "to_organisation": cast.desk.organisation, "mode": "assign" });
         let order = api.command(&format!("{path}/dispatch"), &cast.triage, &order).await?;
-        self.order_id = text(&order, "order_id")?;
+        self.order_id = text(&order, "id")?;
         let sign = format!("/triage/v1/orders/{}/sign", self.order_id);
         api.command(&sign, &cast.desk.officer, &json!({})).await?;
         Ok(())

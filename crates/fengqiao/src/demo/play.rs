@@ -165,7 +165,7 @@ impl Cast {
             .api
             .post(&format!("{path}/dispatch"), &self.triage, &order)
             .await?;
-        case.order_id = text(&order, "order_id")?;
+        case.order_id = text(&order, "id")?;
         let sign = format!("/triage/v1/orders/{}/sign", case.order_id);
         self.api.post(&sign, &case.desk.officer, &json!({})).await?;
         Ok(case)
@@ -264,7 +264,7 @@ impl Cast {
             .await?;
         let path = format!(
             "/judicial-confirmation/v1/applications/{}",
-            text(&applied, "application_id")?
+            text(&applied, "id")?
         );
         self.api
             .post(
@@ -307,7 +307,7 @@ impl Cast {
         let planned = |c: &Value| c.pointer("/follow_ups/0").is_some();
         let evaluated = self.api.get_when(&path, &self.evaluator, planned).await?;
         let first = evaluated.pointer("/follow_ups/0").context("no follow-up")?;
-        let follow_up = text(first, "follow_up_id")?;
+        let follow_up = text(first, "id")?;
         let visit = json!({ "reached": true, "satisfied": true, "performance_ok": true, "note": "电话回访" });
         self.api
             .post(

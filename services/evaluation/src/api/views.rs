@@ -19,7 +19,7 @@ use crate::domain::{
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FollowUpView {
     /// The follow-up.
-    pub follow_up_id: FollowUpId,
+    pub id: FollowUpId,
     /// Where it stands.
     pub state: FollowUpState,
     /// The case.
@@ -54,7 +54,7 @@ impl FollowUpView {
     /// The view for staff, or for a party.
     pub fn of(follow_up: FollowUp, staff: bool) -> Self {
         Self {
-            follow_up_id: follow_up.id,
+            id: follow_up.id,
             state: follow_up.state,
             case_id: follow_up.case_id,
             region: follow_up.region,
@@ -77,7 +77,7 @@ impl FollowUpView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RatingView {
     /// The rating.
-    pub rating_id: RatingId,
+    pub id: RatingId,
     /// The case.
     pub case_id: CaseId,
     /// The party.
@@ -95,7 +95,7 @@ pub struct RatingView {
 impl From<Rating> for RatingView {
     fn from(rating: Rating) -> Self {
         Self {
-            rating_id: rating.id,
+            id: rating.id,
             case_id: rating.case_id,
             party_id: rating.party_id,
             score: rating.score,

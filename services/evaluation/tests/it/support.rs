@@ -183,9 +183,9 @@ impl Known {
     pub async fn visit(&self, visit: usize) -> Result<String> {
         let view = self.view().await?;
         let found = view["follow_ups"].get(visit - 1).context("no such visit")?;
-        let id = found["follow_up_id"]
+        let id = found["id"]
             .as_str()
-            .context("follow_up_id")?
+            .context("id")?
             .to_owned();
         Ok(format!("{FOLLOW_UPS}/{id}/complete"))
     }

@@ -4,5 +4,6 @@
 mod answers;
 mod api;
 mod consumers;
+mod documents;
 mod domain;
 mod support;

@@ -144,7 +144,7 @@ pub struct RulingView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ApplicationView {
     /// The application.
-    pub application_id: ApplicationId,
+    pub id: ApplicationId,
     /// Where it stands.
     pub state: ApplicationState,
     /// The agreement.
@@ -200,7 +200,7 @@ impl ApplicationView {
                 .filter(|_| not_confirmed)
                 .map(|option| NamedCode::of(&option.code, &option.name))
                 .collect(),
-            application_id: application.id,
+            id: application.id,
             state: application.state,
             agreement_id: application.agreement_id,
             case_id: application.case_id,

@@ -46,7 +46,8 @@ pub async fn draft_agreement(
         let mut in_effect = None;
         if agreement.form == AgreementForm::Oral {
             let end = effect::end_code(policy, MediationOutcome::Agreed)?;
-            let mut effect = agreement.take_effect(proceeding, "draft_agreement", end, policy, now)?;
+            let mut effect =
+                agreement.take_effect(proceeding, "draft_agreement", end, policy, now)?;
             facts.append(&mut effect.facts);
             (proceeding, agreement) = (effect.proceeding.clone(), effect.agreement.clone());
             in_effect = Some(effect);

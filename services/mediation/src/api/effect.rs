@@ -19,7 +19,10 @@ use crate::{
 };
 
 /// The end code for a command that fixes the outcome.
-pub(super) fn end_code(policy: &PolicyPack, outcome: MediationOutcome) -> Result<&EndCode, Problem> {
+pub(super) fn end_code(
+    policy: &PolicyPack,
+    outcome: MediationOutcome,
+) -> Result<&EndCode, Problem> {
     let end = policy.mediation().end_code_for(outcome);
     end.ok_or_else(|| Problem::unexpected(format!("the policy pack has no end code for {outcome}")))
 }
@@ -46,7 +49,11 @@ pub(super) async fn after_end(
 }
 
 /// After an agreement took effect: mediation's clock stops, the obligations begin with theirs.
-pub(super) async fn after_effect(tx: &mut Tx, effect: &Effect, policy: &PolicyPack) -> Result<(), Problem> {
+pub(super) async fn after_effect(
+    tx: &mut Tx,
+    effect: &Effect,
+    policy: &PolicyPack,
+) -> Result<(), Problem> {
     tx.stop_clock(STATUTORY_CLOCK, effect.proceeding.id).await?;
     obligations::insert_all(tx, &effect.obligations).await?;
     let open = |obligation: &&Obligation| obligation.state == ObligationState::Open;

@@ -53,7 +53,9 @@ pub async fn get_proceeding(
     let (version, mediates) = (proceeding.version, scope.organisation.is_some());
     let detail = ProceedingDetail {
         proceeding: proceeding.into(),
-        sessions: sessions.map(|session| SessionView::of(session, mediates)).collect(),
+        sessions: sessions
+            .map(|session| SessionView::of(session, mediates))
+            .collect(),
         agreement: agreement.map(AgreementView::from),
     };
     Ok(Reply::ok(detail).version(version))

@@ -1,7 +1,9 @@
 //! The mediators of an organisation.
 
 use actix_web::get;
-use chassis::http::{Data, Page, PageOf, PageParams, Path, Permit, Problem, ProblemResponses, Reply};
+use chassis::http::{
+    Data, Page, PageOf, PageParams, Path, Permit, Problem, ProblemResponses, Reply,
+};
 use contracts::{ids::OrganisationId, roles::permission::RegisterRead};
 
 use super::views::MediatorView;
@@ -27,5 +29,10 @@ pub async fn list_mediators(
     let mut conn = state.db.read().await?;
     let organisation = organisations::load(&mut conn, *id, &permit.scope()).await?;
     let rows = mediators::list(&mut conn, organisation.id, &page).await?;
-    Ok(Reply::ok(PageOf::of(&page, rows, |row| row.id, MediatorView::from)?))
+    Ok(Reply::ok(PageOf::of(
+        &page,
+        rows,
+        |row| row.id,
+        MediatorView::from,
+    )?))
 }

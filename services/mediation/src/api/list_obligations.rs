@@ -1,7 +1,9 @@
 //! The list of obligations.
 
 use actix_web::get;
-use chassis::http::{Data, PageOf, PageParams, PageQuery, Permit, Problem, ProblemResponses, Reply};
+use chassis::http::{
+    Data, PageOf, PageParams, PageQuery, Permit, Problem, ProblemResponses, Reply,
+};
 use chrono::NaiveDate;
 use contracts::{ids::CaseId, roles::permission::ProceedingRead};
 use serde::Deserialize;
@@ -41,5 +43,10 @@ pub async fn list_obligations(
     let mut conn = state.db.read().await?;
     let rows = obligations::list(&mut conn, &scope, &filter, &page).await?;
     let key = |row: &crate::domain::obligation::Obligation| (row.due_on, row.id);
-    Ok(Reply::ok(PageOf::of(&page, rows, key, ObligationView::from)?))
+    Ok(Reply::ok(PageOf::of(
+        &page,
+        rows,
+        key,
+        ObligationView::from,
+    )?))
 }

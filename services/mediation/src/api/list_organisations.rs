@@ -1,7 +1,9 @@
 //! The register of organisations.
 
 use actix_web::get;
-use chassis::http::{Data, PageOf, PageParams, PageQuery, Permit, Problem, ProblemResponses, Reply};
+use chassis::http::{
+    Data, PageOf, PageParams, PageQuery, Permit, Problem, ProblemResponses, Reply,
+};
 use contracts::{region::RegionCode, roles::permission::RegisterRead};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -40,5 +42,10 @@ pub async fn list_organisations(
     let PageQuery { filter, page } = query;
     let mut conn = state.db.read().await?;
     let rows = organisations::list(&mut conn, &permit.scope(), &filter, &page).await?;
-    Ok(Reply::ok(PageOf::of(&page, rows, |row| row.id, OrganisationView::from)?))
+    Ok(Reply::ok(PageOf::of(
+        &page,
+        rows,
+        |row| row.id,
+        OrganisationView::from,
+    )?))
 }

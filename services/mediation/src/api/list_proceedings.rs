@@ -1,7 +1,9 @@
 //! The list of proceedings.
 
 use actix_web::get;
-use chassis::http::{Data, PageOf, PageParams, PageQuery, Permit, Problem, ProblemResponses, Reply};
+use chassis::http::{
+    Data, PageOf, PageParams, PageQuery, Permit, Problem, ProblemResponses, Reply,
+};
 use contracts::{ids::CaseId, roles::permission::ProceedingRead};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -37,5 +39,10 @@ pub async fn list_proceedings(
     own_party::of_list(&state, &scope, filter.case_id).await?;
     let mut conn = state.db.read().await?;
     let rows = proceedings::list(&mut conn, &scope, &filter, &page).await?;
-    Ok(Reply::ok(PageOf::of(&page, rows, |row| row.id, ProceedingView::from)?))
+    Ok(Reply::ok(PageOf::of(
+        &page,
+        rows,
+        |row| row.id,
+        ProceedingView::from,
+    )?))
 }

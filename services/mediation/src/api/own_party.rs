@@ -47,7 +47,10 @@ pub fn check_same(own: Option<PartyId>, acting: Option<PartyId>) -> Result<(), P
     match own {
         Some(own) if acting != Some(own) => {
             let problem = Problem::new(&common::FORBIDDEN).at("/party_id");
-            Err(problem.detail("只能以本人名义办理", "An applicant acts only for themselves"))
+            Err(problem.detail(
+                "只能以本人名义办理",
+                "An applicant acts only for themselves",
+            ))
         }
         _ => Ok(()),
     }

@@ -48,7 +48,11 @@ pub async fn record_consent(
     id: Path<ProceedingId>,
 ) -> Result<Reply, Problem> {
     let (id, scope) = (id.into_inner(), call.scope());
-    let RecordConsent { party_id, consents, way } = call.body;
+    let RecordConsent {
+        party_id,
+        consents,
+        way,
+    } = call.body;
     if scope.applicant.is_some() {
         let case_id = proceedings::case_of(&mut *state.db.read().await?, id, &scope).await?;
         let own = own_party::of_case(&state, &scope, case_id).await?;

@@ -30,7 +30,8 @@ pub async fn register_mediator(
         let organisation = organisations::load(tx.conn(), id, &scope).await?;
         call.check_version(organisation.version)?;
         let (request, mediator_id, now) = (call.body.clone(), tx.new_id(), tx.now());
-        let (mediator, registered) = Mediator::register(request, &organisation, &state.policy, mediator_id, now)?;
+        let (mediator, registered) =
+            Mediator::register(request, &organisation, &state.policy, mediator_id, now)?;
         mediators::insert(tx, &mediator).await?;
         tx.publish(id, &registered)?;
         let location = format!("/mediation/v1/organisations/{id}/mediators");

@@ -24,17 +24,20 @@ pub async fn register_organisation(
     call: Call<RegisterManage, RegisterOrganisation>,
 ) -> Result<Reply, Problem> {
     let scope = call.scope();
-    let work = state.db.command(&call, "register_organisation", async |tx| {
-        let region = call.body.region;
-        if !scope.region.contains(&region) || !tx.node().contains(&region) {
-            return Err(Problem::new(&common::REGION_OUT_OF_SCOPE).at("/region"));
-        }
-        let (id, now) = (tx.new_id(), tx.now());
-        let (organisation, registered) = Organisation::register(call.body.clone(), &state.policy, id, now)?;
-        organisations::insert(tx, &organisation).await?;
-        tx.publish(id, &registered)?;
-        let location = format!("/mediation/v1/organisations/{id}");
-        Ok(Reply::created(location, OrganisationView::from(organisation)).version(1))
-    });
+    let work = state
+        .db
+        .command(&call, "register_organisation", async |tx| {
+            let region = call.body.region;
+            if !scope.region.contains(&region) || !tx.node().contains(&region) {
+                return Err(Problem::new(&common::REGION_OUT_OF_SCOPE).at("/region"));
+            }
+            let (id, now) = (tx.new_id(), tx.now());
+            let (organisation, registered) =
+                Organisation::register(call.body.clone(), &state.policy, id, now)?;
+            organisations::insert(tx, &organisation).await?;
+            tx.publish(id, &registered)?;
+            let location = format!("/mediation/v1/organisations/{id}");
+            Ok(Reply::created(location, OrganisationView::from(organisation)).version(1))
+        });
     work.await
 }

@@ -49,8 +49,12 @@ pub async fn sign_agreement(
         let mut in_effect = None;
         if agreement.fully_signed(policy) {
             let proceeding = proceedings::load(tx, agreement.proceeding_id, &scope).await?;
-            let (seen, end) = (proceeding.version, effect::end_code(policy, MediationOutcome::Agreed)?);
-            let mut effect = agreement.take_effect(proceeding, "sign_agreement", end, policy, now)?;
+            let (seen, end) = (
+                proceeding.version,
+                effect::end_code(policy, MediationOutcome::Agreed)?,
+            );
+            let mut effect =
+                agreement.take_effect(proceeding, "sign_agreement", end, policy, now)?;
             facts.append(&mut effect.facts);
             proceedings::update(tx, &effect.proceeding, seen).await?;
             agreement = effect.agreement.clone();

@@ -46,11 +46,21 @@ pub async fn start_mediation(
     let work = state.db.command(&call, "start_mediation", async |tx| {
         let proceeding = proceedings::load(tx, id, &scope).await?;
         call.check_version(proceeding.version)?;
-        let StartMediation { mediator_ids, disclosures } = call.body.clone();
-        let (seen, organisation, case_id) = (proceeding.version, proceeding.organisation_id, proceeding.case_id);
+        let StartMediation {
+            mediator_ids,
+            disclosures,
+        } = call.body.clone();
+        let (seen, organisation, case_id) = (
+            proceeding.version,
+            proceeding.organisation_id,
+            proceeding.case_id,
+        );
         let (now, policy, type_code) = (tx.now(), &state.policy, proceeding.type_code.clone());
-        let due = policy.due(STATUTORY_CLOCK, Some(&type_code), now).map_err(Problem::unexpected)?;
-        let (proceeding, facts) = proceeding.start(mediator_ids.clone(), disclosures, policy, due.at, now)?;
+        let due = policy
+            .due(STATUTORY_CLOCK, Some(&type_code), now)
+            .map_err(Problem::unexpected)?;
+        let (proceeding, facts) =
+            proceeding.start(mediator_ids.clone(), disclosures, policy, due.at, now)?;
         let registered = mediators::registered(tx.conn(), organisation, &mediator_ids).await?;
         if let Some(i) = mediator_ids.iter().position(|id| !registered.contains(id)) {
             return Err(Problem::new(&codes::UNKNOWN_MEDIATOR).at(format!("/mediator_ids/{i}")));

@@ -50,7 +50,10 @@ pub struct OrganisationView {
 
 impl From<Organisation> for OrganisationView {
     fn from(organisation: Organisation) -> Self {
-        let women = organisation.members.iter().filter(|member| member.sex == Sex::Female);
+        let women = organisation
+            .members
+            .iter()
+            .filter(|member| member.sex == Sex::Female);
         Self {
             women: women.count(),
             members: organisation.members.len(),

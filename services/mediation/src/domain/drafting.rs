@@ -72,10 +72,17 @@ impl Proceeding {
         ids: &mut dyn FnMut() -> uuid::Uuid,
         now: DateTime<Utc>,
     ) -> Result<(Self, Agreement, Vec<Fact>), Refusal> {
-        step::<Self>(Some(self.state), "draft_agreement", ProceedingState::Mediating)?;
+        step::<Self>(
+            Some(self.state),
+            "draft_agreement",
+            ProceedingState::Mediating,
+        )?;
         let state = earlier.as_ref().map(|agreement| agreement.state);
         step::<Agreement>(state, "draft_agreement", AgreementState::Drafted)?;
-        if earlier.as_ref().is_some_and(|agreement| !agreement.signatures.is_empty()) {
+        if earlier
+            .as_ref()
+            .is_some_and(|agreement| !agreement.signatures.is_empty())
+        {
             return Err(Refusal::new(&codes::SIGNATURE_ALREADY_GIVEN));
         }
         if self.sessions == 0 {
@@ -85,7 +92,9 @@ impl Proceeding {
         let clauses = self.clauses(&request, policy, ids, now)?;
         let remaining = i32::try_from(clauses.len()).unwrap_or(i32::MAX);
         let agreement = Agreement {
-            id: earlier.as_ref().map_or_else(|| AgreementId::from(ids()), |agreement| agreement.id),
+            id: earlier
+                .as_ref()
+                .map_or_else(|| AgreementId::from(ids()), |agreement| agreement.id),
             proceeding_id: self.id,
             case_id: self.case_id,
             region: self.region,
@@ -103,19 +112,29 @@ impl Proceeding {
             signatures: Json(Vec::new()),
             remaining,
             effective_at: None,
-            version: earlier.as_ref().map_or(1, |agreement| agreement.version + 1),
-            created_at: earlier.as_ref().map_or(now, |agreement| agreement.created_at),
+            version: earlier
+                .as_ref()
+                .map_or(1, |agreement| agreement.version + 1),
+            created_at: earlier
+                .as_ref()
+                .map_or(now, |agreement| agreement.created_at),
             updated_at: now,
         };
         let (agreement_id, case_id, form) = (agreement.id, self.case_id, agreement.form);
-        let drafted = AgreementDrafted { agreement_id, case_id, form, drafted_at: now };
+        let drafted = AgreementDrafted {
+            agreement_id,
+            case_id,
+            form,
+            drafted_at: now,
+        };
         self.agreement_id = Some(agreement_id);
         Ok((self.changed(now), agreement, vec![drafted.into()]))
     }
 
     fn check_text(&self, request: &DraftAgreement, policy: &PolicyPack) -> Result<(), Refusal> {
         let (rules, limits) = (policy.mediation(), policy.limits());
-        if request.form == AgreementForm::Oral && !rules.agreement.oral_allowed_for(&self.type_code) {
+        if request.form == AgreementForm::Oral && !rules.agreement.oral_allowed_for(&self.type_code)
+        {
             return Err(Refusal::new(&codes::WRITTEN_FORM_REQUIRED).at("/form"));
         }
         Refusal::check_text(&request.facts, limits.record_max, "/facts")?;
@@ -123,15 +142,20 @@ impl Proceeding {
         let excluded = policy.confirmation();
         let unknown = |code: &String| excluded.excluded_content(code).is_none();
         if let Some(i) = request.content_codes.iter().position(unknown) {
-            let codes = excluded.excluded.iter().map(|content| content.code.as_str());
+            let codes = excluded
+                .excluded
+                .iter()
+                .map(|content| content.code.as_str());
             return Err(Refusal::unknown_code(format!("/content_codes/{i}"), codes));
         }
         let amount_max = limits.amount_fen_max;
         if !(0..=amount_max).contains(&request.amount_fen) {
-            return Err(Refusal::new(&common::INVALID_BODY).at("/amount_fen").detail(
-                format!("应为 0 至 {amount_max} 分"),
-                format!("It must be 0 to {amount_max} fen"),
-            ));
+            return Err(Refusal::new(&common::INVALID_BODY)
+                .at("/amount_fen")
+                .detail(
+                    format!("应为 0 至 {amount_max} 分"),
+                    format!("It must be 0 to {amount_max} fen"),
+                ));
         }
         Ok(())
     }
@@ -145,10 +169,12 @@ impl Proceeding {
     ) -> Result<Vec<Clause>, Refusal> {
         let max = policy.limits().obligations_max;
         if !(1..=max).contains(&request.obligations.len()) {
-            return Err(Refusal::new(&codes::OBLIGATION_INCOMPLETE).at("/obligations").detail(
-                format!("须有 1 至 {max} 项履行义务"),
-                format!("There must be 1 to {max} obligations"),
-            ));
+            return Err(Refusal::new(&codes::OBLIGATION_INCOMPLETE)
+                .at("/obligations")
+                .detail(
+                    format!("须有 1 至 {max} 项履行义务"),
+                    format!("There must be 1 to {max} obligations"),
+                ));
         }
         let mut clauses = Vec::with_capacity(request.obligations.len());
         let mut sum: i64 = 0;
@@ -163,11 +189,22 @@ impl Proceeding {
         Ok(clauses)
     }
 
-    fn clause(&self, draft: &DraftClause, i: usize, policy: &PolicyPack, obligation_id: ObligationId, now: DateTime<Utc>) -> Result<Clause, Refusal> {
+    fn clause(
+        &self,
+        draft: &DraftClause,
+        i: usize,
+        policy: &PolicyPack,
+        obligation_id: ObligationId,
+        now: DateTime<Utc>,
+    ) -> Result<Clause, Refusal> {
         let at = |field: &str| format!("/obligations/{i}/{field}");
         let incomplete = |field: &str| Refusal::new(&codes::OBLIGATION_INCOMPLETE).at(at(field));
         let (rules, limits) = (&policy.mediation().agreement, policy.limits());
-        if !self.parties.iter().any(|party| party.party_id == draft.debtor) {
+        if !self
+            .parties
+            .iter()
+            .any(|party| party.party_id == draft.debtor)
+        {
             return Err(Refusal::new(&codes::UNKNOWN_PARTY).at(at("debtor")));
         }
         let way_code = draft.way.as_deref().ok_or_else(|| incomplete("way"))?;
@@ -179,21 +216,30 @@ impl Proceeding {
             Refusal::check_text(act, limits.clause_max, &at("act"))?;
         }
         match draft.amount_fen {
-            None if way.money && (rules.money_clause_needs_amount || draft.act.is_none()) => return Err(incomplete("amount_fen")),
+            None if way.money && (rules.money_clause_needs_amount || draft.act.is_none()) => {
+                return Err(incomplete("amount_fen"));
+            }
             None if draft.act.is_none() => return Err(incomplete("act")),
             Some(_) if !way.money => {
                 let refusal = Refusal::new(&common::INVALID_BODY).at(at("amount_fen"));
-                return Err(refusal.detail("此履行方式不涉及金额", "This way of performance is not about money"));
+                return Err(refusal.detail(
+                    "此履行方式不涉及金额",
+                    "This way of performance is not about money",
+                ));
             }
             Some(amount) if !(1..=limits.amount_fen_max).contains(&amount) => {
                 let refusal = Refusal::new(&common::INVALID_BODY).at(at("amount_fen"));
-                return Err(refusal.detail("金额须为正数且不超过上限", "The amount must be positive and within the limit"));
+                return Err(refusal.detail(
+                    "金额须为正数且不超过上限",
+                    "The amount must be positive and within the limit",
+                ));
             }
             _ => {}
         }
         let due_on = draft.due_on.ok_or_else(|| incomplete("due_on"))?;
         let today = beijing_date(now);
-        let last = today.checked_add_months(Months::new(limits.obligation_years_max.saturating_mul(12)));
+        let last =
+            today.checked_add_months(Months::new(limits.obligation_years_max.saturating_mul(12)));
         if due_on < today || last.is_some_and(|last| due_on > last) {
             let years = limits.obligation_years_max;
             return Err(Refusal::new(&common::INVALID_DATE).at(at("due_on")).detail(

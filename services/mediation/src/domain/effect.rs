@@ -51,18 +51,29 @@ impl Agreement {
         let ending = Ending::new(end, &self.type_code, policy, now);
         let (proceeding, ended) = proceeding.ended(state, ending, now);
         let mut facts = vec![self.effective_fact(now).into(), ended];
-        let mut obligations: Vec<_> = self.clauses.iter().map(|clause| self.obligation(clause, now)).collect();
+        let mut obligations: Vec<_> = self
+            .clauses
+            .iter()
+            .map(|clause| self.obligation(clause, now))
+            .collect();
         let mut agreement = self;
         if agreement.immediate {
             for obligation in &mut obligations {
                 let fulfilment = Fulfilment::on_the_spot(beijing_date(now));
-                let performed = obligation.clone().fulfil(agreement, fulfilment, policy, now)?;
+                let performed = obligation
+                    .clone()
+                    .fulfil(agreement, fulfilment, policy, now)?;
                 facts.extend(performed.facts);
                 *obligation = performed.obligation;
                 agreement = performed.agreement;
             }
         }
-        Ok(Effect { agreement, proceeding, obligations, facts })
+        Ok(Effect {
+            agreement,
+            proceeding,
+            obligations,
+            facts,
+        })
     }
 
     /// Marks a draft that cannot take effect any more, because `command` ended the proceeding.

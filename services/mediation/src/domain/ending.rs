@@ -95,7 +95,10 @@ impl Ending {
                 text_en: way.text.en.clone(),
                 law: way.law.clone(),
             });
-            Notice { ways: ways.collect(), issued_at: now }
+            Notice {
+                ways: ways.collect(),
+                issued_at: now,
+            }
         });
         Self {
             end_code: end.code.clone(),
@@ -127,8 +130,17 @@ impl Proceeding {
     /// # Errors
     /// `unknown-end-code`; `transition-not-allowed`, also for the code of an agreement, which ends mediation by taking
     /// effect; `contact-tries-missing`; `unknown-party`, `invalid-body`, `invalid-date`, `text-required`, `text-too-long`.
-    pub fn end(self, request: EndMediation, policy: &PolicyPack, now: DateTime<Utc>) -> Result<(Self, Vec<Fact>), Refusal> {
-        let EndMediation { end_code, undisputed_facts, contact_tries } = request;
+    pub fn end(
+        self,
+        request: EndMediation,
+        policy: &PolicyPack,
+        now: DateTime<Utc>,
+    ) -> Result<(Self, Vec<Fact>), Refusal> {
+        let EndMediation {
+            end_code,
+            undisputed_facts,
+            contact_tries,
+        } = request;
         let unknown = || Refusal::new(&codes::UNKNOWN_END_CODE).at("/end_code");
         let end = policy.mediation().end_code(&end_code).ok_or_else(unknown)?;
         let state = step::<Self>(Some(self.state), "end_mediation", end.outcome.into())?;
@@ -146,7 +158,12 @@ impl Proceeding {
     }
 
     /// The proceeding as it is after its end, and the fact of it.
-    pub(super) fn ended(mut self, state: ProceedingState, ending: Ending, now: DateTime<Utc>) -> (Self, Fact) {
+    pub(super) fn ended(
+        mut self,
+        state: ProceedingState,
+        ending: Ending,
+        now: DateTime<Utc>,
+    ) -> (Self, Fact) {
         let ways = ending.notice.iter().flat_map(|notice| &notice.ways);
         let ended = MediationEnded {
             proceeding_id: self.id,
@@ -163,11 +180,21 @@ impl Proceeding {
         (self.changed(now), ended.into())
     }
 
-    fn check_contact_tries(&self, end: &EndCode, tries: &[ContactTry], policy: &PolicyPack, now: DateTime<Utc>) -> Result<(), Refusal> {
+    fn check_contact_tries(
+        &self,
+        end: &EndCode,
+        tries: &[ContactTry],
+        policy: &PolicyPack,
+        now: DateTime<Utc>,
+    ) -> Result<(), Refusal> {
         let rules = policy.mediation();
         for (i, contact) in tries.iter().enumerate() {
             let at = |field: &str| format!("/contact_tries/{i}/{field}");
-            if !self.parties.iter().any(|party| party.party_id == contact.party_id) {
+            if !self
+                .parties
+                .iter()
+                .any(|party| party.party_id == contact.party_id)
+            {
                 return Err(Refusal::new(&codes::UNKNOWN_PARTY).at(at("party_id")));
             }
             if rules.contact_way(&contact.way).is_none() {
@@ -180,9 +207,13 @@ impl Proceeding {
         }
         let (min_tries, min_ways) = (rules.contact.min_tries, rules.contact.min_ways);
         let enough = self.parties.iter().any(|party| {
-            let of_party = tries.iter().filter(|contact| contact.party_id == party.party_id);
-            let ways: std::collections::BTreeSet<_> = of_party.clone().map(|contact| &contact.way).collect();
-            let at_least = |count: usize, min: u32| usize::try_from(min).is_ok_and(|min| count >= min);
+            let of_party = tries
+                .iter()
+                .filter(|contact| contact.party_id == party.party_id);
+            let ways: std::collections::BTreeSet<_> =
+                of_party.clone().map(|contact| &contact.way).collect();
+            let at_least =
+                |count: usize, min: u32| usize::try_from(min).is_ok_and(|min| count >= min);
             at_least(of_party.count(), min_tries) && at_least(ways.len(), min_ways)
         });
         if end.needs_contact_tries && !enough {

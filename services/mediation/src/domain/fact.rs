@@ -3,8 +3,8 @@
 use chassis::{db::Tx, http::Problem};
 use contracts::{
     events::mediation::{
-        AgreementDrafted, AgreementEffective, AgreementSignedBy, MediationConsented, MediationEnded,
-        MediationOpened, MediationRefused, MediationStarted, PerformanceDefaulted,
+        AgreementDrafted, AgreementEffective, AgreementSignedBy, MediationConsented,
+        MediationEnded, MediationOpened, MediationRefused, MediationStarted, PerformanceDefaulted,
         PerformanceFulfilled, SessionHeld,
     },
     ids::CaseId,

@@ -21,7 +21,11 @@ pub use refusal::Refusal;
 ///
 /// # Errors
 /// `transition-not-allowed`.
-pub fn step<M: StateMachine>(from: Option<M::State>, command: &str, to: M::State) -> Result<M::State, Refusal> {
+pub fn step<M: StateMachine>(
+    from: Option<M::State>,
+    command: &str,
+    to: M::State,
+) -> Result<M::State, Refusal> {
     let allowed = M::TRANSITIONS.iter().any(|t| {
         t.command == command
             && t.to == to

@@ -81,10 +81,34 @@ impl StateMachine for Obligation {
     const TRANSITIONS: &'static [Transition<ObligationState>] = {
         use ObligationState::{Defaulted, Fulfilled, Open};
         &[
-            Transition { number: 24, command: "sign_agreement", action: "协议生效", from: &[], to: Open },
-            Transition { number: 24, command: "draft_agreement", action: "口头协议生效", from: &[], to: Open },
-            Transition { number: 25, command: "fulfil_obligation", action: "履行登记", from: &[Open], to: Fulfilled },
-            Transition { number: 26, command: "default_obligation", action: "未履行", from: &[Open], to: Defaulted },
+            Transition {
+                number: 24,
+                command: "sign_agreement",
+                action: "协议生效",
+                from: &[],
+                to: Open,
+            },
+            Transition {
+                number: 24,
+                command: "draft_agreement",
+                action: "口头协议生效",
+                from: &[],
+                to: Open,
+            },
+            Transition {
+                number: 25,
+                command: "fulfil_obligation",
+                action: "履行登记",
+                from: &[Open],
+                to: Fulfilled,
+            },
+            Transition {
+                number: 26,
+                command: "default_obligation",
+                action: "未履行",
+                from: &[Open],
+                to: Defaulted,
+            },
         ]
     };
 }
@@ -103,7 +127,10 @@ impl Fulfilment {
     /// The agreement itself proves what was performed on the spot.
     #[must_use]
     pub fn on_the_spot(today: NaiveDate) -> Self {
-        Self { fulfilled_on: today, proof: "即时履行,以调解协议为凭证".to_owned() }
+        Self {
+            fulfilled_on: today,
+            proof: "即时履行,以调解协议为凭证".to_owned(),
+        }
     }
 }
 
@@ -123,9 +150,22 @@ impl Obligation {
     ///
     /// # Errors
     /// `transition-not-allowed`, `proof-required`, `text-too-long`, `invalid-date`.
-    pub fn fulfil(mut self, mut agreement: Agreement, request: Fulfilment, policy: &PolicyPack, now: DateTime<Utc>) -> Result<Performance, Refusal> {
-        self.state = step::<Self>(Some(self.state), "fulfil_obligation", ObligationState::Fulfilled)?;
-        let Fulfilment { fulfilled_on, proof } = request;
+    pub fn fulfil(
+        mut self,
+        mut agreement: Agreement,
+        request: Fulfilment,
+        policy: &PolicyPack,
+        now: DateTime<Utc>,
+    ) -> Result<Performance, Refusal> {
+        self.state = step::<Self>(
+            Some(self.state),
+            "fulfil_obligation",
+            ObligationState::Fulfilled,
+        )?;
+        let Fulfilment {
+            fulfilled_on,
+            proof,
+        } = request;
         if proof.trim().is_empty() {
             return Err(Refusal::new(&codes::PROOF_REQUIRED).at("/proof"));
         }
@@ -161,10 +201,24 @@ impl Obligation {
     ///
     /// # Errors
     /// `transition-not-allowed`, `text-required`, `text-too-long`.
-    pub fn default(mut self, mut agreement: Agreement, reason: String, policy: &PolicyPack, now: DateTime<Utc>) -> Result<Performance, Refusal> {
-        self.state = step::<Self>(Some(self.state), "default_obligation", ObligationState::Defaulted)?;
+    pub fn default(
+        mut self,
+        mut agreement: Agreement,
+        reason: String,
+        policy: &PolicyPack,
+        now: DateTime<Utc>,
+    ) -> Result<Performance, Refusal> {
+        self.state = step::<Self>(
+            Some(self.state),
+            "default_obligation",
+            ObligationState::Defaulted,
+        )?;
         Refusal::check_text(&reason, policy.limits().note_max, "/reason")?;
-        agreement.state = step::<Agreement>(Some(agreement.state), "default_obligation", AgreementState::Defaulted)?;
+        agreement.state = step::<Agreement>(
+            Some(agreement.state),
+            "default_obligation",
+            AgreementState::Defaulted,
+        )?;
         let defaulted = PerformanceDefaulted {
             obligation_id: self.id,
             agreement_id: self.agreement_id,

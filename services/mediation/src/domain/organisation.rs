@@ -94,7 +94,9 @@ pub struct RegisterOrganisation {
 }
 
 fn invalid(pointer: impl Into<String>, zh: &str, en: &str) -> Refusal {
-    Refusal::new(&codes::ORGANISATION_INVALID).at(pointer).detail(zh, en)
+    Refusal::new(&codes::ORGANISATION_INVALID)
+        .at(pointer)
+        .detail(zh, en)
 }
 
 impl Organisation {
@@ -108,7 +110,14 @@ impl Organisation {
         id: OrganisationId,
         now: DateTime<Utc>,
     ) -> Result<(Self, OrganisationRegistered), Refusal> {
-        let RegisterOrganisation { region, kind, name, routes, director, members } = request;
+        let RegisterOrganisation {
+            region,
+            kind,
+            name,
+            routes,
+            director,
+            members,
+        } = request;
         if !region.known() {
             return Err(Refusal::new(&common::INVALID_REGION).at("/region"));
         }
@@ -120,12 +129,19 @@ impl Organisation {
         }
         let rules = policy.mediation();
         let of_kind = rules.organisation_kind(&kind).ok_or_else(|| {
-            let kinds = rules.organisation_kinds.iter().map(|kind| kind.code.as_str());
+            let kinds = rules
+                .organisation_kinds
+                .iter()
+                .map(|kind| kind.code.as_str());
             Refusal::unknown_code("/kind", kinds)
         })?;
         check_routes(&routes, of_kind)?;
         if members.len() > LIST_MAX {
-            return Err(invalid("/members", "成员过多", "There are too many members"));
+            return Err(invalid(
+                "/members",
+                "成员过多",
+                "There are too many members",
+            ));
         }
         if let Some(rule) = &of_kind.committee {
             check_committee(rule, &director, &members)?;
@@ -169,7 +185,11 @@ fn years_after(date: NaiveDate, years: u32) -> NaiveDate {
 
 fn check_routes(routes: &[String], kind: &OrganisationKind) -> Result<(), Refusal> {
     if routes.is_empty() {
-        return Err(invalid("/routes", "至少须有一种化解途径", "At least one route is needed"));
+        return Err(invalid(
+            "/routes",
+            "至少须有一种化解途径",
+            "At least one route is needed",
+        ));
     }
     let foreign = routes.iter().enumerate().position(|(i, route)| {
         !kind.routes.contains(route) || routes.iter().take(i).any(|earlier| earlier == route)
@@ -184,7 +204,11 @@ fn check_routes(routes: &[String], kind: &OrganisationKind) -> Result<(), Refusa
     }
 }
 
-fn check_committee(rule: &CommitteeRule, director: &str, members: &[Member]) -> Result<(), Refusal> {
+fn check_committee(
+    rule: &CommitteeRule,
+    director: &str,
+    members: &[Member],
+) -> Result<(), Refusal> {
     let (min, max) = (rule.members_min, rule.members_max);
     if !(min..=max).contains(&members.len()) {
         return Err(invalid(
@@ -194,11 +218,22 @@ fn check_committee(rule: &CommitteeRule, director: &str, members: &[Member]) -> 
         ));
     }
     if rule.woman_required && !members.iter().any(|member| member.sex == Sex::Female) {
-        return Err(invalid("/members", "应当有妇女成员", "There must be a woman among the members"));
+        return Err(invalid(
+            "/members",
+            "应当有妇女成员",
+            "There must be a woman among the members",
+        ));
     }
-    let directors = members.iter().filter(|member| member.name == director).count();
+    let directors = members
+        .iter()
+        .filter(|member| member.name == director)
+        .count();
     if directors != 1 {
-        return Err(invalid("/director", "主任须为成员之一", "The director must be one of the members"));
+        return Err(invalid(
+            "/director",
+            "主任须为成员之一",
+            "The director must be one of the members",
+        ));
     }
     Ok(())
 }
@@ -256,7 +291,12 @@ impl Mediator {
         id: MediatorId,
         now: DateTime<Utc>,
     ) -> Result<(Self, MediatorRegistered), Refusal> {
-        let RegisterMediator { name, class, account_subject, qualifications } = request;
+        let RegisterMediator {
+            name,
+            class,
+            account_subject,
+            qualifications,
+        } = request;
         let name_max = policy.limits().name_max;
         Refusal::check_text(&name, name_max, "/name")?;
         if let Some(subject) = &account_subject {
@@ -273,8 +313,16 @@ impl Mediator {
             let kinds = rules.mediator_kinds.iter().map(|kind| kind.code.as_str());
             return Err(Refusal::unknown_code("/class", kinds));
         }
-        let Organisation { id: organisation_id, region, .. } = *organisation;
-        let event = MediatorRegistered { mediator_id: id, organisation_id, region };
+        let Organisation {
+            id: organisation_id,
+            region,
+            ..
+        } = *organisation;
+        let event = MediatorRegistered {
+            mediator_id: id,
+            organisation_id,
+            region,
+        };
         let mediator = Self {
             id,
             organisation_id,

@@ -6,7 +6,9 @@ use contracts::{
         intake::{PartyKind, PartyRef, PartySide},
         mediation::{MediationConsented, MediationOpened, MediationRefused, MediationStarted},
     },
-    ids::{AgreementId, CaseId, DispatchOrderId, MediatorId, OrganisationId, PartyId, ProceedingId},
+    ids::{
+        AgreementId, CaseId, DispatchOrderId, MediatorId, OrganisationId, PartyId, ProceedingId,
+    },
     lifecycle::{StateMachine, Transition},
     problems::{common, mediation as codes},
     region::RegionCode,
@@ -163,21 +165,95 @@ impl StateMachine for Proceeding {
     const NAME: (&'static str, &'static str) = ("proceeding", "调解程序");
 
     const TRANSITIONS: &'static [Transition<ProceedingState>] = {
-        use ProceedingState::{Agreed, ConsentPending, Failed, Mediating, Refused, SelfSettled, Withdrawn};
+        use ProceedingState::{
+            Agreed, ConsentPending, Failed, Mediating, Refused, SelfSettled, Withdrawn,
+        };
         const OPEN: &[ProceedingState] = &[ConsentPending, Mediating];
         &[
-            Transition { number: 10, command: "open_proceeding", action: "征询调解意愿", from: &[], to: ConsentPending },
-            Transition { number: 0, command: "record_consent", action: "记录意愿", from: &[ConsentPending], to: ConsentPending },
-            Transition { number: 12, command: "record_consent", action: "一方拒绝", from: OPEN, to: Refused },
-            Transition { number: 11, command: "start_mediation", action: "同意调解", from: &[ConsentPending], to: Mediating },
-            Transition { number: 0, command: "record_session", action: "调解场次", from: &[Mediating], to: Mediating },
-            Transition { number: 0, command: "draft_agreement", action: "拟定协议", from: &[Mediating], to: Mediating },
-            Transition { number: 18, command: "draft_agreement", action: "达成口头协议", from: &[Mediating], to: Agreed },
-            Transition { number: 18, command: "sign_agreement", action: "达成协议", from: &[Mediating], to: Agreed },
-            Transition { number: 12, command: "end_mediation", action: "要求终止", from: OPEN, to: Refused },
-            Transition { number: 19, command: "end_mediation", action: "终止", from: OPEN, to: Failed },
-            Transition { number: 19, command: "end_mediation", action: "撤回", from: OPEN, to: Withdrawn },
-            Transition { number: 19, command: "end_mediation", action: "自行和解", from: OPEN, to: SelfSettled },
+            Transition {
+                number: 10,
+                command: "open_proceeding",
+                action: "征询调解意愿",
+                from: &[],
+                to: ConsentPending,
+            },
+            Transition {
+                number: 0,
+                command: "record_consent",
+                action: "记录意愿",
+                from: &[ConsentPending],
+                to: ConsentPending,
+            },
+            Transition {
+                number: 12,
+                command: "record_consent",
+                action: "一方拒绝",
+                from: OPEN,
+                to: Refused,
+            },
+            Transition {
+                number: 11,
+                command: "start_mediation",
+                action: "同意调解",
+                from: &[ConsentPending],
+                to: Mediating,
+            },
+            Transition {
+                number: 0,
+                command: "record_session",
+                action: "调解场次",
+                from: &[Mediating],
+                to: Mediating,
+            },
+            Transition {
+                number: 0,
+                command: "draft_agreement",
+                action: "拟定协议",
+                from: &[Mediating],
+                to: Mediating,
+            },
+            Transition {
+                number: 18,
+                command: "draft_agreement",
+                action: "达成口头协议",
+                from: &[Mediating],
+                to: Agreed,
+            },
+            Transition {
+                number: 18,
+                command: "sign_agreement",
+                action: "达成协议",
+                from: &[Mediating],
+                to: Agreed,
+            },
+            Transition {
+                number: 12,
+                command: "end_mediation",
+                action: "要求终止",
+                from: OPEN,
+                to: Refused,
+            },
+            Transition {
+                number: 19,
+                command: "end_mediation",
+                action: "终止",
+                from: OPEN,
+                to: Failed,
+            },
+            Transition {
+                number: 19,
+                command: "end_mediation",
+                action: "撤回",
+                from: OPEN,
+                to: Withdrawn,
+            },
+            Transition {
+                number: 19,
+                command: "end_mediation",
+                action: "自行和解",
+                from: OPEN,
+                to: SelfSettled,
+            },
         ]
     };
 }
@@ -194,14 +270,35 @@ impl Proceeding {
         now: DateTime<Utc>,
     ) -> Result<(Self, Vec<Fact>), Refusal> {
         let state = step::<Self>(None, "open_proceeding", ProceedingState::ConsentPending)?;
-        let SignedOrder { id: order_id, case_id, region, organisation_id, route, type_code, parties } = order;
-        if !policy.routes().get(&route).is_some_and(|route| route.mediated) {
+        let SignedOrder {
+            id: order_id,
+            case_id,
+            region,
+            organisation_id,
+            route,
+            type_code,
+            parties,
+        } = order;
+        if !policy
+            .routes()
+            .get(&route)
+            .is_some_and(|route| route.mediated)
+        {
             return Err(Refusal::new(&codes::ROUTE_NOT_MEDIATED).at("/order_id"));
         }
         if parties.is_empty() {
             return Err(Refusal::new(&codes::UNKNOWN_ORDER).at("/order_id"));
         }
-        let unasked = |PartyRef { party_id, side, kind }| ProceedingParty { party_id, side, kind, answer: None };
+        let unasked = |PartyRef {
+                           party_id,
+                           side,
+                           kind,
+                       }| ProceedingParty {
+            party_id,
+            side,
+            kind,
+            answer: None,
+        };
         let proceeding = Self {
             id,
             order_id,
@@ -224,7 +321,14 @@ impl Proceeding {
             created_at: now,
             updated_at: now,
         };
-        let opened = MediationOpened { proceeding_id: id, case_id, region, order_id, organisation_id, opened_at: now };
+        let opened = MediationOpened {
+            proceeding_id: id,
+            case_id,
+            region,
+            order_id,
+            organisation_id,
+            opened_at: now,
+        };
         Ok((proceeding, vec![opened.into()]))
     }
 
@@ -232,14 +336,29 @@ impl Proceeding {
     ///
     /// # Errors
     /// `transition-not-allowed`, `unknown-party`, `consent-already-given`.
-    pub fn consent(mut self, party_id: PartyId, way: ConsentWay, policy: &PolicyPack, now: DateTime<Utc>) -> Result<(Self, Vec<Fact>), Refusal> {
-        self.state = step::<Self>(Some(self.state), "record_consent", ProceedingState::ConsentPending)?;
+    pub fn consent(
+        mut self,
+        party_id: PartyId,
+        way: ConsentWay,
+        policy: &PolicyPack,
+        now: DateTime<Utc>,
+    ) -> Result<(Self, Vec<Fact>), Refusal> {
+        self.state = step::<Self>(
+            Some(self.state),
+            "record_consent",
+            ProceedingState::ConsentPending,
+        )?;
         if self.party(party_id)?.answer.is_some() {
             return Err(Refusal::new(&codes::CONSENT_ALREADY_GIVEN).at("/party_id"));
         }
         self.answer(party_id, true, way, policy, now);
         let (proceeding_id, case_id) = (self.id, self.case_id);
-        let consented = MediationConsented { proceeding_id, case_id, party_id, consented_at: now };
+        let consented = MediationConsented {
+            proceeding_id,
+            case_id,
+            party_id,
+            consented_at: now,
+        };
         Ok((self.changed(now), vec![consented.into()]))
     }
 
@@ -248,12 +367,24 @@ impl Proceeding {
     ///
     /// # Errors
     /// `transition-not-allowed`, `unknown-party`.
-    pub fn refuse(mut self, party_id: PartyId, way: ConsentWay, end: &EndCode, policy: &PolicyPack, now: DateTime<Utc>) -> Result<(Self, Vec<Fact>), Refusal> {
+    pub fn refuse(
+        mut self,
+        party_id: PartyId,
+        way: ConsentWay,
+        end: &EndCode,
+        policy: &PolicyPack,
+        now: DateTime<Utc>,
+    ) -> Result<(Self, Vec<Fact>), Refusal> {
         step::<Self>(Some(self.state), "record_consent", ProceedingState::Refused)?;
         self.party(party_id)?;
         self.answer(party_id, false, way, policy, now);
         let (proceeding_id, case_id) = (self.id, self.case_id);
-        let refused = MediationRefused { proceeding_id, case_id, party_id, refused_at: now };
+        let refused = MediationRefused {
+            proceeding_id,
+            case_id,
+            party_id,
+            refused_at: now,
+        };
         let ending = Ending::new(end, &self.type_code, policy, now);
         let (ended, fact) = self.ended(ProceedingState::Refused, ending, now);
         Ok((ended, vec![refused.into(), fact]))
@@ -265,8 +396,19 @@ impl Proceeding {
     /// # Errors
     /// `transition-not-allowed`, `consent-missing`, `unknown-mediator`, `mediator-conflict`, `text-required`,
     /// `text-too-long`.
-    pub fn start(mut self, mediator_ids: Vec<MediatorId>, disclosures: Vec<Disclosure>, policy: &PolicyPack, due_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(Self, Vec<Fact>), Refusal> {
-        self.state = step::<Self>(Some(self.state), "start_mediation", ProceedingState::Mediating)?;
+    pub fn start(
+        mut self,
+        mediator_ids: Vec<MediatorId>,
+        disclosures: Vec<Disclosure>,
+        policy: &PolicyPack,
+        due_at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<(Self, Vec<Fact>), Refusal> {
+        self.state = step::<Self>(
+            Some(self.state),
+            "start_mediation",
+            ProceedingState::Mediating,
+        )?;
         if !self.all_consented() {
             return Err(Refusal::new(&codes::CONSENT_MISSING));
         }
@@ -276,12 +418,22 @@ impl Proceeding {
             if !mediator_ids.contains(&disclosure.mediator_id) {
                 return Err(Refusal::new(&codes::UNKNOWN_MEDIATOR).at(at("mediator_id")));
             }
-            Refusal::check_text(&disclosure.interest, policy.limits().note_max, &at("interest"))?;
+            Refusal::check_text(
+                &disclosure.interest,
+                policy.limits().note_max,
+                &at("interest"),
+            )?;
             if !disclosure.accepted_by_all {
                 return Err(Refusal::new(&codes::MEDIATOR_CONFLICT).at(at("accepted_by_all")));
             }
         }
-        let Self { id: proceeding_id, case_id, region, organisation_id, .. } = self;
+        let Self {
+            id: proceeding_id,
+            case_id,
+            region,
+            organisation_id,
+            ..
+        } = self;
         let started = MediationStarted {
             proceeding_id,
             case_id,
@@ -301,7 +453,8 @@ impl Proceeding {
     /// Whether every party consents.
     #[must_use]
     pub fn all_consented(&self) -> bool {
-        let consents = |party: &ProceedingParty| party.answer.as_ref().is_some_and(|answer| answer.consents);
+        let consents =
+            |party: &ProceedingParty| party.answer.as_ref().is_some_and(|answer| answer.consents);
         !self.parties.is_empty() && self.parties.iter().all(consents)
     }
 
@@ -324,8 +477,19 @@ impl Proceeding {
         party.ok_or_else(|| Refusal::new(&codes::UNKNOWN_PARTY).at("/party_id"))
     }
 
-    fn answer(&mut self, party_id: PartyId, consents: bool, way: ConsentWay, policy: &PolicyPack, now: DateTime<Utc>) {
-        for party in self.parties.iter_mut().filter(|party| party.party_id == party_id) {
+    fn answer(
+        &mut self,
+        party_id: PartyId,
+        consents: bool,
+        way: ConsentWay,
+        policy: &PolicyPack,
+        now: DateTime<Utc>,
+    ) {
+        for party in self
+            .parties
+            .iter_mut()
+            .filter(|party| party.party_id == party_id)
+        {
             party.answer = Some(ConsentAnswer {
                 consents,
                 way,
@@ -339,10 +503,12 @@ impl Proceeding {
 fn check_mediators(mediator_ids: &[MediatorId], policy: &PolicyPack) -> Result<(), Refusal> {
     let max = policy.limits().mediators_max;
     if !(1..=max).contains(&mediator_ids.len()) {
-        return Err(Refusal::new(&common::INVALID_BODY).at("/mediator_ids").detail(
-            format!("须指定 1 至 {max} 名调解员"),
-            format!("There must be 1 to {max} mediators"),
-        ));
+        return Err(Refusal::new(&common::INVALID_BODY)
+            .at("/mediator_ids")
+            .detail(
+                format!("须指定 1 至 {max} 名调解员"),
+                format!("There must be 1 to {max} mediators"),
+            ));
     }
     let repeated = mediator_ids
         .iter()

@@ -41,11 +41,15 @@ impl Refusal {
 
     /// A code that is not one of the policy pack's.
     #[must_use]
-    pub fn unknown_code<'a>(pointer: impl Into<String>, allowed: impl Iterator<Item = &'a str>) -> Self {
+    pub fn unknown_code<'a>(
+        pointer: impl Into<String>,
+        allowed: impl Iterator<Item = &'a str>,
+    ) -> Self {
         let allowed = allowed.collect::<Vec<_>>().join(", ");
-        Self::new(&common::INVALID_BODY)
-            .at(pointer)
-            .detail(format!("应为下列之一: {allowed}"), format!("It must be one of: {allowed}"))
+        Self::new(&common::INVALID_BODY).at(pointer).detail(
+            format!("应为下列之一: {allowed}"),
+            format!("It must be one of: {allowed}"),
+        )
     }
 
     /// Checks the length of a text that must not be blank.
@@ -57,9 +61,10 @@ impl Refusal {
             return Err(Self::new(&common::TEXT_REQUIRED).at(pointer));
         }
         if text.chars().count() > max {
-            return Err(Self::new(&common::TEXT_TOO_LONG)
-                .at(pointer)
-                .detail(format!("最多 {max} 字"), format!("At most {max} characters")));
+            return Err(Self::new(&common::TEXT_TOO_LONG).at(pointer).detail(
+                format!("最多 {max} 字"),
+                format!("At most {max} characters"),
+            ));
         }
         Ok(())
     }

@@ -57,10 +57,27 @@ impl Proceeding {
     ///
     /// # Errors
     /// `transition-not-allowed`, `invalid-date`, `invalid-body`, `unknown-party`, `text-required`, `text-too-long`.
-    pub fn hold_session(mut self, request: RecordSession, policy: &PolicyPack, id: SessionId, now: DateTime<Utc>) -> Result<(Self, Session, Vec<Fact>), Refusal> {
-        self.state = step::<Self>(Some(self.state), "record_session", ProceedingState::Mediating)?;
-        let RecordSession { held_at, place, attendance, record } = request;
-        let too_early = self.started_at.is_some_and(|started| beijing_date(held_at) < beijing_date(started));
+    pub fn hold_session(
+        mut self,
+        request: RecordSession,
+        policy: &PolicyPack,
+        id: SessionId,
+        now: DateTime<Utc>,
+    ) -> Result<(Self, Session, Vec<Fact>), Refusal> {
+        self.state = step::<Self>(
+            Some(self.state),
+            "record_session",
+            ProceedingState::Mediating,
+        )?;
+        let RecordSession {
+            held_at,
+            place,
+            attendance,
+            record,
+        } = request;
+        let too_early = self
+            .started_at
+            .is_some_and(|started| beijing_date(held_at) < beijing_date(started));
         if held_at > now || too_early {
             return Err(Refusal::new(&common::INVALID_DATE).at("/held_at").detail(
                 "应在调解开始之日以后,且不得晚于当前时间",
@@ -74,20 +91,36 @@ impl Proceeding {
         }
         if attendance.is_empty() {
             let refusal = Refusal::new(&common::INVALID_BODY).at("/attendance");
-            return Err(refusal.detail("至少须有一名当事人到场", "At least one party must have been there"));
+            return Err(refusal.detail(
+                "至少须有一名当事人到场",
+                "At least one party must have been there",
+            ));
         }
         let parties = self.party_ids();
-        let stranger = attendance
-            .iter()
-            .enumerate()
-            .position(|(i, id)| !parties.contains(id) || attendance.iter().take(i).any(|earlier| earlier == id));
+        let stranger = attendance.iter().enumerate().position(|(i, id)| {
+            !parties.contains(id) || attendance.iter().take(i).any(|earlier| earlier == id)
+        });
         if let Some(i) = stranger {
             return Err(Refusal::new(&codes::UNKNOWN_PARTY).at(format!("/attendance/{i}")));
         }
         Refusal::check_text(&record, policy.limits().record_max, "/record")?;
         let (proceeding_id, case_id) = (self.id, self.case_id);
-        let held = SessionHeld { session_id: id, proceeding_id, case_id, place: place.clone(), held_at };
-        let session = Session { id, proceeding_id, place, held_at, attendance, record, created_at: now };
+        let held = SessionHeld {
+            session_id: id,
+            proceeding_id,
+            case_id,
+            place: place.clone(),
+            held_at,
+        };
+        let session = Session {
+            id,
+            proceeding_id,
+            place,
+            held_at,
+            attendance,
+            record,
+            created_at: now,
+        };
         self.sessions += 1;
         Ok((self.changed(now), session, vec![held.into()]))
     }

@@ -33,9 +33,18 @@ impl Agreement {
     ///
     /// # Errors
     /// `transition-not-allowed`, `unknown-party`, `signature-already-given`, `signature-form-not-allowed`, `invalid-body`.
-    pub fn sign(mut self, request: &SignAgreement, policy: &PolicyPack, now: DateTime<Utc>) -> Result<(Self, Vec<Fact>), Refusal> {
+    pub fn sign(
+        mut self,
+        request: &SignAgreement,
+        policy: &PolicyPack,
+        now: DateTime<Utc>,
+    ) -> Result<(Self, Vec<Fact>), Refusal> {
         self.state = step::<Self>(Some(self.state), "sign_agreement", AgreementState::Drafted)?;
-        let SignAgreement { signer, party_id, form } = *request;
+        let SignAgreement {
+            signer,
+            party_id,
+            form,
+        } = *request;
         let known = match (signer, party_id) {
             (SignerKind::Party, Some(id)) => self.party_ids.contains(&id),
             (SignerKind::Party, None) => false,
@@ -53,18 +62,35 @@ impl Agreement {
         let fits = match signer {
             SignerKind::Party => true,
             SignerKind::Mediator => form != SignatureForm::Seal,
-            SignerKind::Organisation => matches!(form, SignatureForm::Seal | SignatureForm::Electronic),
+            SignerKind::Organisation => {
+                matches!(form, SignatureForm::Seal | SignatureForm::Electronic)
+            }
         };
         if !fits {
             let refusal = Refusal::new(&common::INVALID_BODY).at("/form");
-            return Err(refusal.detail("调解员签名,组织盖章", "The mediator signs, the organisation seals"));
+            return Err(refusal.detail(
+                "调解员签名,组织盖章",
+                "The mediator signs, the organisation seals",
+            ));
         }
         if self.signed(signer, party_id) {
             return Err(Refusal::new(&codes::SIGNATURE_ALREADY_GIVEN).at("/signer"));
         }
-        self.signatures.push(Signature { signer, party_id, form, signed_at: now });
+        self.signatures.push(Signature {
+            signer,
+            party_id,
+            form,
+            signed_at: now,
+        });
         let (agreement_id, case_id) = (self.id, self.case_id);
-        let signed = AgreementSignedBy { agreement_id, case_id, signer, party_id, form, signed_at: now };
+        let signed = AgreementSignedBy {
+            agreement_id,
+            case_id,
+            signer,
+            party_id,
+            form,
+            signed_at: now,
+        };
         Ok((self.changed(now), vec![signed.into()]))
     }
 
@@ -72,9 +98,12 @@ impl Agreement {
     /// needed.
     #[must_use]
     pub fn fully_signed(&self, policy: &PolicyPack) -> bool {
-        self.party_ids.iter().all(|id| self.signed(SignerKind::Party, Some(*id)))
+        self.party_ids
+            .iter()
+            .all(|id| self.signed(SignerKind::Party, Some(*id)))
             && self.signed(SignerKind::Mediator, None)
-            && (!policy.mediation().agreement.seal_required || self.signed(SignerKind::Organisation, None))
+            && (!policy.mediation().agreement.seal_required
+                || self.signed(SignerKind::Organisation, None))
     }
 
     fn signed(&self, signer: SignerKind, party_id: Option<PartyId>) -> bool {

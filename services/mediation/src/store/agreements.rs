@@ -23,14 +23,21 @@ pub async fn load(tx: &mut Tx, id: AgreementId, scope: &Scope) -> Result<Agreeme
         .filter(agreements::id.eq(id))
         .filter(visible!(agreements, scope))
         .for_update();
-    Ok(query.select(Agreement::as_select()).first(tx.conn()).await?)
+    Ok(query
+        .select(Agreement::as_select())
+        .first(tx.conn())
+        .await?)
 }
 
 /// The agreement, for reading; `not-found` when the caller may not see it.
 ///
 /// # Errors
 /// `not-found`, `unavailable`.
-pub async fn read(conn: &mut AsyncPgConnection, id: AgreementId, scope: &Scope) -> Result<Agreement, Problem> {
+pub async fn read(
+    conn: &mut AsyncPgConnection,
+    id: AgreementId,
+    scope: &Scope,
+) -> Result<Agreement, Problem> {
     let query = agreements::table
         .filter(agreements::id.eq(id))
         .filter(visible!(agreements, scope));
@@ -41,7 +48,11 @@ pub async fn read(conn: &mut AsyncPgConnection, id: AgreementId, scope: &Scope) 
 ///
 /// # Errors
 /// `not-found`, `unavailable`.
-pub async fn case_of(conn: &mut AsyncPgConnection, id: AgreementId, scope: &Scope) -> Result<CaseId, Problem> {
+pub async fn case_of(
+    conn: &mut AsyncPgConnection,
+    id: AgreementId,
+    scope: &Scope,
+) -> Result<CaseId, Problem> {
     let query = agreements::table
         .filter(agreements::id.eq(id))
         .filter(visible!(agreements, scope));

@@ -67,7 +67,11 @@ pub async fn list(
 ///
 /// # Errors
 /// `unavailable`.
-pub async fn mediates(conn: &mut AsyncPgConnection, case_id: CaseId, subject: &str) -> Result<bool, Problem> {
+pub async fn mediates(
+    conn: &mut AsyncPgConnection,
+    case_id: CaseId,
+    subject: &str,
+) -> Result<bool, Problem> {
     let mediator = mediators::table
         .filter(mediators::account_subject.eq(subject))
         .filter(proceedings::mediator_ids.contains(array((mediators::id,))));

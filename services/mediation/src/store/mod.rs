@@ -8,8 +8,11 @@
 macro_rules! visible {
     ($table:ident, $scope:expr) => {{
         let scope: &chassis::http::Scope = $scope;
-        let anyone = diesel::IntoSql::into_sql::<diesel::sql_types::Bool>(scope.organisation.is_none());
-        let organisation = scope.organisation.unwrap_or_else(|| uuid::Uuid::nil().into());
+        let anyone =
+            diesel::IntoSql::into_sql::<diesel::sql_types::Bool>(scope.organisation.is_none());
+        let organisation = scope
+            .organisation
+            .unwrap_or_else(|| uuid::Uuid::nil().into());
         $table::region
             .like(format!("{}%", scope.region))
             .and($table::organisation_id.eq(organisation).or(anyone))

@@ -13,7 +13,9 @@ use diesel::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
 use super::changed_one;
-use crate::{api::list_obligations::ObligationFilter, domain::obligation::Obligation, schema::obligations};
+use crate::{
+    api::list_obligations::ObligationFilter, domain::obligation::Obligation, schema::obligations,
+};
 
 /// Where a page of the list ended.
 pub type PageKey = (NaiveDate, ObligationId);
@@ -27,14 +29,21 @@ pub async fn load(tx: &mut Tx, id: ObligationId, scope: &Scope) -> Result<Obliga
         .filter(obligations::id.eq(id))
         .filter(visible!(obligations, scope))
         .for_update();
-    Ok(query.select(Obligation::as_select()).first(tx.conn()).await?)
+    Ok(query
+        .select(Obligation::as_select())
+        .first(tx.conn())
+        .await?)
 }
 
 /// The case of an obligation.
 ///
 /// # Errors
 /// `not-found`, `unavailable`.
-pub async fn case_of(conn: &mut AsyncPgConnection, id: ObligationId, scope: &Scope) -> Result<CaseId, Problem> {
+pub async fn case_of(
+    conn: &mut AsyncPgConnection,
+    id: ObligationId,
+    scope: &Scope,
+) -> Result<CaseId, Problem> {
     let query = obligations::table
         .filter(obligations::id.eq(id))
         .filter(visible!(obligations, scope));
@@ -77,7 +86,10 @@ pub async fn update(tx: &mut Tx, obligation: &Obligation, seen: i64) -> Result<(
 ///
 /// # Errors
 /// `unavailable`.
-pub async fn of_agreement(conn: &mut AsyncPgConnection, id: AgreementId) -> Result<Vec<Obligation>, Problem> {
+pub async fn of_agreement(
+    conn: &mut AsyncPgConnection,
+    id: AgreementId,
+) -> Result<Vec<Obligation>, Problem> {
     let query = obligations::table
         .filter(obligations::agreement_id.eq(id))
         .order((obligations::due_on, obligations::id));

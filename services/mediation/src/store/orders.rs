@@ -5,14 +5,17 @@ use chassis::{
     http::{Problem, Scope},
 };
 use contracts::{
-    events::{intake::{MatterAccepted, PartyRef}, triage::DispatchSigned},
+    events::{
+        intake::{MatterAccepted, PartyRef},
+        triage::DispatchSigned,
+    },
     ids::{CaseId, DispatchOrderId, OrganisationId},
     problems::mediation as codes,
     region::RegionCode,
 };
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _,
-    TextExpressionMethods as _,
+    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _,
+    QueryDsl as _, TextExpressionMethods as _,
 };
 use diesel_async::RunQueryDsl as _;
 
@@ -29,7 +32,11 @@ use crate::{
 pub async fn note_case(tx: &mut Tx, event: MatterAccepted) -> Result<(), Problem> {
     let parties = Json(event.parties);
     diesel::insert_into(cases::table)
-        .values((cases::id.eq(event.case_id), cases::region.eq(event.region), cases::parties.eq(&parties)))
+        .values((
+            cases::id.eq(event.case_id),
+            cases::region.eq(event.region),
+            cases::parties.eq(&parties),
+        ))
         .on_conflict(cases::id)
         .do_update()
         .set(cases::parties.eq(&parties))
@@ -73,7 +80,11 @@ type Row = (
 ///
 /// # Errors
 /// `unknown-order`, also while the order or the case is still on its way here; `unavailable`.
-pub async fn signed(tx: &mut Tx, id: DispatchOrderId, scope: &Scope) -> Result<SignedOrder, Problem> {
+pub async fn signed(
+    tx: &mut Tx,
+    id: DispatchOrderId,
+    scope: &Scope,
+) -> Result<SignedOrder, Problem> {
     let row: Option<Row> = orders::table
         .inner_join(cases::table.on(cases::id.eq(orders::case_id)))
         .filter(orders::id.eq(id))
@@ -92,5 +103,13 @@ pub async fn signed(tx: &mut Tx, id: DispatchOrderId, scope: &Scope) -> Result<S
         .optional()?;
     let (id, case_id, region, organisation_id, route, type_code, parties) =
         row.ok_or_else(|| Problem::new(&codes::UNKNOWN_ORDER).at("/order_id"))?;
-    Ok(SignedOrder { id, case_id, region, organisation_id, route, type_code, parties: parties.0 })
+    Ok(SignedOrder {
+        id,
+        case_id,
+        region,
+        organisation_id,
+        route,
+        type_code,
+        parties: parties.0,
+    })
 }

@@ -12,7 +12,8 @@ use diesel::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
 use crate::{
-    api::list_organisations::OrganisationFilter, domain::organisation::Organisation, schema::organisations,
+    api::list_organisations::OrganisationFilter, domain::organisation::Organisation,
+    schema::organisations,
 };
 
 /// The organisations a caller may see: of its region and all under it.
@@ -26,7 +27,11 @@ fn visible(scope: &Scope) -> organisations::BoxedQuery<'static, Pg> {
 ///
 /// # Errors
 /// `not-found`, `unavailable`.
-pub async fn load(conn: &mut AsyncPgConnection, id: OrganisationId, scope: &Scope) -> Result<Organisation, Problem> {
+pub async fn load(
+    conn: &mut AsyncPgConnection,
+    id: OrganisationId,
+    scope: &Scope,
+) -> Result<Organisation, Problem> {
     let query = visible(scope).filter(organisations::id.eq(id));
     Ok(query.select(Organisation::as_select()).first(conn).await?)
 }

@@ -12,7 +12,9 @@ use diesel::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
 use super::changed_one;
-use crate::{api::list_proceedings::ProceedingFilter, domain::proceeding::Proceeding, schema::proceedings};
+use crate::{
+    api::list_proceedings::ProceedingFilter, domain::proceeding::Proceeding, schema::proceedings,
+};
 
 /// The proceeding, locked for a command; `not-found` when the caller may not see it.
 ///
@@ -23,14 +25,21 @@ pub async fn load(tx: &mut Tx, id: ProceedingId, scope: &Scope) -> Result<Procee
         .filter(proceedings::id.eq(id))
         .filter(visible!(proceedings, scope))
         .for_update();
-    Ok(query.select(Proceeding::as_select()).first(tx.conn()).await?)
+    Ok(query
+        .select(Proceeding::as_select())
+        .first(tx.conn())
+        .await?)
 }
 
 /// The proceeding, for reading; `not-found` when the caller may not see it.
 ///
 /// # Errors
 /// `not-found`, `unavailable`.
-pub async fn read(conn: &mut AsyncPgConnection, id: ProceedingId, scope: &Scope) -> Result<Proceeding, Problem> {
+pub async fn read(
+    conn: &mut AsyncPgConnection,
+    id: ProceedingId,
+    scope: &Scope,
+) -> Result<Proceeding, Problem> {
     let query = proceedings::table
         .filter(proceedings::id.eq(id))
         .filter(visible!(proceedings, scope));
@@ -41,7 +50,11 @@ pub async fn read(conn: &mut AsyncPgConnection, id: ProceedingId, scope: &Scope)
 ///
 /// # Errors
 /// `not-found`, `unavailable`.
-pub async fn case_of(conn: &mut AsyncPgConnection, id: ProceedingId, scope: &Scope) -> Result<CaseId, Problem> {
+pub async fn case_of(
+    conn: &mut AsyncPgConnection,
+    id: ProceedingId,
+    scope: &Scope,
+) -> Result<CaseId, Problem> {
     let query = proceedings::table
         .filter(proceedings::id.eq(id))
         .filter(visible!(proceedings, scope));

@@ -21,7 +21,10 @@ pub async fn insert(tx: &mut Tx, session: &Session) -> Result<(), Problem> {
 ///
 /// # Errors
 /// `unavailable`.
-pub async fn of_proceeding(conn: &mut AsyncPgConnection, id: ProceedingId) -> Result<Vec<Session>, Problem> {
+pub async fn of_proceeding(
+    conn: &mut AsyncPgConnection,
+    id: ProceedingId,
+) -> Result<Vec<Session>, Problem> {
     let query = sessions::table
         .filter(sessions::proceeding_id.eq(id))
         .order((sessions::held_at, sessions::id));

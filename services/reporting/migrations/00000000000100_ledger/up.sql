@@ -59,7 +59,8 @@ CREATE TABLE ledger (
     ratings                 smallint[],
     closed_at               timestamptz,
     clocks_breached         text[]
--- A row is written about ten times; none of these writes touches an indexed column, so they can stay on the page.
-) WITH (fillfactor = 60);
+-- A row is written about ten times; after the acceptance no write touches an indexed column, so it can stay on its page.
+) WITH (fillfactor = 70);
 -- Region and acceptance are known with a case's first events and never change.
+CREATE INDEX ledger_accepted_at ON ledger (accepted_at);
 CREATE INDEX ledger_region_accepted_at ON ledger (region, accepted_at);

@@ -83,7 +83,8 @@ pub async fn split(
 }
 
 /// Every counter, over the cases of a period. `today` and `now` say what is due; `satisfied_from` is the lowest score that
-/// counts as satisfied. An obligation performed before its last day counts as due.
+/// counts as satisfied. An obligation performed before its last day counts as due. The arrays are sorted, so
+/// `width_bucket` gives how many values are not above its first argument.
 pub async fn counters(
     conn: &mut AsyncPgConnection,
     within: &str,
@@ -99,19 +100,18 @@ pub async fn counters(
                 count(confirmation_applied_at) AS confirmations_applied,
                 count(*) FILTER (WHERE ruling = 'valid') AS confirmed,
                 count(*) FILTER (WHERE ruling = 'dismissed') AS confirmations_dismissed,
-                coalesce(sum(greatest(
-                    (SELECT count(*) FROM unnest(obligations_due_on) AS due_on WHERE due_on <= $4),
-                    obligations_fulfilled)), 0)::bigint AS obligations_due,
+                coalesce(sum(greatest(width_bucket($4, obligations_due_on), obligations_fulfilled)), 0)::bigint
+                    AS obligations_due,
                 coalesce(sum(obligations_fulfilled), 0)::bigint AS obligations_fulfilled,
                 count(decided_at) AS triaged,
                 count(*) FILTER (WHERE as_proposed) AS triaged_as_proposed,
-                count(decided_at) FILTER (WHERE 'triage.decide' <> ALL (coalesce(clocks_breached, '{{}}'))) AS triaged_on_time,
+                count(decided_at) FILTER (WHERE (clocks_breached @> ARRAY['triage.decide']) IS NOT TRUE) AS triaged_on_time,
                 count(dispatched_at) AS dispatched,
-                count(signed_at) FILTER (WHERE 'dispatch.sign' <> ALL (coalesce(clocks_breached, '{{}}'))) AS signed_on_time,
+                count(signed_at) FILTER (WHERE (clocks_breached @> ARRAY['dispatch.sign']) IS NOT TRUE) AS signed_on_time,
                 count(*) FILTER (WHERE follow_up_due_at <= $5 OR follow_up_done_at IS NOT NULL) AS follow_ups_due,
                 count(follow_up_done_at) AS follow_ups_done,
                 coalesce(sum(cardinality(ratings)), 0)::bigint AS ratings,
-                coalesce(sum((SELECT count(*) FROM unnest(ratings) AS score WHERE score >= $6)), 0)::bigint AS satisfied_ratings,
+                coalesce(sum(cardinality(ratings) - width_bucket($6, ratings)), 0)::bigint AS satisfied_ratings,
                 count(closed_at) AS closed
          FROM ledger WHERE {COUNTED}"
     ))
@@ -120,7 +120,7 @@ pub async fn counters(
     .bind::<Nullable<Timestamptz>, _>(period.ends())
     .bind::<Date, _>(today)
     .bind::<Timestamptz, _>(now)
-    .bind::<SmallInt, _>(i16::from(satisfied_from))
+    .bind::<SmallInt, _>(i16::from(satisfied_from) - 1)
     .get_result(conn)
     .await?;
     Ok(counters)

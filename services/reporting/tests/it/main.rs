@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod api;
+mod big;
 mod consumers;
 mod domain;
 mod feed;

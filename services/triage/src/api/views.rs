@@ -55,7 +55,7 @@ pub struct TriageCaseView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProposalView {
     /// The proposal.
-    pub proposal_id: ProposalId,
+    pub id: ProposalId,
     /// Dispute type code.
     pub type_code: String,
     /// Route code.
@@ -103,7 +103,7 @@ pub struct DecisionView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OrderView {
     /// The order.
-    pub order_id: DispatchOrderId,
+    pub id: DispatchOrderId,
     /// The case.
     pub case_id: CaseId,
     /// Where it happened.
@@ -203,7 +203,7 @@ impl TriageCaseView {
 impl From<CaseProposal> for ProposalView {
     fn from(proposal: CaseProposal) -> Self {
         Self {
-            proposal_id: proposal.proposal_id,
+            id: proposal.proposal_id,
             type_code: proposal.type_code,
             route: proposal.route,
             track: proposal.track,
@@ -235,7 +235,7 @@ impl From<Decision> for DecisionView {
 impl From<Order> for OrderView {
     fn from(order: Order) -> Self {
         Self {
-            order_id: order.id,
+            id: order.id,
             case_id: order.case_id,
             region: order.region,
             organisation_id: order.organisation_id,

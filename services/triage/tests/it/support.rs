@@ -172,7 +172,7 @@ pub async fn order_to(
     let officer = service.role("triage_officer");
     let body = dispatch_to(organisation);
     let order = service.post(&path, &officer, body).await?.expect(201)?;
-    let order_id = order["order_id"].as_str().context("order_id")?.to_owned();
+    let order_id = order["id"].as_str().context("order_id")?.to_owned();
     Ok((case_id, order_id))
 }
 

@@ -21,7 +21,7 @@ async fn a_visited_case_is_closed_with_feedback() -> Result<()> {
     let view = known.close(closing()).await?.expect(200)?;
     assert_eq!(view["state"], "closed");
     insta::assert_json_snapshot!(view, {
-        ".case_id" => "[id]", ".follow_ups.*.follow_up_id" => "[id]", ".follow_ups.*.case_id" => "[id]",
+        ".case_id" => "[id]", ".follow_ups.*.id" => "[id]", ".follow_ups.*.case_id" => "[id]",
     });
     assert_eq!(view, known.view().await?);
     assert_eq!(

@@ -20,7 +20,7 @@ async fn a_visit_is_recorded() -> Result<()> {
     assert_eq!(answer.version(), Some(2));
     let view = answer.expect(200)?;
     assert_eq!(view["state"], "done");
-    insta::assert_json_snapshot!(view, { ".follow_up_id" => "[id]", ".case_id" => "[id]" });
+    insta::assert_json_snapshot!(view, { ".id" => "[id]", ".case_id" => "[id]" });
     assert_eq!(
         clock_states(&known.service, "followup.visit").await?,
         ["stopped"]

@@ -28,7 +28,7 @@ async fn a_party_rates_its_case_once() -> Result<()> {
         .await?
         .expect(201)?;
     assert_eq!(view["party_id"], json!(known.parties[0]));
-    insta::assert_json_snapshot!(view, { ".rating_id" => "[id]", ".case_id" => "[id]", ".party_id" => "[id]" });
+    insta::assert_json_snapshot!(view, { ".id" => "[id]", ".case_id" => "[id]", ".party_id" => "[id]" });
     let events = known.service.published::<RatingGiven>().await?;
     let [event] = events.as_slice() else {
         panic!("{events:?}")

@@ -28,7 +28,7 @@ async fn a_party_applies_and_the_other_is_awaited() -> Result<()> {
     let view = answer.expect(201)?;
     assert_eq!(view["waiting_for"], json!([agreement.party_ids[1]]));
     insta::assert_json_snapshot!(view, {
-        ".application_id" => "[id]", ".agreement_id" => "[id]", ".case_id" => "[id]", ".organisation_id" => "[id]",
+        ".id" => "[id]", ".agreement_id" => "[id]", ".case_id" => "[id]", ".organisation_id" => "[id]",
         ".court" => "[id]", ".applicants.*.party_id" => "[id]", ".waiting_for.*" => "[id]",
     });
     assert_eq!(service.get(&location, &token).await?.expect(200)?, view);
@@ -37,7 +37,7 @@ async fn a_party_applies_and_the_other_is_awaited() -> Result<()> {
     let [event] = events.as_slice() else {
         panic!("{events:?}")
     };
-    assert_eq!(json!(event.application_id), view["application_id"]);
+    assert_eq!(json!(event.application_id), view["id"]);
     assert_eq!(event.party_id, agreement.party_ids[0]);
     assert_eq!(json!(event.last_day), "2026-10-08");
     Ok(())

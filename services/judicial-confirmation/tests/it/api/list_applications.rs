@@ -10,7 +10,7 @@ fn ids(page: &Value) -> Vec<Value> {
     let items = page["items"].as_array().unwrap();
     items
         .iter()
-        .map(|item| item["application_id"].clone())
+        .map(|item| item["id"].clone())
         .collect()
 }
 
@@ -38,7 +38,7 @@ async fn pages_the_newest_first_and_filters() -> Result<()> {
             .post(APPLICATIONS, &token, support::body(&agreement, court))
             .await?
             .expect(201)?;
-        made.insert(0, view["application_id"].clone());
+        made.insert(0, view["id"].clone());
         last = agreement;
     }
     let token = service.role_in("court_user", court);

@@ -3,7 +3,6 @@
 use anyhow::Result;
 use contracts::events::mediation::MediationOutcome;
 use reporting::Reporting;
-use rstest::rstest;
 use serde_json::{Value, json};
 use testkit::TestService;
 
@@ -129,25 +128,23 @@ async fn filters_and_scope() -> Result<()> {
     Ok(())
 }
 
-#[rstest]
-#[case("colour=pink", 400, "invalid-query")]
-#[case("from=2022-02-30", 400, "invalid-query")]
-#[case("from=2022-02-03&to=2022-02-01", 422, "period-invalid")]
-#[case("region=62060", 422, "invalid-region")]
-#[case("sort=up", 400, "invalid-query")]
-#[case("limit=0", 400, "invalid-query")]
-#[case("cursor=bm8", 400, "invalid-cursor")]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_question_is_refused(
-    #[case] query: &str,
-    #[case] status: u16,
-    #[case] code: &str,
-) -> Result<()> {
+async fn a_wrong_question_is_refused() -> Result<()> {
     let service = TestService::<Reporting>::start().await?;
-    let answer = service
-        .get(&format!("{PATH}?{query}"), &service.role("leader"))
-        .await?;
-    answer.expect_problem(status, code)?;
+    for (query, status, code) in [
+        ("colour=pink", 400, "invalid-query"),
+        ("from=2022-02-30", 400, "invalid-query"),
+        ("from=2022-02-03&to=2022-02-01", 422, "period-invalid"),
+        ("region=62060", 422, "invalid-region"),
+        ("sort=up", 400, "invalid-query"),
+        ("limit=0", 400, "invalid-query"),
+        ("cursor=bm8", 400, "invalid-cursor"),
+    ] {
+        let answer = service
+            .get(&format!("{PATH}?{query}"), &service.role("leader"))
+            .await?;
+        answer.expect_problem(status, code)?;
+    }
     Ok(())
 }
 

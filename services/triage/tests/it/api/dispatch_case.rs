@@ -39,7 +39,7 @@ async fn a_decided_case_goes_to_an_organisation() -> Result<()> {
     let location = answer.headers["location"].to_str()?.to_owned();
     let order = answer.expect(201)?;
     insta::assert_json_snapshot!(order, {
-        ".order_id" => "[id]", ".case_id" => "[id]", ".organisation_id" => "[id]",
+        ".id" => "[id]", ".case_id" => "[id]", ".organisation_id" => "[id]",
     });
     let read = service.get(&location, &officer).await?.expect(200)?;
     assert_eq!(read, order);

@@ -18,10 +18,10 @@ async fn shows_proposal_decision_and_orders() -> Result<()> {
     assert_eq!(answer.version(), Some(3));
     let view = answer.expect(200)?;
     assert_eq!(view["decision"]["route"], "peoples_mediation");
-    assert_eq!(view["orders"][0]["order_id"], order_id);
+    assert_eq!(view["orders"][0]["id"], order_id);
     insta::assert_json_snapshot!(view, {
         ".case_id" => "[id]", ".matter_id" => "[id]",
-        ".proposal.proposal_id" => "[id]", ".proposal.policy_version" => "[version]",
+        ".proposal.id" => "[id]", ".proposal.policy_version" => "[version]",
         ".proposal.reasons" => "[reasons]", ".proposal.scores" => "[scores]",
         ".orders" => "[orders]",
     });

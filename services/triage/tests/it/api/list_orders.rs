@@ -13,7 +13,7 @@ async fn list(service: &Triaging, query: &str, token: &str) -> Result<Value> {
 fn ids(page: &Value) -> Vec<String> {
     let items = page["items"].as_array().unwrap().iter();
     items
-        .map(|item| item["order_id"].as_str().unwrap().to_owned())
+        .map(|item| item["id"].as_str().unwrap().to_owned())
         .collect()
 }
 
