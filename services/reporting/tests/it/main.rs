@@ -2,7 +2,6 @@
 #![cfg(test)]
 
 mod api;
-mod big;
 mod consumers;
 mod domain;
 mod feed;

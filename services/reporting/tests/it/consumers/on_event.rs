@@ -1,12 +1,20 @@
 //! Every event is kept once and merged in any order.
 
+use std::sync::Arc;
+
 use anyhow::Result;
+use chassis::{
+    db::{Cause, Tx},
+    http::Problem,
+};
 use contracts::{
     Service,
     events::mediation::MediatorRegistered,
     ids::{EventId, MediatorId, TypedId as _},
 };
-use reporting::Reporting;
+use diesel_async::RunQueryDsl as _;
+use policy::PolicyPack;
+use reporting::{Reporting, consumers::on_event::on_event};
 use serde_json::{Value, json};
 use testkit::TestService;
 use uuid::Uuid;
@@ -152,5 +160,36 @@ async fn an_event_of_an_unknown_kind_is_kept_and_one_that_cannot_be_read_is_not(
         "{error}"
     );
     assert_eq!(service.count("event_log").await?, 1);
+    Ok(())
+}
+
+/// Two texts however many events: one for an event that says something about a case, one for an event that does not.
+#[tokio::test(flavor = "multi_thread")]
+async fn statements_are_prepared_once_a_connection() -> Result<()> {
+    #[derive(diesel::QueryableByName)]
+    struct Prepared {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        count: i64,
+    }
+    let service = TestService::<Reporting>::start().await?;
+    let db = service.db()?;
+    let state = Reporting {
+        db: db.clone(),
+        policy: Arc::new(PolicyPack::embedded(db.node())?),
+    };
+    let stories: Vec<Fed> = (1..4)
+        .flat_map(|number| Case::new(number).story())
+        .collect();
+    let work = async |tx: &mut Tx| {
+        for fed in &stories {
+            on_event(&state, tx, &fed.envelope, fed.body.clone()).await?;
+        }
+        let sql = "SELECT count(*) AS count FROM pg_prepared_statements WHERE statement LIKE '%INSERT INTO event_log%'
+                   AND statement NOT LIKE '%pg_prepared%'";
+        let prepared: Prepared = diesel::sql_query(sql).get_result(tx.conn()).await?;
+        Ok(prepared.count)
+    };
+    let count: Result<i64, Problem> = db.tx("feed", &Cause::new(&service.time), work).await;
+    assert_eq!(count.map_err(|problem| anyhow::anyhow!("{problem:?}"))?, 2);
     Ok(())
 }
