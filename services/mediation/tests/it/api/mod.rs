@@ -1,0 +1,17 @@
+//! The operations, one file each as in `src/api`.
+
+mod default_obligation;
+mod draft_agreement;
+mod end_mediation;
+mod fulfil_obligation;
+mod get_agreement;
+mod get_proceeding;
+mod list_obligations;
+mod list_proceedings;
+mod open_proceeding;
+mod record_consent;
+mod record_session;
+mod register_mediator;
+mod register_organisation;
+mod sign_agreement;
+mod start_mediation;

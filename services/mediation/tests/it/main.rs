@@ -1,0 +1,10 @@
+//! Mediation on real servers; the other services are played by the test.
+#![cfg(test)]
+
+mod answers;
+mod api;
+mod clocks;
+mod consumers;
+mod document;
+mod domain;
+mod support;
