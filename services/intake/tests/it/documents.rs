@@ -15,8 +15,8 @@ fn lists_every_operation_with_its_permission() {
             let permission = operation["security"][0]["bearer"][0].as_str().unwrap();
             let id = operation["operationId"].as_str().unwrap();
             lines.push(format!(
-                "{verb} {path} {id} [{permission}] {}",
-                names.join(" ")
+                "{verb} {path} {id} [{permission}] ({})",
+                names.join(", ")
             ));
         }
     }
