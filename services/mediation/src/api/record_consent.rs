@@ -13,10 +13,7 @@ use utoipa::ToSchema;
 use super::{effect, own_party, views::ProceedingView};
 use crate::{
     Mediation,
-    domain::{
-        Fact,
-        proceeding::{ConsentWay, ProceedingState},
-    },
+    domain::{Fact, consent::ConsentWay, proceeding::ProceedingState},
     store::proceedings,
 };
 

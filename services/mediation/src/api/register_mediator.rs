@@ -7,7 +7,7 @@ use contracts::{ids::OrganisationId, roles::permission::RegisterManage};
 use super::views::MediatorView;
 use crate::{
     Mediation,
-    domain::organisation::{Mediator, RegisterMediator},
+    domain::mediator::{Mediator, RegisterMediator},
     store::{mediators, organisations},
 };
 

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::views::ProceedingView;
 use crate::{
     CONSENT_CLOCK, Mediation, STATUTORY_CLOCK,
-    domain::{Fact, proceeding::Disclosure},
+    domain::{Fact, start::Disclosure},
     store::{mediators, proceedings},
 };
 

@@ -1,16 +1,20 @@
 //! The rules, without input or output: what may be done with a proceeding, an agreement, an obligation, and the register.
 
 pub mod agreement;
+pub mod consent;
 pub mod drafting;
 pub mod effect;
 pub mod ending;
 mod fact;
+pub mod mediator;
 pub mod obligation;
+pub mod opening;
 pub mod organisation;
 pub mod proceeding;
 mod refusal;
 pub mod session;
 pub mod signature;
+pub mod start;
 
 use contracts::{lifecycle::StateMachine, problems::common};
 

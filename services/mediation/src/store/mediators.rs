@@ -13,7 +13,7 @@ use diesel::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
 use crate::{
-    domain::organisation::Mediator,
+    domain::mediator::Mediator,
     schema::{mediators, proceedings},
 };
 

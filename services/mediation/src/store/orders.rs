@@ -20,7 +20,7 @@ use diesel::{
 use diesel_async::RunQueryDsl as _;
 
 use crate::{
-    domain::proceeding::SignedOrder,
+    domain::opening::SignedOrder,
     json::Json,
     schema::{cases, orders},
 };

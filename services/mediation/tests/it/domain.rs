@@ -14,15 +14,18 @@ use contracts::{
 use mediation::domain::{
     Refusal,
     agreement::{Agreement, AgreementState},
+    consent::ConsentWay,
     drafting::{DraftAgreement, DraftClause},
     ending::EndMediation,
     obligation::{Fulfilment, Obligation, ObligationState},
-    proceeding::{ConsentWay, Disclosure, Proceeding, ProceedingState, SignedOrder},
+    opening::SignedOrder,
+    proceeding::{Proceeding, ProceedingState},
     session::RecordSession,
     signature::SignAgreement,
+    start::Disclosure,
 };
 use policy::PolicyPack;
-use proptest::prelude::*;
+use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
 
 use crate::support::{COUNTY, id};
 
@@ -77,6 +80,7 @@ fn command() -> impl Strategy<Value = Command> {
         "large_gap",
         "unreachable",
         "self_settled_withdrawn",
+        "other",
         "nonsense",
     ]);
     prop_oneof![
@@ -462,7 +466,38 @@ proptest! {
     }
 }
 
-/// The sequences above do come far enough to mean something: the usual way reaches the end.
+/// The sequences above mean something only when they come to every state.
+#[test]
+fn sequences_of_commands_reach_every_state() {
+    let mut runner = TestRunner::deterministic();
+    let sequences = prop::collection::vec(command(), 1..60);
+    let mut reached = std::collections::BTreeSet::new();
+    for _ in 0..1500 {
+        let commands = sequences.new_tree(&mut runner).unwrap().current();
+        let mut world = World::opened(2);
+        for command in commands {
+            let before = world.clone();
+            if world.apply(&command).is_err() {
+                world = before;
+            }
+            reached.insert(world.proceeding.state.to_string());
+            reached.extend(
+                world
+                    .agreement
+                    .iter()
+                    .map(|agreement| agreement.state.to_string()),
+            );
+        }
+    }
+    for state in ProceedingState::ALL {
+        assert!(reached.contains(state.as_str()), "{state}: {reached:?}");
+    }
+    for state in AgreementState::ALL {
+        assert!(reached.contains(state.as_str()), "{state}: {reached:?}");
+    }
+}
+
+/// The usual way reaches the end.
 #[test]
 fn the_usual_way_is_open() {
     let mut world = World::opened(2);
