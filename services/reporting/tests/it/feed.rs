@@ -191,7 +191,7 @@ impl Case {
         let obligation = |(n, day): (u128, &u64)| ObligationRef {
             obligation_id: self.object(20 + n),
             due_on: self.day(*day).date_naive(),
-            amount_fen: Some(100_00),
+            amount_fen: Some(10_000),
         };
         let event = AgreementEffective {
             agreement_id: self.agreement(),
@@ -203,7 +203,7 @@ impl Case {
             type_code: self.type_code.clone(),
             content_codes: Vec::new(),
             party_ids: Vec::new(),
-            amount_fen: 300_00,
+            amount_fen: 30_000,
             obligations: (0..).zip(days).map(obligation).collect(),
             effective_at: self.day(9),
         };

@@ -3,6 +3,7 @@
 
 mod api;
 mod consumers;
+mod documents;
 mod domain;
 mod feed;
 mod published_figures;

@@ -159,6 +159,18 @@ async fn a_wrong_question_is_refused() -> Result<()> {
             "/columns",
         ),
         (
+            "dimension=track&columns=moj_15",
+            422,
+            "unknown-column-set",
+            "/columns",
+        ),
+        (
+            "dimension=type&from=2022-07-01&to=2022-06-30",
+            422,
+            "period-invalid",
+            "/to",
+        ),
+        (
             "dimension=type&from=2022-13-01",
             400,
             "invalid-query",

@@ -34,7 +34,7 @@ async fn row(service: &TestService<Reporting>, case: &Case) -> Result<Value> {
 async fn a_story_makes_a_row() -> Result<()> {
     let service = TestService::<Reporting>::start().await?;
     let case = Case {
-        amount_fen: Some(500_00),
+        amount_fen: Some(50_000),
         ..Case::new(1)
     };
     feed(&service, &case.story()).await?;

@@ -1,0 +1,33 @@
+//! The OpenAPI document made from the routes.
+
+use chassis::http::docs::service_document;
+use contracts::Service;
+use serde_json::json;
+
+#[test]
+fn lists_every_operation_with_its_permission() {
+    let document = json!(service_document(
+        Service::Reporting,
+        reporting::routes::configure
+    ));
+    let mut lines = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (verb, operation) in item.as_object().unwrap() {
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            let names: Vec<_> = parameters.map(|p| p["name"].as_str().unwrap()).collect();
+            let permission = operation["security"][0]["bearer"][0].as_str().unwrap();
+            let id = operation["operationId"].as_str().unwrap();
+            lines.push(format!(
+                "{verb} {path} {id} [{permission}] ({})",
+                names.join(", ")
+            ));
+        }
+    }
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    get /reporting/v1/cases/{case_id}/timeline get_timeline [ledger.read] (case_id, limit, cursor)
+    get /reporting/v1/indicators get_indicators [statistics.read] (from, to, region)
+    get /reporting/v1/ledger list_ledger [ledger.read] (region, from, to, class, source, channel, type, route, track, colour, outcome, closed, limit, cursor)
+    get /reporting/v1/ledger/{case_id} get_ledger_entry [ledger.read] (case_id)
+    get /reporting/v1/statistics get_statistics [statistics.read] (dimension, columns, from, to, region, level, rounding)
+    ");
+}
