@@ -183,10 +183,7 @@ impl Known {
     pub async fn visit(&self, visit: usize) -> Result<String> {
         let view = self.view().await?;
         let found = view["follow_ups"].get(visit - 1).context("no such visit")?;
-        let id = found["id"]
-            .as_str()
-            .context("id")?
-            .to_owned();
+        let id = found["id"].as_str().context("id")?.to_owned();
         Ok(format!("{FOLLOW_UPS}/{id}/complete"))
     }
 

@@ -8,10 +8,7 @@ use crate::support::{self, APPLICATIONS};
 
 fn ids(page: &Value) -> Vec<Value> {
     let items = page["items"].as_array().unwrap();
-    items
-        .iter()
-        .map(|item| item["id"].clone())
-        .collect()
+    items.iter().map(|item| item["id"].clone()).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
