@@ -130,6 +130,7 @@ impl Node {
             db.clone(),
             bus.clone(),
             self.config.outbox.clone(),
+            i32::try_from(self.config.node.epoch).unwrap_or(i32::MAX),
             lifecycle.clone(),
         );
         lifecycle.spawn("relay", relay);

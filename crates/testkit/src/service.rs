@@ -121,6 +121,50 @@ impl<S: ServiceModule> TestService<S> {
         .await
     }
 
+    /// Stops it and starts it again with another configuration, on another port.
+    ///
+    /// # Errors
+    /// It does not stop, or not start.
+    pub async fn restart_with(&mut self, change: impl FnOnce(&mut Config)) -> Result<()> {
+        self.lifecycle.stop();
+        self.lifecycle.wait(PATIENCE).await?;
+        change(&mut self.config);
+        self.lifecycle = Lifecycle::new();
+        let node = Node::new(
+            self.config.clone(),
+            self.time.clone(),
+            self.lifecycle.clone(),
+        )
+        .await?;
+        self.address = node.add::<S>().await?.start()?;
+        self.client = Client::new(self.address)?;
+        self.ready().await
+    }
+
+    /// A second process of the same service on the same servers; it ends with the value.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub async fn second_process(&self) -> Result<SecondProcess> {
+        let lifecycle = Lifecycle::new();
+        let node = Node::new(self.config.clone(), self.time.clone(), lifecycle.clone()).await?;
+        node.add::<S>().await?.start()?;
+        Ok(SecondProcess(lifecycle))
+    }
+
+    /// The bus as a service sees it, with that service's login.
+    ///
+    /// # Errors
+    /// The login is refused.
+    pub async fn login(&self, service: Service) -> Result<async_nats::Client> {
+        let login = self.config.nats.login(service);
+        let user = login.user.unwrap_or_default();
+        let options = async_nats::ConnectOptions::new()
+            .user_and_password(user, PASSWORD.to_owned())
+            .custom_inbox_prefix(format!("_INBOX_{}", service.schema()));
+        Ok(options.connect(self.nats.url()).await?)
+    }
+
     /// Where it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
@@ -485,6 +529,16 @@ impl<S: ServiceModule> TestService<S> {
             )
             .await?
             .get(0))
+    }
+}
+
+/// Another process of a service.
+#[derive(Debug)]
+pub struct SecondProcess(Lifecycle);
+
+impl Drop for SecondProcess {
+    fn drop(&mut self) {
+        self.0.kill();
     }
 }
 

@@ -10,7 +10,7 @@ use diesel_async::RunQueryDsl as _;
 use uuid::Uuid;
 
 use crate::{
-    db::{Cause, Db, Tx},
+    db::{Cause, Db, Tx, statement},
     http::Problem,
     telemetry::metrics,
 };
@@ -79,7 +79,7 @@ struct Count {
 /// # Errors
 /// `unavailable` when PostgreSQL is.
 pub async fn list(db: &Db) -> Result<Vec<DeadLetter>, Problem> {
-    let rows = diesel::sql_query("SELECT * FROM dead_letters ORDER BY failed_at, event_id");
+    let rows = statement("SELECT * FROM dead_letters ORDER BY failed_at, event_id");
     Ok(rows.get_results(&mut db.read().await?).await?)
 }
 
@@ -88,8 +88,8 @@ pub async fn list(db: &Db) -> Result<Vec<DeadLetter>, Problem> {
 /// # Errors
 /// `unavailable` when PostgreSQL is.
 pub async fn show(db: &Db, event_id: Uuid) -> Result<Option<DeadLetter>, Problem> {
-    let row = diesel::sql_query("SELECT * FROM dead_letters WHERE event_id = $1")
-        .bind::<SqlUuid, _>(event_id);
+    let row =
+        statement("SELECT * FROM dead_letters WHERE event_id = $1").bind::<SqlUuid, _>(event_id);
     Ok(row.get_result(&mut db.read().await?).await.optional()?)
 }
 
@@ -98,10 +98,9 @@ pub async fn show(db: &Db, event_id: Uuid) -> Result<Option<DeadLetter>, Problem
 /// # Errors
 /// `unavailable` when PostgreSQL is.
 pub async fn replay(db: &Db, event_id: Option<Uuid>) -> Result<usize, Problem> {
-    let query = diesel::sql_query(
-        "UPDATE dead_letters SET replay = true WHERE $1 IS NULL OR event_id = $1",
-    )
-    .bind::<diesel::sql_types::Nullable<SqlUuid>, _>(event_id);
+    let query =
+        statement("UPDATE dead_letters SET replay = true WHERE $1 IS NULL OR event_id = $1")
+            .bind::<diesel::sql_types::Nullable<SqlUuid>, _>(event_id);
     Ok(query.execute(&mut db.read().await?).await?)
 }
 
@@ -110,8 +109,8 @@ pub async fn replay(db: &Db, event_id: Option<Uuid>) -> Result<usize, Problem> {
 /// # Errors
 /// `unavailable` when PostgreSQL is.
 pub async fn drop(db: &Db, event_id: Uuid) -> Result<bool, Problem> {
-    let query = diesel::sql_query("DELETE FROM dead_letters WHERE event_id = $1")
-        .bind::<SqlUuid, _>(event_id);
+    let query =
+        statement("DELETE FROM dead_letters WHERE event_id = $1").bind::<SqlUuid, _>(event_id);
     Ok(query.execute(&mut db.read().await?).await? == 1)
 }
 
@@ -120,7 +119,7 @@ pub async fn drop(db: &Db, event_id: Uuid) -> Result<bool, Problem> {
 /// # Errors
 /// `unavailable` when PostgreSQL is.
 pub async fn count(db: &Db) -> Result<i64, Problem> {
-    let row: Count = diesel::sql_query("SELECT count(*) AS count FROM dead_letters")
+    let row: Count = statement("SELECT count(*) AS count FROM dead_letters")
         .get_result(&mut db.read().await?)
         .await?;
     metrics().dead_letters(db.service().as_str(), u64::try_from(row.count).unwrap_or(0));
@@ -129,7 +128,7 @@ pub async fn count(db: &Db) -> Result<i64, Problem> {
 
 pub(super) async fn insert(tx: &mut Tx, letter: &Letter) -> Result<(), Problem> {
     let now = tx.now();
-    diesel::sql_query(
+    statement(
         "INSERT INTO dead_letters (event_id, nats_subject, headers, payload, problem, detail, attempts, failed_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (event_id) DO NOTHING",
     )
@@ -147,13 +146,12 @@ pub(super) async fn insert(tx: &mut Tx, letter: &Letter) -> Result<(), Problem> 
 }
 
 pub(super) async fn to_replay(db: &Db) -> Result<Vec<DeadLetter>, Problem> {
-    let rows =
-        diesel::sql_query("SELECT * FROM dead_letters WHERE replay ORDER BY failed_at, event_id");
+    let rows = statement("SELECT * FROM dead_letters WHERE replay ORDER BY failed_at, event_id");
     Ok(rows.get_results(&mut db.read().await?).await?)
 }
 
 pub(super) async fn delete(tx: &mut Tx, event_id: Uuid) -> Result<(), Problem> {
-    diesel::sql_query("DELETE FROM dead_letters WHERE event_id = $1")
+    statement("DELETE FROM dead_letters WHERE event_id = $1")
         .bind::<SqlUuid, _>(event_id)
         .execute(tx.conn())
         .await?;
@@ -168,7 +166,7 @@ pub(super) async fn failed_again(
     let detail = problem.internal_message().unwrap_or_default().to_owned();
     db.tx("replay.failed", &Cause::new(db.time()), async |tx: &mut Tx| {
         let now = tx.now();
-        diesel::sql_query(
+        statement(
             "UPDATE dead_letters SET replay = false, attempts = attempts + 1, problem = $2, detail = $3, failed_at = $4
              WHERE event_id = $1",
         )

@@ -10,7 +10,10 @@ use diesel::{
 use diesel_async::RunQueryDsl as _;
 use uuid::Uuid;
 
-use crate::{db::Tx, http::Problem};
+use crate::{
+    db::{Tx, statement},
+    http::Problem,
+};
 
 #[derive(QueryableByName)]
 struct EventId {
@@ -21,7 +24,7 @@ struct EventId {
 /// Records events and gives the ids of those that were not recorded before.
 pub(super) async fn record(tx: &mut Tx, events: &[&Envelope]) -> Result<BTreeSet<Uuid>, Problem> {
     let now = tx.now();
-    let rows = diesel::sql_query(
+    let rows = statement(
         "INSERT INTO inbox (event_id, event_type, origin, epoch, seq, applied_at)
          SELECT *, $6 FROM unnest($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING event_id",
     )
@@ -50,7 +53,7 @@ pub(super) async fn advance(tx: &mut Tx, events: &[&Envelope], all: bool) -> Res
         *entry = (*entry).max(event.seq);
     }
     for ((origin, epoch), seq) in highest {
-        diesel::sql_query(
+        statement(
             "INSERT INTO inbox_position AS p (origin, epoch, highest, contiguous)
              VALUES ($1, $2, $3, CASE WHEN $4 THEN (
                  SELECT coalesce(max(seq), 0) FROM (

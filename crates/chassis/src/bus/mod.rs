@@ -13,6 +13,7 @@ mod relay;
 pub mod replay;
 mod stream;
 mod subscriptions;
+mod sweep;
 mod verify;
 
 pub use connect::{Bus, BusError, MINIMUM_SERVER};

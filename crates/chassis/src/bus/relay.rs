@@ -1,6 +1,6 @@
 //! The relay: one a schema, elected; gives the outbox rows their gapless sequence and publishes them in order.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_nats::HeaderMap;
 use bytes::Bytes;
@@ -18,6 +18,7 @@ use super::{
     Bus, BusError,
     batch::{Outgoing, PublishError},
     leader::lead,
+    sweep,
 };
 use crate::{
     config::OutboxConfig,
@@ -34,10 +35,16 @@ pub(crate) async fn relay(
     db: Db,
     bus: Bus,
     config: OutboxConfig,
+    epoch: i32,
     lifecycle: Lifecycle,
 ) -> Result<(), std::convert::Infallible> {
     let stop = lifecycle.soft().clone();
-    let relay = Relay { db, bus, config };
+    let relay = Relay {
+        db,
+        bus,
+        config,
+        epoch,
+    };
     loop {
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
@@ -58,6 +65,7 @@ pub(super) struct Relay {
     pub(super) db: Db,
     pub(super) bus: Bus,
     pub(super) config: OutboxConfig,
+    epoch: i32,
 }
 
 impl Relay {
@@ -71,8 +79,10 @@ impl Relay {
             .await
             .map_err(db_error)?;
         let statements = Statements::prepare(&session).await?;
+        self.adopt_epoch(&session).await?;
         self.verify(&mut session).await?;
-        let mut verified = std::time::Instant::now();
+        let mut verified = Instant::now();
+        let mut swept: Option<Instant> = None;
         loop {
             let batch = i64::from(self.config.batch);
             while self.publish_some(&session, &statements).await? == batch {}
@@ -80,13 +90,34 @@ impl Relay {
             // A stream that was lost while nothing was published is noticed here.
             if verified.elapsed() > VERIFY_AGAIN {
                 self.verify(&mut session).await?;
-                verified = std::time::Instant::now();
+                verified = Instant::now();
+            }
+            if swept.is_none_or(|at| at.elapsed() > SWEEP_AGAIN) {
+                sweep::sweep(&session, self.db.time().now(), &self.config).await?;
+                swept = Some(Instant::now());
             }
             let woken = tokio::time::timeout(self.config.poll_interval, session.notified()).await;
             if woken == Ok(false) {
                 return Err(BusError::Database("connection lost".to_owned()));
             }
         }
+    }
+
+    /// Starts the sequence anew when the configured epoch is higher than the stored one: the database was restored from a
+    /// backup, and sequences given after the backup must not be taken for the ones given again.
+    async fn adopt_epoch(&self, session: &Session) -> Result<(), BusError> {
+        let raised = session
+            .client()
+            .execute(
+                "UPDATE outbox_state SET epoch = $1, next_seq = 1 WHERE epoch < $1",
+                &[&self.epoch],
+            )
+            .await
+            .map_err(db_error)?;
+        if raised > 0 {
+            tracing::warn!(service = %self.db.service(), epoch = self.epoch, "a new epoch begins");
+        }
+        Ok(())
     }
 
     /// Sequences and publishes up to one batch; gives how many events were published.
@@ -184,7 +215,8 @@ impl Relay {
         let row = session
             .client()
             .query_one(
-                "SELECT count(*), min(occurred_at) FROM outbox WHERE stream_seq IS NULL",
+                "SELECT count(*), min(occurred_at), (SELECT count(*) FROM dead_letters)
+                 FROM outbox WHERE stream_seq IS NULL",
                 &[],
             )
             .await
@@ -200,10 +232,16 @@ impl Relay {
             u64::try_from(row.get::<_, i64>(0)).unwrap_or(0),
             age,
         );
+        metrics().dead_letters(
+            self.db.service().as_str(),
+            u64::try_from(row.get::<_, i64>(2)).unwrap_or(0),
+        );
         Ok(())
     }
 }
 
+/// How often what is kept long enough is removed.
+const SWEEP_AGAIN: Duration = Duration::from_secs(3600);
 /// How often the stream is compared with what it acknowledged.
 const VERIFY_AGAIN: Duration = Duration::from_secs(10);
 

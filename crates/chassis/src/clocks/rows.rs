@@ -10,7 +10,10 @@ use diesel_async::RunQueryDsl as _;
 use policy::PolicyPack;
 use uuid::Uuid;
 
-use crate::{db::Tx, http::Problem};
+use crate::{
+    db::{Tx, statement},
+    http::Problem,
+};
 
 /// A clock to start. The times come from the policy pack's rule and calendar.
 #[derive(Debug, Clone)]
@@ -96,7 +99,7 @@ impl Tx {
             .filter(|at| *at < clock.due_at)
             .min()
             .unwrap_or(clock.due_at);
-        diesel::sql_query(
+        statement(
             "INSERT INTO clocks (id, kind, object_id, case_id, started_at, due_at, provisional, warn_at, state, wake_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'running', $9)
              ON CONFLICT (kind, object_id) DO UPDATE SET started_at = $5, due_at = $6, provisional = $7, warn_at = $8,
@@ -122,7 +125,7 @@ impl Tx {
     /// `unavailable` when PostgreSQL is.
     pub async fn stop_clock(&mut self, kind: &str, object_id: impl TypedId) -> Result<(), Problem> {
         let now = self.now();
-        diesel::sql_query(
+        statement(
             "UPDATE clocks SET state = 'stopped', wake_at = NULL, ended_at = $3
              WHERE kind = $1 AND object_id = $2 AND state = 'running'",
         )
@@ -138,7 +141,7 @@ impl Tx {
 /// Locks the clocks whose wake time has come; a clock that another process holds is passed over.
 pub(super) async fn claim(tx: &mut Tx, limit: i32) -> Result<Vec<DueClock>, Problem> {
     let now = tx.now();
-    let rows = diesel::sql_query(
+    let rows = statement(
         "SELECT id, kind, object_id, case_id, due_at, warn_at, warned FROM clocks
          WHERE wake_at <= $1 ORDER BY wake_at LIMIT $2 FOR UPDATE SKIP LOCKED",
     )
@@ -157,7 +160,7 @@ pub(super) async fn wake_next(
     wake_at: Option<DateTime<Utc>>,
 ) -> Result<(), Problem> {
     let now = tx.now();
-    diesel::sql_query(
+    statement(
         "UPDATE clocks SET warned = $2, wake_at = $3, state = CASE WHEN $3 IS NULL THEN 'breached' ELSE state END,
              ended_at = CASE WHEN $3 IS NULL THEN $4 END WHERE id = $1",
     )

@@ -8,7 +8,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl as _;
 
-use super::{Cause, Db, Tx};
+use super::{Cause, Db, Tx, statement};
 use crate::http::{Call, Problem, Reply};
 
 #[derive(QueryableByName)]
@@ -53,7 +53,7 @@ impl Db {
 }
 
 async fn load(tx: &mut Tx, principal: &str, key: &str) -> Result<Option<Stored>, Problem> {
-    let stored = diesel::sql_query(
+    let stored = statement(
         "SELECT fingerprint, status, body, version, location FROM idempotency WHERE principal = $1 AND key = $2",
     )
     .bind::<Text, _>(principal)
@@ -86,7 +86,7 @@ async fn store<P, B>(
     reply: &Reply,
 ) -> Result<(), Problem> {
     let now = tx.now();
-    let stored = diesel::sql_query(
+    let stored = statement(
         "INSERT INTO idempotency (principal, key, fingerprint, status, body, version, location, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
     )

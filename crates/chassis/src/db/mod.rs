@@ -4,11 +4,13 @@ mod command;
 mod migrate;
 mod pool;
 mod session;
+mod statement;
 mod tx;
 
 pub use migrate::{MigrateError, ServiceSchema, check_release, migrate};
 pub use pool::{Db, PoolStatus};
 pub use session::{DbUrl, Session, SessionError};
+pub use statement::{Statement, statement};
 pub use tx::{Cause, Tx};
 
 use contracts::problems::common;

@@ -17,7 +17,7 @@ use diesel_async::{
 };
 use uuid::Uuid;
 
-use super::Db;
+use super::{Db, statement};
 use crate::{
     http::Problem,
     telemetry::{TxOutcome, metrics, traceparent},
@@ -147,7 +147,7 @@ impl Tx {
             return Ok(());
         };
         let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
-        diesel::sql_query(
+        statement(
             "WITH s AS (
                 INSERT INTO case_sequence AS c (subject, last) VALUES ($1, $2)
                 ON CONFLICT (subject) DO UPDATE SET last = c.last + $2 RETURNING last)

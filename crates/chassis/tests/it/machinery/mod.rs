@@ -2,6 +2,7 @@
 
 mod delivery;
 mod notes;
+mod processes;
 mod schemas;
 mod stream_loss;
 mod transactions;

@@ -1,0 +1,130 @@
+//! Several processes of one service, a restored database, what is removed in time, who may speak.
+
+use anyhow::Result;
+use contracts::{
+    Service as From,
+    ids::CaseId,
+    questions::{CaseParties, PartyOfSubject, PartyOfSubjectAnswer, Question},
+};
+use testkit::{TestService, service::eventually};
+use uuid::Uuid;
+
+use super::{Service, case, declined, note};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_publish_and_apply_once() -> Result<()> {
+    let service: Service = TestService::start().await?;
+    let second = service.second_process().await?;
+    for n in 0..20 {
+        note(&service, &format!("note {n}")).await?.expect(201)?;
+        service
+            .publish(From::Intake, case(n), &declined(n, &format!("why {n}")))
+            .await?;
+    }
+    service.settle().await?;
+    assert_eq!(service.count("notes").await?, 40);
+    assert_eq!(service.stream_messages().await?.len(), 40);
+    // The leader is gone; the other one takes over.
+    drop(second);
+    service
+        .publish(From::Intake, case(1), &declined(1, "later"))
+        .await?;
+    note(&service, "later").await?.expect(201)?;
+    eventually("the rest is done", async || {
+        Ok(service.count("notes").await? == 42)
+    })
+    .await?;
+    eventually("and published", async || {
+        Ok(service.stream_messages().await?.len() == 42)
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_raised_epoch_starts_the_sequence_anew() -> Result<()> {
+    let mut service: Service = TestService::start().await?;
+    note(&service, "before").await?.expect(201)?;
+    service.settle().await?;
+    service.restart_with(|config| config.node.epoch = 2).await?;
+    note(&service, "after").await?.expect(201)?;
+    eventually("both are in the stream", async || {
+        Ok(service.stream_messages().await?.len() == 2)
+    })
+    .await?;
+    let sequences: Vec<(String, String)> = service
+        .stream_messages()
+        .await?
+        .into_iter()
+        .map(|(_, h)| (h["fq-epoch"].clone(), h["fq-seq"].clone()))
+        .collect();
+    let of = |epoch: &str, seq: &str| (epoch.to_owned(), seq.to_owned());
+    assert_eq!(sequences, [of("1", "1"), of("2", "1")]);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_kept_long_enough_is_removed() -> Result<()> {
+    let mut service: Service = TestService::start().await?;
+    let body = serde_json::json!({ "text": "old", "case_id": case(1) });
+    let token = service.role("evaluator");
+    service
+        .post_with(
+            "/evaluation/v1/notes",
+            &token,
+            body,
+            &[("Idempotency-Key", "k")],
+        )
+        .await?
+        .expect(201)?;
+    service
+        .publish(From::Intake, case(1), &declined(1, "why"))
+        .await?;
+    service.settle().await?;
+    service.time.advance(chrono::Duration::days(30));
+    note(&service, "new").await?.expect(201)?;
+    service.settle().await?;
+    service
+        .restart_with(|config| config.outbox.keep_days = 10)
+        .await?;
+    eventually("the old rows are gone", async || {
+        let rows = [
+            service.count("outbox").await?,
+            service.count("inbox").await?,
+            service.count("idempotency").await?,
+        ];
+        Ok(rows == [1, 0, 0])
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_bus_lets_a_service_ask_only_what_it_may() -> Result<()> {
+    let service: Service = TestService::start().await?;
+    service
+        .answer::<PartyOfSubject>(|_| PartyOfSubjectAnswer { party_id: None })
+        .await?;
+    service.answer::<CaseParties>(|_| Vec::new()).await?;
+    let evaluation = service.login(From::Evaluation).await?;
+    let ask = async |subject: String| {
+        let request = async_nats::Request::new()
+            .payload(
+                format!(
+                    "{{\"case_id\":\"{}\",\"subject\":\"x\"}}",
+                    CaseId::from(Uuid::nil())
+                )
+                .into(),
+            )
+            .timeout(Some(std::time::Duration::from_millis(500)));
+        evaluation.send_request(subject, request).await
+    };
+    assert!(ask(PartyOfSubject::subject()).await.is_ok());
+    assert!(
+        ask(CaseParties::subject()).await.is_err(),
+        "evaluation may not ask for identities"
+    );
+    assert!(
+        ask("evt.intake.matter.accepted".to_owned()).await.is_err(),
+        "nor speak as intake"
+    );
+    Ok(())
+}
