@@ -1,4 +1,5 @@
 //! Tests of the crate from outside, against the real default pack.
+#![cfg(test)]
 
 mod accuracy;
 mod calendar;
