@@ -1,30 +1,22 @@
 //! One service in this process, with its own database and message server, a mock clock, and the other services played by
 //! the test: it publishes their events and answers their questions.
 
+mod bus;
+mod setup;
+
 use std::{marker::PhantomData, net::SocketAddr, sync::Mutex, time::Duration};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use chassis::{
-    config::{Config, Login},
-    db::{self, Db},
-    lifecycle::Lifecycle,
-    node::Node,
-    service::ServiceModule,
-    time::Time,
+    config::Config, db::Db, lifecycle::Lifecycle, node::Node, service::ServiceModule, time::Time,
 };
-use contracts::{
-    Service,
-    events::{Envelope, Event, header},
-    ids::{EventId, TypedId},
-    questions::Question,
-    region::RegionCode,
-};
+use contracts::{Service, events::Event, ids::TypedId};
 use serde_json::Value;
 use servers::NatsOptions;
 use tempfile::TempDir;
 
 use crate::{
-    Template, TestDatabase, TestIssuer, TestNats, TokenBuilder,
+    TestDatabase, TestIssuer, TestNats, TokenBuilder,
     http::{Client, TestResponse},
 };
 
@@ -32,8 +24,6 @@ use crate::{
 pub const NODE: &str = "6206";
 /// When a test begins: Tuesday 2026-09-01, 10:00 in China.
 pub const BEGINNING: &str = "2026-09-01T02:00:00Z";
-/// Password of every login on a test's message server.
-const PASSWORD: &str = "test";
 /// How long a test waits for what must happen.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -75,18 +65,18 @@ impl<S: ServiceModule> TestService<S> {
         let issuer = TestIssuer::new()?;
         let directory = tempfile::tempdir()?;
         let nats = TestNats::with(NatsOptions {
-            config: bus_config(),
+            config: setup::bus_config(),
             ..NatsOptions::for_tests()
         })
         .await?;
-        let database = migrated::<S>().await?;
-        let mut config = config(&issuer, &directory, &database, &nats)?;
+        let database = setup::migrated::<S>().await?;
+        let mut config = setup::config(&issuer, &directory, &database, &nats)?;
         change(&mut config);
         let time = Time::mock(BEGINNING.parse()?);
         let lifecycle = Lifecycle::new();
         let node = Node::new(config.clone(), time.clone(), lifecycle.clone()).await?;
         let address = node.add::<S>().await?.start()?;
-        let bus = connect(&nats).await?;
+        let bus = setup::connect(&nats).await?;
         let service = Self {
             issuer,
             time,
@@ -150,19 +140,6 @@ impl<S: ServiceModule> TestService<S> {
         let node = Node::new(self.config.clone(), self.time.clone(), lifecycle.clone()).await?;
         node.add::<S>().await?.start()?;
         Ok(SecondProcess(lifecycle))
-    }
-
-    /// The bus as a service sees it, with that service's login.
-    ///
-    /// # Errors
-    /// The login is refused.
-    pub async fn login(&self, service: Service) -> Result<async_nats::Client> {
-        let login = self.config.nats.login(service);
-        let user = login.user.unwrap_or_default();
-        let options = async_nats::ConnectOptions::new()
-            .user_and_password(user, PASSWORD.to_owned())
-            .custom_inbox_prefix(format!("_INBOX_{}", service.schema()));
-        Ok(options.connect(self.nats.url()).await?)
     }
 
     /// Where it listens.
@@ -245,134 +222,6 @@ impl<S: ServiceModule> TestService<S> {
             NODE.parse()?,
             self.time.clone(),
         )?)
-    }
-
-    /// Publishes an event as `from` would; gives its id.
-    ///
-    /// # Errors
-    /// The stream does not take it.
-    pub async fn publish<E: Event>(
-        &self,
-        from: Service,
-        subject: impl TypedId,
-        event: &E,
-    ) -> Result<EventId> {
-        let id = self.time.id();
-        self.publish_as(id, from, subject, event).await?;
-        Ok(id)
-    }
-
-    /// Publishes an event under an id of the test's choice: the same id twice is one event delivered twice.
-    ///
-    /// # Errors
-    /// The stream does not take it.
-    pub async fn publish_as<E: Event>(
-        &self,
-        id: EventId,
-        from: Service,
-        subject: impl TypedId,
-        event: &E,
-    ) -> Result<()> {
-        let seq = {
-            let mut sequences = self
-                .sequences
-                .lock()
-                .map_err(|_| anyhow::anyhow!("poisoned"))?;
-            let seq = sequences.entry(from).or_insert(0);
-            *seq += 1;
-            *seq
-        };
-        let envelope = Envelope {
-            id,
-            event_type: E::event_type(from),
-            source: NODE.parse::<RegionCode>()?,
-            subject: subject.uuid(),
-            time: self.time.now(),
-            service: from,
-            epoch: 1,
-            seq,
-            case_seq: seq,
-            correlation: id.uuid(),
-            causation: None,
-            traceparent: None,
-        };
-        let mut headers = async_nats::HeaderMap::new();
-        for (name, value) in envelope.headers() {
-            headers.insert(name, value.as_str());
-        }
-        // Delivered twice means stored twice: the broker's own de-duplication is not what is tested.
-        headers.insert(header::MSG_ID, self.time.uuid().to_string().as_str());
-        let request = async_nats::Request::new()
-            .headers(headers)
-            .payload(serde_json::to_vec(event)?.into());
-        let answer = self
-            .bus
-            .send_request(E::subject(from), request)
-            .await
-            .context("publish")?;
-        let answer: Value = serde_json::from_slice(&answer.payload)?;
-        ensure!(answer.get("error").is_none(), "publish: {answer}");
-        Ok(())
-    }
-
-    /// Answers another service's question for the rest of the test.
-    ///
-    /// # Errors
-    /// The subscription cannot be made.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "an answer is no event: it goes back to the one who asked"
-    )]
-    pub async fn answer<Q: Question>(
-        &self,
-        answer: impl Fn(Q) -> Q::Answer + Send + 'static,
-    ) -> Result<()> {
-        use futures_util::StreamExt as _;
-        let mut questions = self.bus.subscribe(Q::subject()).await?;
-        let bus = self.bus.clone();
-        bus.flush().await?;
-        let mut answering = self
-            .answering
-            .lock()
-            .map_err(|_| anyhow::anyhow!("poisoned"))?;
-        answering.spawn(async move {
-            while let Some(message) = questions.next().await {
-                let Ok(question) = serde_json::from_slice::<Q>(&message.payload) else {
-                    continue;
-                };
-                let reply = serde_json::json!({ "answer": answer(question) });
-                if let Some(inbox) = message.reply {
-                    _ = bus.publish(inbox, reply.to_string().into()).await;
-                }
-            }
-        });
-        Ok(())
-    }
-
-    /// Asks the service a question as `asker` would; the problem's code when it does not answer it.
-    ///
-    /// # Errors
-    /// No reply, or one that cannot be read.
-    pub async fn ask<Q: Question>(
-        &self,
-        asker: Service,
-        question: &Q,
-    ) -> Result<std::result::Result<Q::Answer, String>> {
-        let mut headers = async_nats::HeaderMap::new();
-        headers.insert("fq-asker", asker.as_str());
-        let request = async_nats::Request::new()
-            .headers(headers)
-            .payload(serde_json::to_vec(question)?.into());
-        let reply = self.bus.send_request(Q::subject(), request).await?;
-        let reply: Value = serde_json::from_slice(&reply.payload)?;
-        match reply.get("answer") {
-            Some(answer) => Ok(Ok(serde_json::from_value(answer.clone())?)),
-            None => Ok(Err(reply
-                .get("problem")
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned())),
-        }
     }
 
     /// Waits until everything it published is on the stream and everything on the stream for it is applied.
@@ -471,51 +320,6 @@ impl<S: ServiceModule> TestService<S> {
         crate::postgres::connect(&self.database.url(role)).await
     }
 
-    /// Every message of the stream, in order: subject and headers.
-    ///
-    /// # Errors
-    /// There is no stream.
-    pub async fn stream_messages(
-        &self,
-    ) -> Result<Vec<(String, std::collections::BTreeMap<String, String>)>> {
-        let stream = async_nats::jetstream::new(self.bus.clone())
-            .get_stream("EVENTS")
-            .await?;
-        let state = stream.cached_info().state.clone();
-        let mut messages = Vec::new();
-        for sequence in state.first_sequence.max(1)..=state.last_sequence {
-            let Ok(message) = stream.get_raw_message(sequence).await else {
-                continue;
-            };
-            let headers = message
-                .headers
-                .iter()
-                .filter_map(|(name, values)| Some((name.to_string(), values.first()?.to_string())));
-            messages.push((message.subject.to_string(), headers.collect()));
-        }
-        Ok(messages)
-    }
-
-    /// Deletes the stream.
-    ///
-    /// # Errors
-    /// There is none.
-    pub async fn delete_stream(&self) -> Result<()> {
-        async_nats::jetstream::new(self.bus.clone())
-            .delete_stream("EVENTS")
-            .await?;
-        Ok(())
-    }
-
-    /// Publishes bytes that are no event.
-    ///
-    /// # Errors
-    /// The stream does not take them.
-    pub async fn publish_raw(&self, subject: &str, body: &'static [u8]) -> Result<()> {
-        self.bus.request(subject.to_owned(), body.into()).await?;
-        Ok(())
-    }
-
     /// Counts the rows of one of its tables.
     ///
     /// # Errors
@@ -562,71 +366,4 @@ pub async fn eventually(what: &str, done: impl AsyncFn() -> Result<bool>) -> Res
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     Ok(())
-}
-
-/// The logins the services really have, and one for the test that may do everything.
-fn bus_config() -> String {
-    let tester = format!("users = [\n    {{ user: \"tester\", password: \"{PASSWORD}\" }}\n");
-    chassis::bus::authorization("EVENTS", |_| PASSWORD.to_owned()).replacen(
-        "users = [\n",
-        &tester,
-        1,
-    )
-}
-
-async fn connect(nats: &TestNats) -> Result<async_nats::Client> {
-    let options = async_nats::ConnectOptions::new()
-        .user_and_password("tester".to_owned(), PASSWORD.to_owned());
-    Ok(options.connect(nats.url()).await?)
-}
-
-async fn migrated<S: ServiceModule>() -> Result<TestDatabase> {
-    let schema = S::SERVICE.schema();
-    // A new build of the test binary may have other migrations.
-    let built = std::env::current_exe()?.metadata()?.modified()?;
-    let fingerprint = format!("{built:?}");
-    let template = Template {
-        name: &schema,
-        fingerprint: &fingerprint,
-    };
-    TestDatabase::from_template(&template, async |admin_url: String| {
-        let mut config = Config::default();
-        config.database.admin_url = Some(admin_url.into());
-        db::migrate(&config.database, &[S::schema()]).await?;
-        Ok(())
-    })
-    .await
-}
-
-fn config(
-    issuer: &TestIssuer,
-    directory: &TempDir,
-    database: &TestDatabase,
-    nats: &TestNats,
-) -> Result<Config> {
-    let jwks = directory.path().join("jwks.json");
-    std::fs::write(&jwks, issuer.jwks().to_string())?;
-    let mut config = Config::default();
-    NODE.clone_into(&mut config.node.region);
-    config.http.listen = "127.0.0.1:0".parse()?;
-    config.http.workers = 2;
-    config.http.rate_per_second = 100_000;
-    config.http.rate_burst = 100_000;
-    config.auth.issuer = TestIssuer::ISSUER.to_owned();
-    config.auth.audience = TestIssuer::AUDIENCE.to_owned();
-    config.auth.jwks_file = Some(jwks);
-    config.database.url = database.url("postgres");
-    config.database.admin_url = Some(database.admin_url().into());
-    config.nats.url = nats.url();
-    for service in Service::ALL {
-        let login = Login {
-            user: Some(service.to_string()),
-            password: Some(PASSWORD.into()),
-            password_file: None,
-        };
-        config.nats.services.insert(service.schema(), login);
-    }
-    config.clocks.poll_interval = Duration::from_millis(50);
-    config.outbox.poll_interval = Duration::from_millis(200);
-    Ok(config)
 }

@@ -26,7 +26,7 @@ use chassis::{
     http::ServiceConfig,
     service::{ServiceContext, ServiceModule},
 };
-use contracts::Service;
+use contracts::{Service, lifecycle::Diagram};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use policy::PolicyPack;
 
@@ -61,6 +61,10 @@ impl ServiceModule for Intake {
 
     fn subscriptions() -> Subscriptions<Self> {
         consumers::subscriptions()
+    }
+
+    fn diagrams() -> Vec<Diagram> {
+        vec![Diagram::of::<domain::matter::Matter>()]
     }
 
     fn answers() -> Answers<Self> {

@@ -28,7 +28,7 @@ use chassis::{
     http::ServiceConfig,
     service::{ServiceContext, ServiceModule},
 };
-use contracts::Service;
+use contracts::{Service, lifecycle::Diagram};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use policy::PolicyPack;
 
@@ -68,6 +68,14 @@ impl ServiceModule for Mediation {
 
     fn subscriptions() -> Subscriptions<Self> {
         consumers::subscriptions()
+    }
+
+    fn diagrams() -> Vec<Diagram> {
+        vec![
+            Diagram::of::<domain::proceeding::Proceeding>(),
+            Diagram::of::<domain::agreement::Agreement>(),
+            Diagram::of::<domain::obligation::Obligation>(),
+        ]
     }
 
     fn answers() -> Answers<Self> {

@@ -1,0 +1,85 @@
+//! What a service under test starts with: its database, its logins, its configuration.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use chassis::{
+    config::{Config, Login},
+    db,
+    service::ServiceModule,
+};
+use contracts::Service;
+use tempfile::TempDir;
+
+use super::NODE;
+use crate::{Template, TestDatabase, TestIssuer, TestNats};
+
+/// Password of every login on a test's message server.
+pub(super) const PASSWORD: &str = "test";
+
+/// The logins the services really have, and one for the test that may do everything.
+pub(super) fn bus_config() -> String {
+    let tester = format!("users = [\n    {{ user: \"tester\", password: \"{PASSWORD}\" }}\n");
+    chassis::bus::authorization("EVENTS", |_| PASSWORD.to_owned()).replacen(
+        "users = [\n",
+        &tester,
+        1,
+    )
+}
+
+pub(super) async fn connect(nats: &TestNats) -> Result<async_nats::Client> {
+    let options = async_nats::ConnectOptions::new()
+        .user_and_password("tester".to_owned(), PASSWORD.to_owned());
+    Ok(options.connect(nats.url()).await?)
+}
+
+pub(super) async fn migrated<S: ServiceModule>() -> Result<TestDatabase> {
+    let schema = S::SERVICE.schema();
+    // A new build of the test binary may have other migrations.
+    let built = std::env::current_exe()?.metadata()?.modified()?;
+    let fingerprint = format!("{built:?}");
+    let template = Template {
+        name: &schema,
+        fingerprint: &fingerprint,
+    };
+    TestDatabase::from_template(&template, async |admin_url: String| {
+        let mut config = Config::default();
+        config.database.admin_url = Some(admin_url.into());
+        db::migrate(&config.database, &[S::schema()]).await?;
+        Ok(())
+    })
+    .await
+}
+
+pub(super) fn config(
+    issuer: &TestIssuer,
+    directory: &TempDir,
+    database: &TestDatabase,
+    nats: &TestNats,
+) -> Result<Config> {
+    let jwks = directory.path().join("jwks.json");
+    std::fs::write(&jwks, issuer.jwks().to_string())?;
+    let mut config = Config::default();
+    NODE.clone_into(&mut config.node.region);
+    config.http.listen = "127.0.0.1:0".parse()?;
+    config.http.workers = 2;
+    config.http.rate_per_second = 100_000;
+    config.http.rate_burst = 100_000;
+    config.auth.issuer = TestIssuer::ISSUER.to_owned();
+    config.auth.audience = TestIssuer::AUDIENCE.to_owned();
+    config.auth.jwks_file = Some(jwks);
+    config.database.url = database.url("postgres");
+    config.database.admin_url = Some(database.admin_url().into());
+    config.nats.url = nats.url();
+    for service in Service::ALL {
+        let login = Login {
+            user: Some(service.to_string()),
+            password: Some(PASSWORD.into()),
+            password_file: None,
+        };
+        config.nats.services.insert(service.schema(), login);
+    }
+    config.clocks.poll_interval = Duration::from_millis(50);
+    config.outbox.poll_interval = Duration::from_millis(200);
+    Ok(config)
+}
