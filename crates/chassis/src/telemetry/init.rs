@@ -7,6 +7,7 @@ use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_otlp::{SpanExporter, WithExportConfig as _};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
+use tracing_subscriber::filter::{FilterExt as _, LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _, fmt};
@@ -69,18 +70,36 @@ pub fn init(config: &TelemetryConfig, process: &str, node: &str) -> Result<Guard
     };
     // The filter is the lines' alone: a trace stays whole when logs are quiet. Spans below INFO are nobody's business.
     let spans = spans.with_filter(
-        tracing_subscriber::filter::Targets::new()
+        Targets::new()
             .with_default(tracing::Level::INFO)
             // The exporter's own requests must not be traced: each would cause another.
-            .with_target("hyper", tracing::level_filters::LevelFilter::OFF)
-            .with_target("h2", tracing::level_filters::LevelFilter::OFF)
-            .with_target("reqwest", tracing::level_filters::LevelFilter::OFF),
+            .with_target("hyper", LevelFilter::OFF)
+            .with_target("h2", LevelFilter::OFF)
+            .with_target("reqwest", LevelFilter::OFF),
     );
     tracing_subscriber::registry()
-        .with(lines.with_filter(filter))
+        .with(lines.with_filter(filter.and(without_traffic())))
         .with(spans)
         .try_init()?;
     Ok(Guard { provider })
+}
+
+/// Below INFO these libraries print what passes through them: parameters of statements, headers with tokens, bodies. No
+/// configured filter lets that into the logs, where personal data must never be.
+fn without_traffic() -> Targets {
+    let libraries = [
+        "tokio_postgres",
+        "actix_http",
+        "async_nats",
+        "hyper",
+        "hyper_util",
+        "reqwest",
+        "rustls",
+    ];
+    let silenced = libraries.map(|library| (library, LevelFilter::INFO));
+    Targets::new()
+        .with_default(LevelFilter::TRACE)
+        .with_targets(silenced)
 }
 
 /// The same for tests: plain text, `warn` unless `RUST_LOG` says otherwise, no exporter; any number of calls.
