@@ -79,8 +79,13 @@ impl Config {
 
     pub(super) fn mistakes(&self) -> Vec<Mistake> {
         let mut report = Report(Vec::new());
-        if let Err(error) = self.region() {
-            report.0.extend(error.mistakes);
+        match self.region() {
+            Err(error) => report.0.extend(error.mistakes),
+            Ok(region) => report.check(
+                region.known(),
+                "node.region",
+                "is in no list of regions",
+            ),
         }
         report.check(self.node.epoch >= 1, "node.epoch", "must be at least 1");
         self.check_http(&mut report);
