@@ -87,17 +87,29 @@ impl Desk {
             "routes": ["peoples_mediation"], "director": "主任",
             "members": [{ "name": "主任", "sex": "male" }, { "name": "委员甲", "sex": "female" }, { "name": "委员乙", "sex": "male" }],
         });
-        let organisation = api.command("/mediation/v1/organisations", administrator, &committee).await?;
+        let organisation = api
+            .command("/mediation/v1/organisations", administrator, &committee)
+            .await?;
         let organisation = text(&organisation, "id")?;
         let path = format!("/mediation/v1/organisations/{organisation}/mediators");
         let mut mediators = Vec::new();
         for n in 1..=2 {
             let mediator = json!({ "name": format!("调解员{n}"), "class": "full_time", "qualifications": [],
                                    "account_subject": format!("mediator-{region}-{n}") });
-            mediators.push(text(&api.command(&path, administrator, &mediator).await?, "id")?);
+            mediators.push(text(
+                &api.command(&path, administrator, &mediator).await?,
+                "id",
+            )?);
         }
-        let (officer, mediator) =
-            (node.role_in(Role::OrganisationOfficer, &organisation)?, node.role_in(Role::Mediator, &organisation)?);
-        Ok(Self { organisation, mediators, officer, mediator })
+        let (officer, mediator) = (
+            node.role_in(Role::OrganisationOfficer, &organisation)?,
+            node.role_in(Role::Mediator, &organisation)?,
+        );
+        Ok(Self {
+            organisation,
+            mediators,
+            officer,
+            mediator,
+        })
     }
 }

@@ -22,8 +22,14 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a caller waits before it tries again.
 const AGAIN: Duration = Duration::from_millis(50);
 /// Problems that go away when another service's fact has arrived.
-const NOT_YET: [&str; 6] =
-    ["not-found", "unknown-order", "unknown-organisation", "agreement-not-effective", "case-not-ended", "unknown-party"];
+const NOT_YET: [&str; 6] = [
+    "not-found",
+    "unknown-order",
+    "unknown-organisation",
+    "agreement-not-effective",
+    "case-not-ended",
+    "unknown-party",
+];
 
 /// A client of all services of one node. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -36,9 +42,18 @@ pub struct Api {
 impl Api {
     /// A client that finds every service at its address.
     pub(crate) fn new(addresses: BTreeMap<Service, SocketAddr>) -> Result<Self> {
-        let http = reqwest::Client::builder().timeout(Duration::from_secs(15)).build()?;
-        let addresses = addresses.into_iter().map(|(service, address)| (service.as_str(), address)).collect();
-        Ok(Self { http, addresses: Arc::new(addresses), unanswered: Arc::default() })
+        let http = reqwest::Client::builder()
+            .timeout(Duration::from_secs(15))
+            .build()?;
+        let addresses = addresses
+            .into_iter()
+            .map(|(service, address)| (service.as_str(), address))
+            .collect();
+        Ok(Self {
+            http,
+            addresses: Arc::new(addresses),
+            unanswered: Arc::default(),
+        })
     }
 
     /// The processes of the node.
@@ -57,16 +72,19 @@ impl Api {
     }
 
     /// A request to the process that serves the path.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let service = path.split('/').nth(1).unwrap_or_default();
-        let address = self.addresses.get(service).or_else(|| self.addresses.values().next());
-        let base = address.map(|address| format!("http://{address}")).unwrap_or_default();
+        let address = self
+            .addresses
+            .get(service)
+            .or_else(|| self.addresses.values().next());
+        let base = address
+            .map(|address| format!("http://{address}"))
+            .unwrap_or_default();
         self.http.request(method, format!("{base}{path}"))
     }
 
     /// A request to one process.
-    #[must_use]
     pub fn get_from(&self, process: SocketAddr, path: &str) -> RequestBuilder {
         self.http.get(format!("http://{process}{path}"))
     }
@@ -79,8 +97,16 @@ impl Api {
         let response = request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await?;
-        let body = if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap_or(Value::String(text)) };
-        Ok(TestResponse { status, headers, body })
+        let body = if text.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_str(&text).unwrap_or(Value::String(text))
+        };
+        Ok(TestResponse {
+            status,
+            headers,
+            body,
+        })
     }
 
     /// GET, once.
@@ -88,7 +114,8 @@ impl Api {
     /// # Errors
     /// No answer.
     pub async fn get(&self, path: &str, token: &str) -> Result<TestResponse> {
-        self.send(self.request(Method::GET, path).bearer_auth(token)).await
+        self.send(self.request(Method::GET, path).bearer_auth(token))
+            .await
     }
 
     /// POST, once.
@@ -96,7 +123,12 @@ impl Api {
     /// # Errors
     /// No answer.
     pub async fn post(&self, path: &str, token: &str, body: &Value) -> Result<TestResponse> {
-        self.send(self.request(Method::POST, path).bearer_auth(token).json(body)).await
+        self.send(
+            self.request(Method::POST, path)
+                .bearer_auth(token)
+                .json(body),
+        )
+        .await
     }
 
     /// Reads until the object is there; gives it.
@@ -104,7 +136,8 @@ impl Api {
     /// # Errors
     /// It does not come, or another refusal.
     pub async fn read(&self, path: &str, token: &str) -> Result<Value> {
-        self.persist(path, || self.request(Method::GET, path).bearer_auth(token)).await
+        self.persist(path, || self.request(Method::GET, path).bearer_auth(token))
+            .await
     }
 
     /// Gives a command under an idempotency key of its own and repeats it until it is answered; gives the answer.
@@ -113,8 +146,12 @@ impl Api {
     /// No answer in time, or a refusal that waiting does not change.
     pub async fn command(&self, path: &str, token: &str, body: &Value) -> Result<Value> {
         let key = Time::system().uuid().to_string();
-        let request =
-            || self.request(Method::POST, path).bearer_auth(token).header("Idempotency-Key", &key).json(body);
+        let request = || {
+            self.request(Method::POST, path)
+                .bearer_auth(token)
+                .header("Idempotency-Key", &key)
+                .json(body)
+        };
         self.persist(path, request).await
     }
 
@@ -131,8 +168,12 @@ impl Api {
                 Ok(response) => format!("{} {}", response.status, response.body),
                 Err(error) => format!("{error:#}"),
             };
-            let lost = outcome.as_ref().map_or(true, |response| response.status >= 500);
-            let code = outcome.ok().and_then(|response| Some(response.body.get("code")?.as_str()?.to_owned()));
+            let lost = outcome
+                .as_ref()
+                .map_or(true, |response| response.status >= 500);
+            let code = outcome
+                .ok()
+                .and_then(|response| Some(response.body.get("code")?.as_str()?.to_owned()));
             if lost {
                 self.unanswered.fetch_add(1, Ordering::Relaxed);
             } else if !code.is_some_and(|code| NOT_YET.contains(&code.as_str())) {
@@ -151,7 +192,11 @@ impl Api {
 /// # Errors
 /// There is none.
 pub fn text(object: &Value, field: &str) -> Result<String> {
-    Ok(object.get(field).and_then(Value::as_str).with_context(|| format!("no {field} in {object}"))?.to_owned())
+    Ok(object
+        .get(field)
+        .and_then(Value::as_str)
+        .with_context(|| format!("no {field} in {object}"))?
+        .to_owned())
 }
 
 /// A list in an object.
@@ -159,5 +204,8 @@ pub fn text(object: &Value, field: &str) -> Result<String> {
 /// # Errors
 /// There is none.
 pub fn list<'a>(object: &'a Value, field: &str) -> Result<&'a Vec<Value>> {
-    object.get(field).and_then(Value::as_array).with_context(|| format!("no list {field} in {object}"))
+    object
+        .get(field)
+        .and_then(Value::as_array)
+        .with_context(|| format!("no list {field} in {object}"))
 }

@@ -48,7 +48,9 @@ impl Collector {
     /// # Errors
     /// No port is free.
     pub async fn start() -> Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.context("listen for traces")?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .context("listen for traces")?;
         let port = listener.local_addr()?.port();
         let seen = Arc::new(Mutex::new(Vec::new()));
         let (mut task, all) = (JoinSet::new(), Arc::clone(&seen));
@@ -62,7 +64,11 @@ impl Collector {
                 });
             }
         });
-        Ok(Self { port, seen, _task: task })
+        Ok(Self {
+            port,
+            seen,
+            _task: task,
+        })
     }
 
     /// The address for `telemetry.otlp_endpoint`.
@@ -75,7 +81,10 @@ impl Collector {
     #[must_use]
     pub fn trace(&self, trace_id: &str) -> Vec<Seen> {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.iter().filter(|span| span.trace_id == trace_id).cloned().collect()
+        seen.iter()
+            .filter(|span| span.trace_id == trace_id)
+            .cloned()
+            .collect()
     }
 }
 
@@ -99,8 +108,11 @@ async fn serve(mut stream: TcpStream, seen: &Mutex<Vec<Seen>>) -> Result<()> {
         let mut body = vec![0; length];
         reader.read_exact(&mut body).await?;
         let spans = spans(&ExportTraceServiceRequest::decode(body.as_slice())?);
-        seen.lock().unwrap_or_else(PoisonError::into_inner).extend(spans);
-        let answer = b"HTTP/1.1 200 OK\r\ncontent-type: application/x-protobuf\r\ncontent-length: 0\r\n\r\n";
+        seen.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend(spans);
+        let answer =
+            b"HTTP/1.1 200 OK\r\ncontent-type: application/x-protobuf\r\ncontent-length: 0\r\n\r\n";
         reader.get_mut().write_all(answer).await?;
     }
 }
@@ -108,8 +120,16 @@ async fn serve(mut stream: TcpStream, seen: &Mutex<Vec<Seen>>) -> Result<()> {
 fn spans(request: &ExportTraceServiceRequest) -> Vec<Seen> {
     let mut all = Vec::new();
     for of_process in &request.resource_spans {
-        let resource = of_process.resource.as_ref().map(|resource| texts(&resource.attributes)).unwrap_or_default();
-        let process = resource.iter().find_map(|text| text.strip_prefix("service.name=")).unwrap_or_default().to_owned();
+        let resource = of_process
+            .resource
+            .as_ref()
+            .map(|resource| texts(&resource.attributes))
+            .unwrap_or_default();
+        let process = resource
+            .iter()
+            .find_map(|text| text.strip_prefix("service.name="))
+            .unwrap_or_default()
+            .to_owned();
         for span in of_process.scope_spans.iter().flat_map(|scope| &scope.spans) {
             all.push(Seen {
                 process: process.clone(),

@@ -78,11 +78,20 @@ impl Case {
     /// # Errors
     /// A step is refused or not answered.
     pub async fn register(api: &Api, cast: &Cast, course: Course, matter: &Value) -> Result<Self> {
-        let registered = api.command("/intake/v1/matters", &cast.clerk, matter).await?;
+        let registered = api
+            .command("/intake/v1/matters", &cast.clerk, matter)
+            .await?;
         let matter_id = text(&registered, "id")?;
-        api.command(&format!("/intake/v1/matters/{matter_id}/accept"), &cast.clerk, &json!({})).await?;
+        api.command(
+            &format!("/intake/v1/matters/{matter_id}/accept"),
+            &cast.clerk,
+            &json!({}),
+        )
+        .await?;
         let party = |side: &str| {
-            let found = list(&registered, "parties")?.iter().find(|party| party["side"] == side);
+            let found = list(&registered, "parties")?
+                .iter()
+                .find(|party| party["side"] == side);
             text(found.context("a side without a party")?, "party_id")
         };
         Ok(Self {
@@ -111,9 +120,12 @@ impl Case {
             "type_code": "contract", "route": "peoples_mediation",
             "track": proposal["track"], "colour": proposal["colour"],
         });
-        api.command(&format!("{path}/decide"), &cast.triage, &decision).await?;
+        api.command(&format!("{path}/decide"), &cast.triage, &decision)
+            .await?;
         let order = json!({ "to_organisation": cast.desk.organisation, "mode": "assign" });
-        let order = api.command(&format!("{path}/dispatch"), &cast.triage, &order).await?;
+        let order = api
+            .command(&format!("{path}/dispatch"), &cast.triage, &order)
+            .await?;
         self.order_id = text(&order, "id")?;
         let sign = format!("/triage/v1/orders/{}/sign", self.order_id);
         api.command(&sign, &cast.desk.officer, &json!({})).await?;
@@ -127,31 +139,50 @@ impl Case {
     pub async fn mediate(&mut self, api: &Api, cast: &Cast) -> Result<()> {
         let (officer, mediator) = (&cast.desk.officer, &cast.desk.mediator);
         let order = json!({ "order_id": self.order_id });
-        let opened = api.command("/mediation/v1/proceedings", officer, &order).await?;
+        let opened = api
+            .command("/mediation/v1/proceedings", officer, &order)
+            .await?;
         self.proceeding_id = text(&opened, "id")?;
         let path = format!("/mediation/v1/proceedings/{}", self.proceeding_id);
-        for (party, consents) in self.parties.iter().zip([true, self.course != Course::Refused]) {
+        for (party, consents) in self
+            .parties
+            .iter()
+            .zip([true, self.course != Course::Refused])
+        {
             let consent = json!({ "party_id": party, "consents": consents, "way": "in_person" });
-            api.command(&format!("{path}/consents"), mediator, &consent).await?;
+            api.command(&format!("{path}/consents"), mediator, &consent)
+                .await?;
         }
         if self.course == Course::Refused {
             return Ok(());
         }
         let start = json!({ "mediator_ids": cast.desk.mediators });
-        api.command(&format!("{path}/start"), mediator, &start).await?;
+        api.command(&format!("{path}/start"), mediator, &start)
+            .await?;
         let session = json!({
             "held_at": Time::system().now(), "place": "centre", "attendance": self.parties,
             "record": "双方到场,调解员听取陈述,释明法律,提出方案。",
         });
-        api.command(&format!("{path}/sessions"), mediator, &session).await?;
+        api.command(&format!("{path}/sessions"), mediator, &session)
+            .await?;
         if self.course == Course::Failed {
-            api.command(&format!("{path}/end"), mediator, &json!({ "end_code": "large_gap" })).await?;
+            api.command(
+                &format!("{path}/end"),
+                mediator,
+                &json!({ "end_code": "large_gap" }),
+            )
+            .await?;
             return Ok(());
         }
-        let agreement = api.command(&format!("{path}/agreement"), mediator, &self.draft()).await?;
+        let agreement = api
+            .command(&format!("{path}/agreement"), mediator, &self.draft())
+            .await?;
         self.agreement_id = text(&agreement, "id")?;
         let clauses = list(&agreement, "clauses")?;
-        self.obligations = clauses.iter().map(|clause| text(clause, "obligation_id")).collect::<Result<_>>()?;
+        self.obligations = clauses
+            .iter()
+            .map(|clause| text(clause, "obligation_id"))
+            .collect::<Result<_>>()?;
         if self.course == Course::Oral {
             return Ok(());
         }
@@ -160,15 +191,33 @@ impl Case {
             let act = json!({ "signer": "party", "party_id": party, "form": "handwritten" });
             api.command(&path, mediator, &act).await?;
         }
-        api.command(&path, mediator, &json!({ "signer": "mediator", "form": "handwritten" })).await?;
-        api.command(&path, officer, &json!({ "signer": "organisation", "form": "seal" })).await?;
+        api.command(
+            &path,
+            mediator,
+            &json!({ "signer": "mediator", "form": "handwritten" }),
+        )
+        .await?;
+        api.command(
+            &path,
+            officer,
+            &json!({ "signer": "organisation", "form": "seal" }),
+        )
+        .await?;
         Ok(())
     }
 
     fn draft(&self) -> Value {
         let [_, debtor] = &self.parties;
-        let form = if self.course == Course::Oral { "oral" } else { "written" };
-        let parts: u64 = if self.course == Course::Instalments { 3 } else { 1 };
+        let form = if self.course == Course::Oral {
+            "oral"
+        } else {
+            "written"
+        };
+        let parts: u64 = if self.course == Course::Instalments {
+            3
+        } else {
+            1
+        };
         let clauses = (0..parts).map(|month| {
             let way = if parts == 1 { "payment" } else { "instalment" };
             json!({ "way": way, "debtor": debtor, "amount_fen": 300_000 / parts,
@@ -193,15 +242,27 @@ impl Case {
             "agreement_id": self.agreement_id, "party_id": one, "court": cast.court_id, "court_basis": "domicile",
             "materials": ["agreement", "organisation_proof", "identity", "contact"],
         });
-        let applied = api.command("/judicial-confirmation/v1/applications", officer, &apply).await?;
+        let applied = api
+            .command("/judicial-confirmation/v1/applications", officer, &apply)
+            .await?;
         self.application_id = text(&applied, "id")?;
-        let path = format!("/judicial-confirmation/v1/applications/{}", self.application_id);
-        api.command(&format!("{path}/join"), officer, &json!({ "party_id": other })).await?;
+        let path = format!(
+            "/judicial-confirmation/v1/applications/{}",
+            self.application_id
+        );
+        api.command(
+            &format!("{path}/join"),
+            officer,
+            &json!({ "party_id": other }),
+        )
+        .await?;
         for step in ["receive", "accept"] {
-            api.command(&format!("{path}/{step}"), &cast.court, &json!({})).await?;
+            api.command(&format!("{path}/{step}"), &cast.court, &json!({}))
+                .await?;
         }
         let ruling = json!({ "outcome": "valid", "ruling_number": "(2026)甘0602诉前调确1号", "ruled_on": today() });
-        api.command(&format!("{path}/rule"), &cast.court, &ruling).await?;
+        api.command(&format!("{path}/rule"), &cast.court, &ruling)
+            .await?;
         Ok(())
     }
 
@@ -227,11 +288,18 @@ impl Case {
         let ([applicant, _], evaluator) = (&self.parties, &cast.evaluator);
         self.follow_up_id = self.planned_follow_up(api, cast).await?;
         let visit = json!({ "reached": true, "satisfied": true, "performance_ok": true, "note": "电话回访" });
-        api.command(&format!("/evaluation/v1/follow-ups/{}/complete", self.follow_up_id), evaluator, &visit).await?;
+        api.command(
+            &format!("/evaluation/v1/follow-ups/{}/complete", self.follow_up_id),
+            evaluator,
+            &visit,
+        )
+        .await?;
         let rating = json!({ "score": 5, "party_id": applicant });
-        api.command(&format!("{path}/rating"), evaluator, &rating).await?;
+        api.command(&format!("{path}/rating"), evaluator, &rating)
+            .await?;
         let closing = json!({ "feedback": "您反映的纠纷已办结。", "feedback_way": "telephone", "rating_asked": true });
-        api.command(&format!("{path}/close"), &cast.coordinator, &closing).await?;
+        api.command(&format!("{path}/close"), &cast.coordinator, &closing)
+            .await?;
         Ok(())
     }
 
@@ -242,9 +310,12 @@ impl Case {
         loop {
             let found = api.read(&path, &cast.evaluator).await?;
             if let Some(follow_up) = list(&found, "follow_ups")?.first() {
-                return text(follow_up, "follow_up_id");
+                return text(follow_up, "id");
             }
-            anyhow::ensure!(started.elapsed().as_secs() < 60, "no follow-up is planned: {found}");
+            anyhow::ensure!(
+                started.elapsed().as_secs() < 60,
+                "no follow-up is planned: {found}"
+            );
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         }
     }

@@ -1,7 +1,7 @@
 //! A node of one's own: the real program on a real PostgreSQL and a real nats-server.
 
-pub mod settle;
 mod settings;
+pub mod settle;
 mod start;
 
 use std::{
@@ -110,22 +110,40 @@ impl TestNode {
         let issuer = TestIssuer::new()?;
         let jwks = directory.path().join("jwks.json");
         std::fs::write(&jwks, issuer.jwks().to_string())?;
-        let nats = TestNats::with(NatsOptions { config: settings::bus_logins(), ..NatsOptions::for_tests() }).await?;
+        let nats = TestNats::with(NatsOptions {
+            config: settings::bus_logins(),
+            ..NatsOptions::for_tests()
+        })
+        .await?;
         let database = match (settings.own_postgres, settings.migrated) {
             (false, false) => Database::Shared(TestDatabase::empty().await?),
             (false, true) => Database::Shared(start::migrated(program).await?),
             (true, _) => {
-                let options = PostgresOptions { auth: settings.postgres_auth, ..PostgresOptions::for_tests() };
+                let options = PostgresOptions {
+                    auth: settings.postgres_auth,
+                    ..PostgresOptions::for_tests()
+                };
                 let home = directory.path().join("postgres");
                 Database::Own(Box::new(PrivatePostgres::start(&home, options).await?))
             }
         };
         let config = directory.path().join("fengqiao.toml");
-        std::fs::write(&config, settings::config_file(&jwks, &database.url("postgres"), &nats.url()))?;
+        std::fs::write(
+            &config,
+            settings::config_file(&jwks, &database.url("postgres"), &nats.url()),
+        )?;
         let (ports, addresses) = start::ports(settings.mode)?;
         let node = Self {
-            api: Api::new(addresses)?, issuer, nats, database, settings, program, config, ports,
-            processes: BTreeMap::new(), directory,
+            api: Api::new(addresses)?,
+            issuer,
+            nats,
+            database,
+            settings,
+            program,
+            config,
+            ports,
+            processes: BTreeMap::new(),
+            directory,
         };
         if node.settings.own_postgres && node.settings.migrated {
             node.run_well(&["migrate"]).await?;
@@ -195,9 +213,16 @@ impl TestNode {
     /// It cannot be run.
     pub async fn run(&self, arguments: &[&str]) -> Result<Output> {
         let mut command = tokio::process::Command::new(self.program);
-        command.arg("--config").arg(&self.config).args(arguments).kill_on_drop(true);
+        command
+            .arg("--config")
+            .arg(&self.config)
+            .args(arguments)
+            .kill_on_drop(true);
         let output = tokio::time::timeout(START_LIMIT, command.output());
-        output.await.with_context(|| format!("fengqiao {arguments:?} does not end"))?.context("run fengqiao")
+        output
+            .await
+            .with_context(|| format!("fengqiao {arguments:?} does not end"))?
+            .context("run fengqiao")
     }
 
     /// [`Self::run`] of a command that must succeed; gives what it prints.
@@ -206,8 +231,15 @@ impl TestNode {
     /// It fails.
     pub async fn run_well(&self, arguments: &[&str]) -> Result<String> {
         let output = self.run(arguments).await?;
-        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        ensure!(output.status.success(), "fengqiao {arguments:?}: {}\n{out}{err}", output.status);
+        let (out, err) = (
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr),
+        );
+        ensure!(
+            output.status.success(),
+            "fengqiao {arguments:?}: {}\n{out}{err}",
+            output.status
+        );
         Ok(format!("{out}{err}"))
     }
 
@@ -232,7 +264,8 @@ impl TestNode {
     /// # Errors
     /// It does not answer.
     pub async fn bus(&self) -> Result<async_nats::Client> {
-        let options = async_nats::ConnectOptions::new().user_and_password("tester".to_owned(), PASSWORD.to_owned());
+        let options = async_nats::ConnectOptions::new()
+            .user_and_password("tester".to_owned(), PASSWORD.to_owned());
         Ok(options.connect(self.nats.url()).await?)
     }
 
@@ -246,7 +279,10 @@ impl TestNode {
     /// # Errors
     /// It cannot be signed.
     pub fn role(&self, role: Role) -> Result<String> {
-        self.token().roles([role.as_str()]).subject(&format!("e2e-{role}")).sign()
+        self.token()
+            .roles([role.as_str()])
+            .subject(&format!("e2e-{role}"))
+            .sign()
     }
 
     /// A token with one role in one organisation.
@@ -254,7 +290,11 @@ impl TestNode {
     /// # Errors
     /// It cannot be signed.
     pub fn role_in(&self, role: Role, organisation: &str) -> Result<String> {
-        self.token().roles([role.as_str()]).subject(&format!("e2e-{role}")).organisation(organisation).sign()
+        self.token()
+            .roles([role.as_str()])
+            .subject(&format!("e2e-{role}"))
+            .organisation(organisation)
+            .sign()
     }
 
     /// Its own directory.
@@ -264,7 +304,12 @@ impl TestNode {
     }
 
     fn arguments(&self, name: &str) -> Vec<OsString> {
-        vec!["--config".into(), self.config.clone().into(), "serve".into(), name.into()]
+        vec![
+            "--config".into(),
+            self.config.clone().into(),
+            "serve".into(),
+            name.into(),
+        ]
     }
 }
 
@@ -276,8 +321,13 @@ impl Drop for TestNode {
         }
         for (name, process) in &self.processes {
             let printed = process.printed().unwrap_or_default();
-            let lines: Vec<&str> = printed.lines().filter(|line| !line.contains("\"level\":\"DEBUG\"")).collect();
-            let last = lines.get(lines.len().saturating_sub(15)..).unwrap_or_default();
+            let lines: Vec<&str> = printed
+                .lines()
+                .filter(|line| !line.contains("\"level\":\"DEBUG\""))
+                .collect();
+            let last = lines
+                .get(lines.len().saturating_sub(15)..)
+                .unwrap_or_default();
             eprintln!("--- end of the log of {name}\n{}", last.join("\n"));
         }
     }

@@ -22,13 +22,25 @@ pub struct Process {
 
 impl Process {
     /// Starts the program; what it prints is appended to `log`.
-    pub fn start(program: &Path, arguments: &[OsString], variables: &[(String, String)], log: &Path) -> Result<Self> {
+    pub fn start(
+        program: &Path,
+        arguments: &[OsString],
+        variables: &[(String, String)],
+        log: &Path,
+    ) -> Result<Self> {
         let mut line: Vec<OsString> = vec!["env".into()];
-        line.extend(variables.iter().map(|(name, value)| format!("{name}={value}").into()));
+        line.extend(
+            variables
+                .iter()
+                .map(|(name, value)| format!("{name}={value}").into()),
+        );
         line.extend(["setpriv", "--pdeathsig", "KILL", "--"].map(OsString::from));
         line.push(program.into());
         line.extend_from_slice(arguments);
-        Ok(Self { inner: ServerProcess::spawn("fengqiao", &line, log)?, log: log.to_owned() })
+        Ok(Self {
+            inner: ServerProcess::spawn("fengqiao", &line, log)?,
+            log: log.to_owned(),
+        })
     }
 
     /// An error with the end of the log when it has ended.
@@ -57,10 +69,18 @@ impl Process {
 
     async fn end(&mut self, signal: Signal) -> Result<ExitStatus> {
         if self.inner.exited().is_none() {
-            let pid = i32::try_from(self.inner.pid()).ok().and_then(Pid::from_raw).context("no process id")?;
+            let pid = i32::try_from(self.inner.pid())
+                .ok()
+                .and_then(Pid::from_raw)
+                .context("no process id")?;
             kill_process(pid, signal)?;
             self.inner.wait(STOP_LIMIT).await;
         }
-        self.inner.exited().with_context(|| format!("still running after {STOP_LIMIT:?}\n{}", self.inner.log_tail()))
+        self.inner.exited().with_context(|| {
+            format!(
+                "still running after {STOP_LIMIT:?}\n{}",
+                self.inner.log_tail()
+            )
+        })
     }
 }

@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, ensure};
 use tokio::{sync::OnceCell, task::spawn_blocking};
 
 /// The program, built from the sources of this moment: cargo does not build another package's binary for a test. The first
-/// test process of a run builds it, usually for nothing; the others wait.
+/// test process of a run builds it, usually for nothing; the others wait. `FENGQIAO_PROGRAM` names another one to test.
 pub async fn program() -> Result<&'static Path> {
     static PROGRAM: OnceCell<PathBuf> = OnceCell::const_new();
     let build = || async { spawn_blocking(build).await? };
@@ -19,12 +19,23 @@ pub async fn program() -> Result<&'static Path> {
 }
 
 fn build() -> Result<PathBuf> {
+    if let Some(given) = std::env::var_os("FENGQIAO_PROGRAM") {
+        return Ok(given.into());
+    }
     let test = std::env::current_exe()?;
     // <target>/<profile>/deps/<test>
     let mut above = test.ancestors().skip(2);
-    let (profile, target) = (above.next().context("no profile directory")?, above.next().context("no target directory")?);
+    let (profile, target) = (
+        above.next().context("no profile directory")?,
+        above.next().context("no target directory")?,
+    );
     let program = profile.join("fengqiao");
-    let mut lock = File::options().create(true).truncate(false).read(true).write(true).open(profile.join(".e2e-program"))?;
+    let mut lock = File::options()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(profile.join(".e2e-program"))?;
     lock.lock()?;
     let mut built_in = String::new();
     lock.read_to_string(&mut built_in)?;
@@ -37,17 +48,34 @@ fn build() -> Result<PathBuf> {
         Some(name) => name,
     };
     let mut cargo = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()));
-    cargo.args(["build", "--quiet", "--package", "fengqiao", "--profile", name]).current_dir(env!("CARGO_MANIFEST_DIR"));
+    cargo
+        .args([
+            "build",
+            "--quiet",
+            "--package",
+            "fengqiao",
+            "--profile",
+            name,
+        ])
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
     // What cargo and nextest set for a test would make build scripts run again.
     for (variable, _) in std::env::vars_os() {
         let text = variable.to_string_lossy();
-        let ours = text.starts_with("CARGO") || text.starts_with("NEXTEST") || text == "LD_LIBRARY_PATH";
+        let ours =
+            text.starts_with("CARGO") || text.starts_with("NEXTEST") || text == "LD_LIBRARY_PATH";
         if ours && !matches!(&*text, "CARGO_HOME" | "CARGO_NET_OFFLINE") {
             cargo.env_remove(&variable);
         }
     }
-    let output = cargo.env("CARGO_TARGET_DIR", target).output().context("run cargo")?;
-    ensure!(output.status.success(), "cargo build: {}", String::from_utf8_lossy(&output.stderr));
+    let output = cargo
+        .env("CARGO_TARGET_DIR", target)
+        .output()
+        .context("run cargo")?;
+    ensure!(
+        output.status.success(),
+        "cargo build: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     lock.set_len(0)?;
     lock.rewind()?;
     lock.write_all(run.as_bytes())?;

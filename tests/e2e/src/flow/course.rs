@@ -19,12 +19,21 @@ pub enum Course {
 
 impl Course {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Confirmed, Self::Instalments, Self::Oral, Self::Refused, Self::Failed];
+    pub const ALL: [Self; 5] = [
+        Self::Confirmed,
+        Self::Instalments,
+        Self::Oral,
+        Self::Refused,
+        Self::Failed,
+    ];
 
     /// The course of the n-th of many cases.
     #[must_use]
     pub fn of(n: usize) -> Self {
-        Self::ALL.get(n % Self::ALL.len()).copied().unwrap_or(Self::Confirmed)
+        Self::ALL
+            .get(n % Self::ALL.len())
+            .copied()
+            .unwrap_or(Self::Confirmed)
     }
 
     /// Whether the dispute was settled.
@@ -52,7 +61,11 @@ impl Course {
             events.extend([("mediation.consented", 1), ("mediation.refused", 1)]);
             return events;
         }
-        events.extend([("mediation.consented", 2), ("mediation.started", 1), ("mediation.session_held", 1)]);
+        events.extend([
+            ("mediation.consented", 2),
+            ("mediation.started", 1),
+            ("mediation.session_held", 1),
+        ]);
         if !self.settled() {
             return events;
         }
@@ -60,7 +73,10 @@ impl Course {
         if self != Self::Oral {
             events.push(("agreement.signed_by", 4));
         }
-        events.push(("performance.fulfilled", if self == Self::Instalments { 3 } else { 1 }));
+        events.push((
+            "performance.fulfilled",
+            if self == Self::Instalments { 3 } else { 1 },
+        ));
         if self == Self::Confirmed {
             let kinds = [
                 "confirmation.applied",

@@ -36,7 +36,13 @@ impl Settings {
     /// The usual node.
     #[must_use]
     pub fn of(mode: Mode) -> Self {
-        Self { mode, own_postgres: false, postgres_auth: Auth::Trust, migrated: true, variables: Vec::new() }
+        Self {
+            mode,
+            own_postgres: false,
+            postgres_auth: Auth::Trust,
+            migrated: true,
+            variables: Vec::new(),
+        }
     }
 
     /// With a PostgreSQL of its own.
@@ -68,20 +74,25 @@ pub(super) fn bus_logins() -> String {
 }
 
 /// The configuration that all processes of a node read. Waits are short, since tests break things.
-pub(super) fn config_file(jwks: &Path, database: &str, nats: &str) -> String {
+pub(super) fn config_file(jwks: &Path, admin: &str, nats: &str) -> String {
     let issuer = TestIssuer::ISSUER;
+    let database = admin.rsplit('@').next().unwrap_or_default();
     let mut text = format!(
         "[node]\nregion = \"{REGION}\"\n\n\
          [http]\nworkers = 2\nrate_per_second = 0\nanonymous_rate_per_second = 0\nshutdown_timeout = \"10s\"\n\n\
          [auth]\nissuer = \"{issuer}\"\njwks_file = {jwks:?}\n\n\
-         [database]\nurl = \"{database}\"\npassword = \"{PASSWORD}\"\nadmin_url = \"{database}\"\npool_size = 4\n\n\
+         [database]\nurl = \"postgres://{database}\"\npassword = \"{PASSWORD}\"\nadmin_url = \"{admin}\"\npool_size = 4\n\n\
          [outbox]\npoll_interval = \"200ms\"\n\n\
          [consumers]\nbackoff = \"200ms,500ms,1s\"\nack_wait = \"3s\"\n\n\
          [nats]\nurl = \"{nats}\"\n"
     );
     for service in Service::ALL {
         // Writing to a String cannot fail.
-        _ = write!(text, "\n[nats.services.{}]\nuser = \"{service}\"\npassword = \"{PASSWORD}\"\n", service.schema());
+        _ = write!(
+            text,
+            "\n[nats.services.{}]\nuser = \"{service}\"\npassword = \"{PASSWORD}\"\n",
+            service.schema()
+        );
     }
     text
 }

@@ -16,7 +16,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub async fn eventually(what: &str, done: impl AsyncFn() -> Result<bool>) -> Result<()> {
     let started = Instant::now();
     while !done().await? {
-        ensure!(started.elapsed() < PATIENCE, "not within {PATIENCE:?}: {what}");
+        ensure!(
+            started.elapsed() < PATIENCE,
+            "not within {PATIENCE:?}: {what}"
+        );
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
     Ok(())
@@ -28,13 +31,21 @@ impl TestNode {
     /// # Errors
     /// It takes too long.
     pub async fn settle(&self) -> Result<()> {
-        let (sql, jetstream) = (self.sql().await?, async_nats::jetstream::new(self.bus().await?));
+        let (sql, jetstream) = (
+            self.sql().await?,
+            async_nats::jetstream::new(self.bus().await?),
+        );
         let written = async || -> Result<(i64, i64)> {
             let counts = Service::ALL.iter().map(|service| {
                 format!("SELECT count(*) AS n, count(*) FILTER (WHERE stream_seq IS NULL) AS waiting FROM {}.outbox", service.schema())
             });
             let counts = counts.collect::<Vec<_>>().join(" UNION ALL ");
-            let row = sql.query_one(&format!("SELECT sum(n)::bigint, sum(waiting)::bigint FROM ({counts}) c"), &[]).await?;
+            let row = sql
+                .query_one(
+                    &format!("SELECT sum(n)::bigint, sum(waiting)::bigint FROM ({counts}) c"),
+                    &[],
+                )
+                .await?;
             Ok((row.get(0), row.get(1)))
         };
         eventually("every event is applied", async || {
@@ -42,9 +53,13 @@ impl TestNode {
             if before.1 > 0 {
                 return Ok(false);
             }
-            let Ok(stream) = jetstream.get_stream(STREAM).await else { return Ok(false) };
+            let Ok(stream) = jetstream.get_stream(STREAM).await else {
+                return Ok(false);
+            };
             for service in Service::ALL {
-                let Ok(info) = stream.consumer_info(service.as_str()).await else { return Ok(false) };
+                let Ok(info) = stream.consumer_info(service.as_str()).await else {
+                    return Ok(false);
+                };
                 if info.num_pending > 0 || info.num_ack_pending > 0 {
                     return Ok(false);
                 }

@@ -32,7 +32,10 @@ impl TestNode {
         };
         let port = port.context("no port")?;
         let mut variables = self.settings.variables.clone();
-        variables.push(("FENGQIAO__HTTP__LISTEN".to_owned(), format!("127.0.0.1:{port}")));
+        variables.push((
+            "FENGQIAO__HTTP__LISTEN".to_owned(),
+            format!("127.0.0.1:{port}"),
+        ));
         let log = self.directory.path().join(format!("{name}.log"));
         let process = Process::start(self.program, &self.arguments(name), &variables, &log)?;
         self.processes.insert(name.to_owned(), process);
@@ -66,7 +69,9 @@ impl TestNode {
             ensure!(response.status == 200, "{process}: {}", response.body);
         }
         // The relays make it.
-        async_nats::jetstream::new(self.bus().await?).get_stream(STREAM).await?;
+        async_nats::jetstream::new(self.bus().await?)
+            .get_stream(STREAM)
+            .await?;
         Ok(())
     }
 
@@ -76,13 +81,24 @@ impl TestNode {
     /// It starts and stays.
     pub async fn start_refused(&self, variables: &[(&str, &str)]) -> Result<Refused> {
         let mut command = tokio::process::Command::new(self.program);
-        command.args(self.arguments("all")).envs(variables.iter().copied()).env("FENGQIAO__HTTP__LISTEN", "127.0.0.1:0");
-        let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true).spawn()?;
+        command
+            .args(self.arguments("all"))
+            .envs(variables.iter().copied())
+            .env("FENGQIAO__HTTP__LISTEN", "127.0.0.1:0");
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
         match tokio::time::timeout(START_LIMIT, child.wait_with_output()).await {
             Ok(output) => {
                 let output = output?;
                 let printed = [output.stdout, output.stderr].concat();
-                Ok(Refused { code: output.status.code(), printed: String::from_utf8_lossy(&printed).into_owned() })
+                Ok(Refused {
+                    code: output.status.code(),
+                    printed: String::from_utf8_lossy(&printed).into_owned(),
+                })
             }
             Err(_) => bail!("it runs"),
         }
@@ -94,10 +110,16 @@ pub(super) fn ports(mode: Mode) -> Result<(BTreeMap<Service, u16>, BTreeMap<Serv
     let shared = servers::free_port()?;
     let mut ports = BTreeMap::new();
     for &service in Service::ALL {
-        let port = if mode == Mode::One { shared } else { servers::free_port()? };
+        let port = if mode == Mode::One {
+            shared
+        } else {
+            servers::free_port()?
+        };
         ports.insert(service, port);
     }
-    let addresses = ports.iter().map(|(service, port)| (*service, SocketAddr::from((Ipv4Addr::LOCALHOST, *port))));
+    let addresses = ports
+        .iter()
+        .map(|(service, port)| (*service, SocketAddr::from((Ipv4Addr::LOCALHOST, *port))));
     let addresses = addresses.collect();
     Ok((ports, addresses))
 }
@@ -106,13 +128,28 @@ pub(super) fn ports(mode: Mode) -> Result<(BTreeMap<Service, u16>, BTreeMap<Serv
 pub(super) async fn migrated(program: &Path) -> Result<TestDatabase> {
     let built = program.metadata()?.modified()?;
     let fingerprint = format!("{built:?}");
-    let template = Template { name: "node", fingerprint: &fingerprint };
+    let template = Template {
+        name: "node",
+        fingerprint: &fingerprint,
+    };
     TestDatabase::from_template(&template, async |admin_url: String| {
         let directory = tempfile::tempdir()?;
         let config = directory.path().join("fengqiao.toml");
-        std::fs::write(&config, super::settings::config_file(&config, &admin_url, "nats://127.0.0.1:1"))?;
-        let output = tokio::process::Command::new(program).arg("--config").arg(&config).arg("migrate").output().await?;
-        ensure!(output.status.success(), "migrate: {}", String::from_utf8_lossy(&output.stderr));
+        std::fs::write(
+            &config,
+            super::settings::config_file(&config, &admin_url, "nats://127.0.0.1:1"),
+        )?;
+        let output = tokio::process::Command::new(program)
+            .arg("--config")
+            .arg(&config)
+            .arg("migrate")
+            .output()
+            .await?;
+        ensure!(
+            output.status.success(),
+            "migrate: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         Ok(())
     })
     .await

@@ -1,0 +1,434 @@
+//! Every operation of a node: what to send to it, and what a caller finds who may do it, but not here.
+
+use e2e::{
+    cast::{COUNTY, Cast},
+    flow::{Case, matter, today},
+};
+use serde_json::{Value, json};
+
+/// What a caller finds whose role is right, but whose region, organisation or person is another.
+#[derive(Debug, Clone, Copy)]
+pub enum Outside {
+    /// The object does not exist for them.
+    NotFound,
+    /// The list has nothing in it.
+    Empty,
+    /// Every number of this name is 0.
+    Zero(&'static str),
+    /// A refusal that does not tell whether the object exists.
+    Refused(u16, &'static str),
+    /// It is everybody's.
+    Open,
+}
+
+use Outside::{Empty, NotFound, Open, Refused, Zero};
+
+/// An operation.
+pub struct Endpoint {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// Its path as in the OpenAPI document.
+    pub path: &'static str,
+    /// A body of the right form; none for a reading.
+    pub body: fn(&World) -> Value,
+    /// For a caller from another region.
+    pub region: Outside,
+    /// For a caller from another organisation; none when no role that is bound to one may do it.
+    pub organisation: Option<Outside>,
+    /// For an applicant whose case it is not; none when applicants may not do it.
+    pub stranger: Option<Outside>,
+}
+
+/// Objects of every kind, all of one county, one organisation and one applicant.
+pub struct World {
+    pub cast: Cast,
+    /// A closed case with an agreement, an application and a follow-up.
+    pub case: Case,
+    /// A case that ended with a notice of other ways.
+    pub refused: Case,
+}
+
+impl World {
+    /// A path of the document with the ids of existing objects.
+    pub fn path(&self, template: &str) -> String {
+        let (case, desk) = (&self.case, &self.cast.desk);
+        let id = match template.split('/').collect::<Vec<_>>().as_slice() {
+            ["", "intake", _, "matters", ..] => &case.matter_id,
+            ["", "intake", _, "cases", ..] => &case.case_id,
+            ["", "mediation", _, "organisations", ..] => &desk.organisation,
+            ["", "mediation", _, "proceedings", "{id}", "notice"] => &self.refused.proceeding_id,
+            ["", "mediation", _, "proceedings", ..] => &case.proceeding_id,
+            [
+                "",
+                "mediation" | "judicial-confirmation",
+                _,
+                "agreements",
+                ..,
+            ] => &case.agreement_id,
+            ["", "mediation", _, "obligations", ..] => &case.obligations[0],
+            ["", "judicial-confirmation", _, "applications", ..] => &case.application_id,
+            ["", "evaluation", _, "follow-ups", ..] => &case.follow_up_id,
+            _ => &case.case_id,
+        };
+        let path = template
+            .replace("{case_id}", &case.case_id)
+            .replace("{order_id}", &case.order_id)
+            .replace("{id}", id);
+        let query = match template {
+            "/reporting/v1/statistics" => "?dimension=type",
+            _ => "",
+        };
+        format!("{path}{query}")
+    }
+}
+
+const fn get(
+    path: &'static str,
+    region: Outside,
+    organisation: Option<Outside>,
+    stranger: Option<Outside>,
+) -> Endpoint {
+    Endpoint {
+        method: "GET",
+        path,
+        body: |_| Value::Null,
+        region,
+        organisation,
+        stranger,
+    }
+}
+
+const fn post(
+    path: &'static str,
+    body: fn(&World) -> Value,
+    region: Outside,
+    organisation: Option<Outside>,
+    stranger: Option<Outside>,
+) -> Endpoint {
+    Endpoint {
+        method: "POST",
+        path,
+        body,
+        region,
+        organisation,
+        stranger,
+    }
+}
+
+fn nothing(_: &World) -> Value {
+    json!({})
+}
+
+/// An applicant names the case of a list.
+const NAMELESS: Option<Outside> = Some(Refused(400, "invalid-query"));
+const OUT_OF_SCOPE: Outside = Refused(422, "region-out-of-scope");
+
+/// Every operation of every service. A test fails when the document has another one.
+pub const ENDPOINTS: &[Endpoint] = &[
+    // intake
+    post(
+        "/intake/v1/matters",
+        |_| matter("zhang-san"),
+        OUT_OF_SCOPE,
+        Some(Open),
+        Some(Refused(422, "invalid-body")),
+    ),
+    get("/intake/v1/matters", Empty, None, Some(Empty)),
+    get("/intake/v1/matters/{id}", NotFound, None, Some(NotFound)),
+    get(
+        "/intake/v1/matters/{id}/parties",
+        NotFound,
+        None,
+        Some(NotFound),
+    ),
+    post(
+        "/intake/v1/matters/{id}/accept",
+        nothing,
+        NotFound,
+        None,
+        None,
+    ),
+    post(
+        "/intake/v1/matters/{id}/decline",
+        |_| json!({ "reason": "in_court" }),
+        NotFound,
+        None,
+        None,
+    ),
+    post(
+        "/intake/v1/matters/{id}/answer",
+        |_| json!({ "item": "legal_advice", "answer": "答复" }),
+        NotFound,
+        None,
+        None,
+    ),
+    get("/intake/v1/cases/{id}", NotFound, None, Some(NotFound)),
+    get(
+        "/intake/v1/cases/{id}/timeline",
+        NotFound,
+        None,
+        Some(NotFound),
+    ),
+    // triage
+    get("/triage/v1/cases", Empty, Some(Empty), None),
+    get("/triage/v1/cases/{case_id}", NotFound, Some(NotFound), None),
+    post(
+        "/triage/v1/cases/{case_id}/decide",
+        |_| json!({ "type_code": "contract", "route": "peoples_mediation", "track": "general", "colour": "red" }),
+        NotFound,
+        None,
+        None,
+    ),
+    post(
+        "/triage/v1/cases/{case_id}/dispatch",
+        |world| json!({ "to_organisation": world.cast.desk.organisation, "mode": "assign" }),
+        NotFound,
+        None,
+        None,
+    ),
+    get("/triage/v1/orders", Empty, Some(Empty), None),
+    get(
+        "/triage/v1/orders/{order_id}",
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
+    post(
+        "/triage/v1/orders/{order_id}/sign",
+        nothing,
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
+    // mediation: the register is public (人民调解法 10) in its region
+    post(
+        "/mediation/v1/organisations",
+        |_| {
+            json!({ "region": COUNTY, "kind": "personal_studio", "name": "老张调解室", "routes": ["peoples_mediation"],
+                    "director": "老张" })
+        },
+        OUT_OF_SCOPE,
+        None,
+        None,
+    ),
+    get("/mediation/v1/organisations", Empty, Some(Open), Some(Open)),
+    get(
+        "/mediation/v1/organisations/{id}",
+        NotFound,
+        Some(Open),
+        Some(Open),
+    ),
+    post(
+        "/mediation/v1/organisations/{id}/mediators",
+        |_| json!({ "name": "老李", "class": "part_time" }),
+        NotFound,
+        None,
+        None,
+    ),
+    get(
+        "/mediation/v1/organisations/{id}/mediators",
+        NotFound,
+        Some(Open),
+        Some(Open),
+    ),
+    post(
+        "/mediation/v1/proceedings",
+        |world| json!({ "order_id": world.case.order_id }),
+        Refused(409, "unknown-order"),
+        Some(Refused(409, "unknown-order")),
+        None,
+    ),
+    get("/mediation/v1/proceedings", Empty, Some(Empty), NAMELESS),
+    get(
+        "/mediation/v1/proceedings/{id}",
+        NotFound,
+        Some(NotFound),
+        Some(NotFound),
+    ),
+    get(
+        "/mediation/v1/proceedings/{id}/notice",
+        NotFound,
+        Some(NotFound),
+        Some(NotFound),
+    ),
+    post(
+        "/mediation/v1/proceedings/{id}/consents",
+        |world| json!({ "party_id": world.case.parties[0], "consents": true, "way": "phone" }),
+        NotFound,
+        Some(NotFound),
+        Some(NotFound),
+    ),
+    post(
+        "/mediation/v1/proceedings/{id}/start",
+        |world| json!({ "mediator_ids": world.cast.desk.mediators }),
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
+    post(
+        "/mediation/v1/proceedings/{id}/sessions",
+        |world| {
+            json!({ "held_at": chassis::time::Time::system().now(), "place": "centre", "attendance": world.case.parties,
+                    "record": "记录" })
+        },
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
+    post(
+        "/mediation/v1/proceedings/{id}/agreement",
+        |world| {
+            json!({ "form": "written", "facts": "事实", "content": "内容", "amount_fen": 1,
+                    "obligations": [{ "way": "payment", "debtor": world.case.parties[1], "amount_fen": 1, "due_on": today() }] })
+        },
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
+    post(
+        "/mediation/v1/proceedings/{id}/end",
+        |_| json!({ "end_code": "large_gap" }),
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
+    get(
+        "/mediation/v1/agreements/{id}",
+        NotFound,
+        Some(NotFound),
+        Some(NotFound),
+    ),
+    post(
+        "/mediation/v1/agreements/{id}/signatures",
+        |world| json!({ "signer": "party", "party_id": world.case.parties[0], "form": "fingerprint" }),
+        NotFound,
+        Some(NotFound),
+        Some(NotFound),
+    ),
+    get("/mediation/v1/obligations", Empty, Some(Empty), NAMELESS),
+    post(
+        "/mediation/v1/obligations/{id}/fulfil",
+        |_| json!({ "fulfilled_on": today(), "proof": "收条" }),
+        NotFound,
+        Some(NotFound),
+        Some(NotFound),
+    ),
+    post(
+        "/mediation/v1/obligations/{id}/default",
+        |_| json!({ "reason": "不肯付" }),
+        NotFound,
+        Some(NotFound),
+        Some(NotFound),
+    ),
+    // judicial confirmation
+    get(
+        "/judicial-confirmation/v1/agreements/{id}",
+        NotFound,
+        Some(NotFound),
+        Some(NotFound),
+    ),
+    post(
+        "/judicial-confirmation/v1/applications",
+        |world| {
+            json!({ "agreement_id": world.case.agreement_id, "party_id": world.case.parties[0], "court": world.cast.court_id,
+                    "court_basis": "domicile", "materials": ["agreement", "organisation_proof", "identity", "contact"] })
+        },
+        Refused(409, "agreement-not-effective"),
+        Some(Refused(409, "agreement-not-effective")),
+        Some(Refused(409, "agreement-not-effective")),
+    ),
+    get(
+        "/judicial-confirmation/v1/applications",
+        Empty,
+        Some(Empty),
+        NAMELESS,
+    ),
+    get(
+        "/judicial-confirmation/v1/applications/{id}",
+        NotFound,
+        Some(NotFound),
+        Some(NotFound),
+    ),
+    post(
+        "/judicial-confirmation/v1/applications/{id}/join",
+        |world| json!({ "party_id": world.case.parties[1] }),
+        NotFound,
+        Some(NotFound),
+        Some(NotFound),
+    ),
+    post(
+        "/judicial-confirmation/v1/applications/{id}/withdraw",
+        nothing,
+        NotFound,
+        Some(NotFound),
+        Some(NotFound),
+    ),
+    post(
+        "/judicial-confirmation/v1/applications/{id}/receive",
+        nothing,
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
+    post(
+        "/judicial-confirmation/v1/applications/{id}/accept",
+        nothing,
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
+    post(
+        "/judicial-confirmation/v1/applications/{id}/refuse",
+        |_| json!({ "reason": "late" }),
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
+    post(
+        "/judicial-confirmation/v1/applications/{id}/rule",
+        |_| json!({ "outcome": "valid", "ruling_number": "1号", "ruled_on": today() }),
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
+    // evaluation
+    get("/evaluation/v1/follow-ups", Empty, None, NAMELESS),
+    post(
+        "/evaluation/v1/follow-ups/{id}/complete",
+        |_| json!({ "reached": true, "satisfied": true }),
+        NotFound,
+        None,
+        None,
+    ),
+    get(
+        "/evaluation/v1/cases/{case_id}",
+        NotFound,
+        None,
+        Some(NotFound),
+    ),
+    post(
+        "/evaluation/v1/cases/{case_id}/rating",
+        |world| json!({ "score": 3, "party_id": world.case.parties[1] }),
+        NotFound,
+        None,
+        Some(NotFound),
+    ),
+    post(
+        "/evaluation/v1/cases/{case_id}/close",
+        |_| json!({ "feedback": "已办结", "feedback_way": "telephone", "rating_asked": true }),
+        NotFound,
+        None,
+        None,
+    ),
+    // reporting
+    get("/reporting/v1/ledger", Empty, None, None),
+    get("/reporting/v1/ledger/{case_id}", NotFound, None, None),
+    get(
+        "/reporting/v1/cases/{case_id}/timeline",
+        NotFound,
+        None,
+        None,
+    ),
+    get("/reporting/v1/statistics", Zero("received"), None, None),
+    get("/reporting/v1/indicators", Zero("denominator"), None, None),
+];

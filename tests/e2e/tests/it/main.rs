@@ -1,0 +1,13 @@
+//! Whole nodes: the way of a case, faults, authorisation, bad input, operation.
+#![cfg(test)]
+
+mod authorisation;
+mod bad_input;
+mod endpoints;
+mod faults;
+mod main_path;
+mod operation;
+mod personal_data;
+mod refused_starts;
+mod stream_loss;
+mod trace;
