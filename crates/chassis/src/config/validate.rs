@@ -81,11 +81,7 @@ impl Config {
         let mut report = Report(Vec::new());
         match self.region() {
             Err(error) => report.0.extend(error.mistakes),
-            Ok(region) => report.check(
-                region.known(),
-                "node.region",
-                "is in no list of regions",
-            ),
+            Ok(region) => report.check(region.known(), "node.region", "is in no list of regions"),
         }
         report.check(self.node.epoch >= 1, "node.epoch", "must be at least 1");
         self.check_http(&mut report);

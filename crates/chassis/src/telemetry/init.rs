@@ -84,22 +84,26 @@ pub fn init(config: &TelemetryConfig, process: &str, node: &str) -> Result<Guard
     Ok(Guard { provider })
 }
 
-/// Below INFO these libraries print what passes through them: parameters of statements, headers with tokens, bodies. No
-/// configured filter lets that into the logs, where personal data must never be.
+/// Below INFO libraries print what passes through them: parameters of statements, paths, headers with tokens. No configured
+/// filter lets that into the logs, where personal data must never be; only our own crates may say more.
 fn without_traffic() -> Targets {
-    let libraries = [
-        "tokio_postgres",
-        "actix_http",
-        "async_nats",
-        "hyper",
-        "hyper_util",
-        "reqwest",
-        "rustls",
+    let ours = [
+        "chassis",
+        "contracts",
+        "policy",
+        "servers",
+        "intake",
+        "triage",
+        "mediation",
+        "judicial_confirmation",
+        "evaluation",
+        "reporting",
+        "fengqiao",
+        "it",
     ];
-    let silenced = libraries.map(|library| (library, LevelFilter::INFO));
     Targets::new()
-        .with_default(LevelFilter::TRACE)
-        .with_targets(silenced)
+        .with_default(LevelFilter::INFO)
+        .with_targets(ours.map(|name| (name, LevelFilter::TRACE)))
 }
 
 /// The same for tests: plain text, `warn` unless `RUST_LOG` says otherwise, no exporter; any number of calls.

@@ -252,7 +252,7 @@ async fn only_those_who_may_read_them_get_to_see_personal_data(#[case] mode: Mod
             .lines()
             .filter(|line| line.contains("\"DEBUG\""))
             .count()
-            > 20,
+            >= 10,
         "the logs are at their most talkative"
     );
     check("the logs", &printed);
