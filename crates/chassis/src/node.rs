@@ -134,6 +134,7 @@ impl Node {
             lifecycle.clone(),
         );
         lifecycle.spawn("relay", relay);
+        lifecycle.spawn("notifier", bus::notify(db.clone(), lifecycle.clone()));
         let (consumer, consumer_bus) = (self.config.consumers.clone(), bus.clone());
         let (owned, owned_db, of_lifecycle) = (Arc::clone(state), db.clone(), lifecycle.clone());
         lifecycle.spawn_local_thread("consumer", move || {

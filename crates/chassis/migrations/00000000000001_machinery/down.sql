@@ -1,2 +1,1 @@
 DROP TABLE clocks, idempotency, dead_letters, inbox_position, inbox, outbox_state, outbox, case_sequence, schema_release;
-DROP FUNCTION outbox_notify();

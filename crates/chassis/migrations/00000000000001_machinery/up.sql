@@ -47,13 +47,6 @@ CREATE TABLE outbox_state (
 );
 INSERT INTO outbox_state DEFAULT VALUES;
 
-CREATE FUNCTION outbox_notify() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    PERFORM pg_notify(TG_TABLE_SCHEMA || '_outbox', '');
-    RETURN NULL;
-END $$;
-CREATE TRIGGER outbox_notify AFTER INSERT ON outbox FOR EACH STATEMENT EXECUTE FUNCTION outbox_notify();
-
 CREATE TABLE inbox (
     event_id    uuid PRIMARY KEY,
     event_type  text NOT NULL,

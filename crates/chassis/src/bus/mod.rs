@@ -7,6 +7,7 @@ mod consumer;
 pub mod dead_letters;
 mod inbox;
 mod leader;
+mod notifier;
 mod permissions;
 mod question;
 mod relay;
@@ -22,5 +23,6 @@ pub use question::Answers;
 pub use subscriptions::Subscriptions;
 
 pub(crate) use consumer::consume;
+pub(crate) use notifier::notify;
 pub(crate) use question::answer;
 pub(crate) use relay::relay;

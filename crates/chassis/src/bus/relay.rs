@@ -82,11 +82,15 @@ impl Relay {
         self.adopt_epoch(&session).await?;
         self.verify(&mut session).await?;
         let mut verified = Instant::now();
+        let mut measured: Option<Instant> = None;
         let mut swept: Option<Instant> = None;
         loop {
             let batch = i64::from(self.config.batch);
             while self.publish_some(&session, &statements).await? == batch {}
-            self.measure(&session).await?;
+            if measured.is_none_or(|at| at.elapsed() > self.config.poll_interval) {
+                self.measure(&session).await?;
+                measured = Some(Instant::now());
+            }
             // A stream that was lost while nothing was published is noticed here.
             if verified.elapsed() > VERIFY_AGAIN {
                 self.verify(&mut session).await?;
@@ -97,8 +101,10 @@ impl Relay {
                 swept = Some(Instant::now());
             }
             let woken = tokio::time::timeout(self.config.poll_interval, session.notified()).await;
-            if woken == Ok(false) {
-                return Err(BusError::Database("connection lost".to_owned()));
+            match woken {
+                Ok(false) => return Err(BusError::Database("connection lost".to_owned())),
+                Ok(true) => tokio::time::sleep(self.config.linger).await,
+                Err(_) => {}
             }
         }
     }

@@ -7,6 +7,9 @@ crate::config_section! {
     pub struct OutboxConfig in "outbox" {
         /// Events published in one batch.
         pub batch: u32 = 200, "200";
+        /// How long the relay waits for more events when something woke it, so that they share a batch.
+        #[serde(deserialize_with = "crate::config::duration")]
+        pub linger: Duration = Duration::from_millis(20), "20ms";
         /// How often the outbox is looked at when nothing woke the relay.
         #[serde(deserialize_with = "crate::config::duration")]
         pub poll_interval: Duration = Duration::from_secs(1), "1s";

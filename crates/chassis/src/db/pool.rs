@@ -12,7 +12,7 @@ use diesel_async::{
     },
 };
 use futures_util::FutureExt as _;
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, sync::Notify};
 
 use super::{DbUrl, SessionError};
 use crate::{config::Config, http::Problem, telemetry::metrics, time::Time};
@@ -31,6 +31,7 @@ struct Inner {
     node: RegionCode,
     time: Time,
     max_attempts: u32,
+    committed: Notify,
 }
 
 /// How many connections there are.
@@ -79,6 +80,7 @@ impl Db {
                 node,
                 time,
                 max_attempts,
+                committed: Notify::new(),
             }),
         })
     }
@@ -111,6 +113,11 @@ impl Db {
     #[must_use]
     pub fn url(&self) -> &DbUrl {
         &self.inner.url
+    }
+
+    /// Signalled when a transaction with events has committed.
+    pub(crate) fn committed(&self) -> &Notify {
+        &self.inner.committed
     }
 
     /// How often a transaction is tried.

@@ -71,6 +71,7 @@ struct Pending {
 pub struct Tx {
     conn: Object<AsyncPgConnection>,
     pending: Vec<Pending>,
+    published: bool,
     cause: Cause,
     now: DateTime<Utc>,
     service: Service,
@@ -135,6 +136,7 @@ impl Tx {
     /// `case_sequence` is locked until the commit, so that the events of one case leave in the order of their commits.
     pub(crate) async fn flush(&mut self) -> Result<(), Problem> {
         let mut pending = std::mem::take(&mut self.pending);
+        self.published |= !pending.is_empty();
         pending.sort_by_key(|p| p.subject);
         for group in pending.chunk_by(|a, b| a.subject == b.subject) {
             self.write(group).await?;
@@ -231,6 +233,7 @@ impl Db {
         let mut tx = Tx {
             conn: self.read().await?,
             pending: Vec::new(),
+            published: false,
             cause: cause.clone(),
             now: self.time().now(),
             service: self.service(),
@@ -247,6 +250,9 @@ impl Db {
         match result {
             Ok(value) => {
                 Transactions::commit_transaction(tx.conn()).await?;
+                if tx.published {
+                    self.committed().notify_one();
+                }
                 Ok(value)
             }
             Err(problem) => {
