@@ -200,11 +200,9 @@ impl TestNode {
     /// # Errors
     /// One does not stop.
     pub async fn terminate(&mut self) -> Result<Vec<(String, ExitStatus)>> {
-        let mut ended = Vec::new();
-        for (name, process) in std::mem::take(&mut self.processes) {
-            ended.push((name, process.terminate().await?));
-        }
-        Ok(ended)
+        let stopping = std::mem::take(&mut self.processes).into_iter();
+        let stopping = stopping.map(async |(name, process)| Ok((name, process.terminate().await?)));
+        futures_util::future::try_join_all(stopping).await
     }
 
     /// Runs another command of the program with this node's configuration.

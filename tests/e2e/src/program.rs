@@ -10,8 +10,9 @@ use std::{
 use anyhow::{Context as _, Result, ensure};
 use tokio::{sync::OnceCell, task::spawn_blocking};
 
-/// The program, built from the sources of this moment: cargo does not build another package's binary for a test. The first
-/// test process of a run builds it, usually for nothing; the others wait. `FENGQIAO_PROGRAM` names another one to test.
+/// The program, built from the sources of this moment. A run of the whole workspace has built it already; for a run of this
+/// package alone cargo does not, since it is another package's: then the first test builds it and the others wait.
+/// `FENGQIAO_PROGRAM` names another one to test.
 pub async fn program() -> Result<&'static Path> {
     static PROGRAM: OnceCell<PathBuf> = OnceCell::const_new();
     let build = || async { spawn_blocking(build).await? };
@@ -30,19 +31,31 @@ fn build() -> Result<PathBuf> {
         above.next().context("no target directory")?,
     );
     let program = profile.join("fengqiao");
-    let mut lock = File::options()
+    let mut note = File::options()
         .create(true)
         .truncate(false)
         .read(true)
         .write(true)
         .open(profile.join(".e2e-program"))?;
-    lock.lock()?;
-    let mut built_in = String::new();
-    lock.read_to_string(&mut built_in)?;
-    let run = std::env::var("NEXTEST_RUN_ID").unwrap_or_default();
-    if !run.is_empty() && run == built_in && program.is_file() {
-        return Ok(program);
+    note.lock()?;
+    // All tests of a run use what its first one found or built.
+    let (run, mut noted) = (
+        std::env::var("NEXTEST_RUN_ID").unwrap_or_default(),
+        String::new(),
+    );
+    note.read_to_string(&mut noted)?;
+    if run.is_empty() || run != noted {
+        if !is_fresh(&program).unwrap_or(false) {
+            run_cargo(profile, target)?;
+        }
+        note.set_len(0)?;
+        note.rewind()?;
+        note.write_all(run.as_bytes())?;
     }
+    Ok(program)
+}
+
+fn run_cargo(profile: &Path, target: &Path) -> Result<()> {
     let name = match profile.file_name().and_then(|name| name.to_str()) {
         Some("debug") | None => "dev",
         Some(name) => name,
@@ -76,8 +89,19 @@ fn build() -> Result<PathBuf> {
         "cargo build: {}",
         String::from_utf8_lossy(&output.stderr)
     );
-    lock.set_len(0)?;
-    lock.rewind()?;
-    lock.write_all(run.as_bytes())?;
-    Ok(program)
+    Ok(())
+}
+
+/// Whether no source that cargo noted beside the program is newer than it.
+fn is_fresh(program: &Path) -> Result<bool> {
+    let built = program.metadata()?.modified()?;
+    let noted = std::fs::read_to_string(program.with_extension("d"))?;
+    let (_, sources) = noted.split_once(": ").context("no sources are noted")?;
+    for source in sources.trim().replace("\\ ", "\0").split(' ') {
+        let source = std::fs::metadata(source.replace('\0', " "))?;
+        if source.is_file() && source.modified()? > built {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
