@@ -20,11 +20,17 @@ pub fn event_schemas() -> Result<BTreeMap<String, Value>> {
             let mut schema = serde_json::to_value(&entry.schema)?;
             let mut definitions = Map::new();
             for (name, component) in &entry.components {
-                definitions.insert(name.clone(), relink(serde_json::to_value(component)?, "#/$defs/"));
+                definitions.insert(
+                    name.clone(),
+                    relink(serde_json::to_value(component)?, "#/$defs/"),
+                );
             }
             schema = relink(schema, "#/$defs/");
             if let Some(fields) = schema.as_object_mut() {
-                fields.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
+                fields.insert(
+                    "$schema".to_owned(),
+                    json!("https://json-schema.org/draft/2020-12/schema"),
+                );
                 if !definitions.is_empty() {
                     fields.insert("$defs".to_owned(), definitions.into());
                 }
@@ -67,7 +73,10 @@ pub fn document(modules: &[Module]) -> Result<Value> {
                 operations.insert(format!("{who}_{action}_{key}"), operation);
             };
             operate("send", service);
-            for module in modules.iter().filter(|m| m.subscribed.iter().any(|s| s == "evt.>" || *s == subject)) {
+            for module in modules
+                .iter()
+                .filter(|m| m.subscribed.iter().any(|s| s == "evt.>" || *s == subject))
+            {
                 operate("receive", module.service);
             }
         }
@@ -92,14 +101,40 @@ pub fn document(modules: &[Module]) -> Result<Value> {
 }
 
 fn publishers(entry: &CatalogueEntry) -> Vec<Service> {
-    entry.service.map_or_else(|| Service::ALL.to_vec(), |service| vec![service])
+    entry
+        .service
+        .map_or_else(|| Service::ALL.to_vec(), |service| vec![service])
 }
 
 fn headers() -> Value {
     use contracts::events::header as h;
-    let required = [h::ID, h::TYPE, h::SOURCE, h::SUBJECT, h::TIME, h::ORIGIN, h::EPOCH, h::SEQ, h::CASE_SEQ, h::CORRELATION];
-    let names = [required.as_slice(), &[h::SPEC_VERSION, h::CONTENT_TYPE, h::CAUSATION, h::TRACEPARENT, h::MSG_ID]].concat();
-    let properties: Map<String, Value> = names.iter().map(|n| ((*n).to_owned(), json!({ "type": "string" }))).collect();
+    let required = [
+        h::ID,
+        h::TYPE,
+        h::SOURCE,
+        h::SUBJECT,
+        h::TIME,
+        h::ORIGIN,
+        h::EPOCH,
+        h::SEQ,
+        h::CASE_SEQ,
+        h::CORRELATION,
+    ];
+    let names = [
+        required.as_slice(),
+        &[
+            h::SPEC_VERSION,
+            h::CONTENT_TYPE,
+            h::CAUSATION,
+            h::TRACEPARENT,
+            h::MSG_ID,
+        ],
+    ]
+    .concat();
+    let properties: Map<String, Value> = names
+        .iter()
+        .map(|n| ((*n).to_owned(), json!({ "type": "string" })))
+        .collect();
     json!({ "type": "object", "properties": properties, "required": required })
 }
 
@@ -109,7 +144,10 @@ fn relink(mut value: Value, to: &str) -> Value {
         Value::Object(fields) => {
             for (name, field) in fields.iter_mut() {
                 if name == "$ref" {
-                    if let Some(target) = field.as_str().and_then(|r| r.strip_prefix("#/components/schemas/")) {
+                    if let Some(target) = field
+                        .as_str()
+                        .and_then(|r| r.strip_prefix("#/components/schemas/"))
+                    {
                         *field = json!(format!("{to}{target}"));
                     }
                 } else {

@@ -30,10 +30,19 @@ fn contents() -> Result<BTreeMap<String, String>> {
     let pairs: Vec<_> = modules.iter().map(|m| (m.service, m.routes)).collect();
     for (service, routes) in &pairs {
         let document = serde_json::to_value(docs::service_document(*service, *routes))?;
-        json(format!("contracts/generated/openapi/{service}.json"), document)?;
+        json(
+            format!("contracts/generated/openapi/{service}.json"),
+            document,
+        )?;
     }
-    json("contracts/generated/openapi/fengqiao.json".to_owned(), docs::merged_document(&pairs))?;
-    json("contracts/generated/asyncapi.json".to_owned(), asyncapi::document(&modules)?)?;
+    json(
+        "contracts/generated/openapi/fengqiao.json".to_owned(),
+        docs::merged_document(&pairs),
+    )?;
+    json(
+        "contracts/generated/asyncapi.json".to_owned(),
+        asyncapi::document(&modules)?,
+    )?;
     for (name, schema) in asyncapi::event_schemas()? {
         json(format!("contracts/generated/events/{name}.json"), schema)?;
     }
@@ -50,7 +59,11 @@ fn states(modules: &[modules::Module]) -> String {
     for module in modules {
         for diagram in &module.diagrams {
             let (en, zh) = diagram.name;
-            _ = write!(out, "\n## {}: {en} {zh}\n\n```mermaid\n{}```\n", module.service, diagram.mermaid);
+            _ = write!(
+                out,
+                "\n## {}: {en} {zh}\n\n```mermaid\n{}```\n",
+                module.service, diagram.mermaid
+            );
         }
     }
     out
@@ -90,10 +103,16 @@ pub fn stale(root: &Path) -> Result<Vec<String>> {
     let contents = contents()?;
     let mut findings: Vec<String> = contents
         .iter()
-        .filter(|(path, content)| fs::read_to_string(root.join(path)).ok().as_ref() != Some(*content))
+        .filter(|(path, content)| {
+            fs::read_to_string(root.join(path)).ok().as_ref() != Some(*content)
+        })
         .map(|(path, _)| format!("{path}: stale, run `cargo xtask generate`"))
         .collect();
-    findings.extend(orphans(root, &contents)?.into_iter().map(|path| format!("{path}: nothing generates it any more")));
+    findings.extend(
+        orphans(root, &contents)?
+            .into_iter()
+            .map(|path| format!("{path}: nothing generates it any more")),
+    );
     Ok(findings)
 }
 
@@ -102,7 +121,9 @@ fn orphans(root: &Path, contents: &BTreeMap<String, String>) -> Result<Vec<Strin
     let mut found = Vec::new();
     let mut open = vec![root.join("contracts/generated")];
     while let Some(directory) = open.pop() {
-        let Ok(entries) = fs::read_dir(&directory) else { continue };
+        let Ok(entries) = fs::read_dir(&directory) else {
+            continue;
+        };
         for entry in entries {
             let path = entry?.path();
             if path.is_dir() {

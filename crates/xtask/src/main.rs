@@ -44,7 +44,11 @@ fn main() -> Result<()> {
             for finding in &findings {
                 eprintln!("{finding}");
             }
-            if findings.is_empty() { Ok(()) } else { bail!("{} findings", findings.len()) }
+            if findings.is_empty() {
+                Ok(())
+            } else {
+                bail!("{} findings", findings.len())
+            }
         }
     }
 }
