@@ -53,7 +53,7 @@ pub fn document(modules: &[Module]) -> Result<Value> {
         }
         for service in publishers(&entry) {
             let subject = entry.subject(service);
-            let key = subject.replace('.', "_").replace('-', "_");
+            let key = subject.replace(['.', '-'], "_");
             messages.insert(
                 key.clone(),
                 json!({
@@ -82,7 +82,7 @@ pub fn document(modules: &[Module]) -> Result<Value> {
         }
     }
     for (service, subject, askers) in questions::catalogue() {
-        let key = subject.replace('.', "_").replace('-', "_");
+        let key = subject.replace(['.', '-'], "_");
         let askers: Vec<&str> = askers.iter().map(|a| a.as_str()).collect();
         channels.insert(
             key,
