@@ -40,25 +40,30 @@ impl Db {
         let Some(key) = call.idempotency_key.as_deref() else {
             return self.tx(name, &cause, work).await;
         };
-        self.tx(name, &cause, async |tx: &mut Tx| {
-            if let Some(stored) = load(tx, &call.principal.subject, key).await? {
-                return replay(stored, &call.fingerprint);
-            }
-            let reply = work(tx).await?;
-            store(tx, call, key, &reply).await?;
-            Ok(reply)
-        })
-        .await
+        let result = self
+            .tx(name, &cause, async |tx: &mut Tx| {
+                let reply = work(tx).await?;
+                store(tx, call, key, &reply).await?;
+                Ok(reply)
+            })
+            .await;
+        // A repeated call does the work a second time until something refuses it, at the latest the stored key itself; all
+        // of that is rolled back. First calls, which are nearly all, so need not ask whether they are first.
+        let Err(problem) = result else { return result };
+        match load(self, &call.principal.subject, key).await {
+            Ok(Some(stored)) => replay(stored, &call.fingerprint),
+            _ => Err(problem),
+        }
     }
 }
 
-async fn load(tx: &mut Tx, principal: &str, key: &str) -> Result<Option<Stored>, Problem> {
+async fn load(db: &Db, principal: &str, key: &str) -> Result<Option<Stored>, Problem> {
     let stored = statement(
         "SELECT fingerprint, status, body, version, location FROM idempotency WHERE principal = $1 AND key = $2",
     )
     .bind::<Text, _>(principal)
     .bind::<Text, _>(key)
-    .get_result::<Stored>(tx.conn())
+    .get_result::<Stored>(&mut db.read().await?)
     .await
     .optional()?;
     Ok(stored)
@@ -77,8 +82,7 @@ fn replay(stored: Stored, fingerprint: &[u8; 32]) -> Result<Reply, Problem> {
     })
 }
 
-/// Stores the answer. Of two calls with the same key at the same time, the second one's whole transaction is rolled back
-/// and tried again; it then finds the first one's answer.
+/// Stores the answer; refuses when the key has one already.
 async fn store<P, B>(
     tx: &mut Tx,
     call: &Call<P, B>,
@@ -101,8 +105,7 @@ async fn store<P, B>(
     .execute(tx.conn())
     .await?;
     if stored == 0 {
-        return Err(Problem::new(&common::UNAVAILABLE)
-            .internal("another call with the same key is being answered"));
+        return Err(Problem::new(&common::IDEMPOTENCY_KEY_REUSED));
     }
     Ok(())
 }

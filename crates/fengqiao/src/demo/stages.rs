@@ -7,7 +7,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// How many desks work at the same time.
-const AT_ONCE: usize = 24;
+const AT_ONCE: usize = 12;
 
 /// Does `work` for every item and gives what it gave, in the order of the items.
 pub async fn stage<T, R>(

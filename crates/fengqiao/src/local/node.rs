@@ -66,6 +66,8 @@ impl LocalNode {
             };
             config.nats.services.insert(service.schema(), login);
         }
+        // A laptop has few cores: more connections would only wait for them.
+        config.database.pool_size = 4;
         // One person plays everybody here.
         config.http.rate_per_second = 10_000;
         config.http.rate_burst = 10_000;
