@@ -42,7 +42,7 @@ async fn the_rules_propose_with_their_reasons() -> Result<()> {
         panic!("{proposed:?}")
     };
     assert_eq!(event.case_id, case_id);
-    assert_eq!(json!(event.proposal_id), proposal["proposal_id"]);
+    assert_eq!(json!(event.proposal_id), proposal["id"]);
     let rules: Vec<_> = reasons.iter().map(|reason| &reason["rule_id"]).collect();
     assert_eq!(json!(event.rule_ids), json!(rules));
     Ok(())
