@@ -32,6 +32,5 @@ test: ## everything continuous integration runs
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
 	cargo xtask check
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
-	cargo nextest run --workspace --profile $(NEXTEST_PROFILE)
 	cargo test --doc --workspace --quiet
-	@echo "make test: all passed"
+	cargo nextest run --workspace --profile $(NEXTEST_PROFILE)

@@ -84,7 +84,7 @@ macro_rules! ledger {
             $($(#[$meta])* #[diesel(sql_type = Nullable<$sql>)] pub $name: Option<$rust>,)+
         }
 
-        /// The columns besides `case_id`, each with its rule, in the order of [`LedgerEntry::bind`].
+        /// The columns besides `case_id`, each with its rule, in the order in which `LedgerEntry` binds them.
         pub const COLUMNS: &[(&str, Merge)] = &[$((stringify!($name), $merge)),+];
 
         impl LedgerEntry {
