@@ -55,6 +55,13 @@ pub async fn up(data: &Path, port: u16) -> Result<()> {
             variable(role)
         );
     }
+    if let Some(desk) = desks.first() {
+        println!("# the organisation of officer and mediator, and one of its mediators");
+        println!("export ORG={}", desk.organisation);
+        if let Some(mediator) = desk.mediators.first() {
+            println!("export MED={mediator}\n");
+        }
+    }
     println!("Organisations (organisation_officer and mediator work for the first):\n");
     for desk in &desks {
         println!("  {}  {:6}  {}", desk.organisation, desk.region, desk.name);
