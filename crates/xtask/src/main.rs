@@ -1,6 +1,6 @@
 //! `cargo xtask`: what the repository checks of itself, and the files it generates.
 //!
-//! - `generate` writes `contracts/generated/` (OpenAPI, AsyncAPI), `docs/states/` and `docs/configuration.md`;
+//! - `generate` writes `contracts/generated/` and, in `docs/`, `states.md`, `configuration.md` and `problems.md`;
 //! - `check` fails when one of them is stale, when a crate depends on what it may not, or when a file is too long or opens
 //!   without `//!`.
 
