@@ -66,6 +66,8 @@ pub struct Cluster {
     options: PostgresOptions,
 }
 
+/// Longest directory of a socket: 107 bytes are allowed for the whole path, which ends in `/.s.PGSQL.65535.lock`.
+const SOCKET_PATH_MAX: usize = 87;
 /// The superuser of every private PostgreSQL.
 const SUPERUSER: &str = "postgres";
 
@@ -189,7 +191,8 @@ impl Cluster {
             |name: &str, value: &str| line.extend(["-c".into(), format!("{name}={value}").into()]);
         set("port", &port.to_string());
         set("listen_addresses", "127.0.0.1");
-        set("unix_socket_directories", "");
+        let sockets = self.socket_directory().and_then(Path::to_str).unwrap_or("");
+        set("unix_socket_directories", sockets);
         set("max_connections", &self.options.max_connections.to_string());
         set("timezone", "UTC");
         set("jit", "off");
@@ -223,10 +226,29 @@ impl Cluster {
     pub fn url(&self, port: u16, database: &str, role: &str) -> String {
         match &self.password {
             Some(password) if role == SUPERUSER => {
-                format!("postgres://{role}:{password}@127.0.0.1:{port}/{database}")
+                format!(
+                    "postgres://{role}:{password}@{}:{port}/{database}",
+                    self.host()
+                )
             }
-            _ => format!("postgres://{role}@127.0.0.1:{port}/{database}"),
+            _ => format!("postgres://{role}@{}:{port}/{database}", self.host()),
         }
+    }
+
+    /// Where clients on this machine connect: the socket in its directory, which costs half of what the loopback address
+    /// does, or that address.
+    fn host(&self) -> String {
+        self.socket_directory()
+            .and_then(Path::to_str)
+            .map_or_else(|| "127.0.0.1".to_owned(), |path| path.replace('/', "%2F"))
+    }
+
+    /// The directory of the server's socket; none when its path is longer than the system's sockets allow, or has characters
+    /// that a list of directories or a URL would need written otherwise.
+    fn socket_directory(&self) -> Option<&Path> {
+        let path = self.home.to_str()?;
+        let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+        (path.len() <= SOCKET_PATH_MAX && path.chars().all(plain)).then_some(self.home.as_path())
     }
 
     /// [`Self::url`] of the database `postgres` for the superuser.

@@ -29,6 +29,8 @@ pub struct NatsOptions {
     pub sync_always: bool,
     /// Bytes a message may have.
     pub max_payload: u32,
+    /// Its JetStream domain, where servers are linked; each needs one of its own.
+    pub domain: Option<String>,
     /// More of its configuration file, as text: `authorization { … }`, `accounts { … }`.
     pub config: String,
 }
@@ -39,6 +41,7 @@ impl Default for NatsOptions {
             name: "fengqiao".to_owned(),
             sync_always: true,
             max_payload: 1024 * 1024,
+            domain: None,
             config: String::new(),
         }
     }
@@ -134,6 +137,7 @@ impl PrivateNats {
             name,
             sync_always,
             max_payload,
+            domain,
             config,
         } = &self.options;
         let store = self.directory.join("jetstream");
@@ -149,10 +153,13 @@ impl PrivateNats {
         } else {
             ""
         };
+        let domain = domain
+            .as_ref()
+            .map_or_else(String::new, |domain| format!("\n  domain: {domain}"));
         // Writing to a String cannot fail.
         let _ = write!(
             text,
-            "jetstream {{\n  store_dir: \"{}\"{sync}\n}}\n{config}\n",
+            "jetstream {{\n  store_dir: \"{}\"{sync}{domain}\n}}\n{config}\n",
             store.display()
         );
         text

@@ -45,7 +45,7 @@ pub async fn schedule(
         ended_at,
         due,
     );
-    tx.start_clock(&clock).await?;
+    tx.start_clock(&clock);
     tx.publish(case.id, &event)
 }
 

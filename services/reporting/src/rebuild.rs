@@ -49,11 +49,8 @@ async fn apply_all(tx: &mut Tx) -> Result<u64, Problem> {
                 let text = format!("event {}: {:?} error", event.event_id, error.classify());
                 Problem::new(&common::INTERNAL).internal(text)
             })?;
-            if let Some(entry) = &entry {
-                let write = Write {
-                    event: None,
-                    entry: Some(entry),
-                };
+            if entry.is_some() {
+                let write = Write { event: None, entry };
                 write.execute(tx.conn()).await?;
             }
             count += 1;

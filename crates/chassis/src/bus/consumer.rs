@@ -240,7 +240,7 @@ impl<S: 'static> Consumer<S> {
                     .instrument(span)
                     .await?;
                 }
-                inbox::advance(tx, &envelopes, self.subscriptions.all()).await?;
+                inbox::advance(tx, &envelopes, self.subscriptions.all());
                 Ok(count)
             })
             .await?;
@@ -272,7 +272,7 @@ impl<S: 'static> Consumer<S> {
         self.db
             .tx("bury", &Cause::new(self.db.time()), async |tx: &mut Tx| {
                 inbox::record(tx, &[&one.envelope]).await?;
-                inbox::advance(tx, &[&one.envelope], self.subscriptions.all()).await?;
+                inbox::advance(tx, &[&one.envelope], self.subscriptions.all());
                 dead_letters::insert(tx, &letter).await
             })
             .await?;

@@ -44,35 +44,39 @@ pub(super) async fn record(tx: &mut Tx, events: &[&Envelope]) -> Result<BTreeSet
     Ok(rows.into_iter().map(|row| row.event_id).collect())
 }
 
-/// Moves the positions of the events' origins. With `all` (every event comes here), `contiguous` goes up to the last
-/// sequence before the first gap.
-pub(super) async fn advance(tx: &mut Tx, events: &[&Envelope], all: bool) -> Result<(), Problem> {
+/// Moves the positions of the events' origins when the transaction ends. With `all` (every event comes here), `contiguous`
+/// goes up to the last sequence before the first gap.
+pub(super) fn advance(tx: &mut Tx, events: &[&Envelope], all: bool) {
     let mut highest: BTreeMap<(String, i32), i64> = BTreeMap::new();
     for event in events {
         let entry = highest.entry((event.origin(), event.epoch)).or_default();
         *entry = (*entry).max(event.seq);
     }
+    let (mut origins, mut epochs, mut highs) = (Vec::new(), Vec::new(), Vec::new());
     for ((origin, epoch), seq) in highest {
+        origins.push(origin);
+        epochs.push(epoch);
+        highs.push(seq);
+    }
+    // Looks only at what is beyond the last gapless sequence: the inbox is long.
+    tx.later(
         statement(
             "INSERT INTO inbox_position AS p (origin, epoch, highest, contiguous)
-             VALUES ($1, $2, $3, CASE WHEN $4 THEN (
-                 SELECT coalesce(max(seq), 0) FROM (
-                     SELECT seq, row_number() OVER (ORDER BY seq) AS n FROM inbox WHERE origin = $1 AND epoch = $2) t
-                 WHERE seq = n) ELSE 0 END)
+             SELECT n.origin, n.epoch, n.highest, CASE WHEN $4 THEN coalesce((
+                 SELECT max(seq) FROM (
+                     SELECT seq, row_number() OVER (ORDER BY seq) AS nth FROM inbox i
+                     WHERE i.origin = n.origin AND i.epoch = n.epoch AND i.seq > n.reached) t
+                 WHERE seq = n.reached + nth), n.reached) ELSE 0 END
+             FROM (SELECT u.origin, u.epoch, u.highest, coalesce(was.contiguous, 0) AS reached
+                   FROM unnest($1, $2, $3) AS u(origin, epoch, highest)
+                   LEFT JOIN inbox_position was ON was.origin = u.origin AND was.epoch = u.epoch) n
              ON CONFLICT (origin, epoch) DO UPDATE SET
-                 highest = greatest(p.highest, $3),
-                 contiguous = CASE WHEN $4 THEN (
-                     SELECT coalesce(max(seq), p.contiguous) FROM (
-                         SELECT seq, row_number() OVER (ORDER BY seq) AS n FROM inbox
-                         WHERE origin = $1 AND epoch = $2 AND seq > p.contiguous) t
-                     WHERE seq = p.contiguous + n) ELSE 0 END",
+                 highest = greatest(p.highest, excluded.highest),
+                 contiguous = greatest(p.contiguous, excluded.contiguous)",
         )
-        .bind::<Text, _>(&origin)
-        .bind::<Integer, _>(epoch)
-        .bind::<BigInt, _>(seq)
-        .bind::<Bool, _>(all)
-        .execute(tx.conn())
-        .await?;
-    }
-    Ok(())
+        .bind::<Array<Text>, _>(origins)
+        .bind::<Array<Integer>, _>(epochs)
+        .bind::<Array<BigInt>, _>(highs)
+        .bind::<Bool, _>(all),
+    );
 }

@@ -75,7 +75,10 @@ impl Relay {
         let mut session = lead(self.db.url(), self.db.runtime(), &schema, "relay").await?;
         session
             .client()
-            .batch_execute(&format!("LISTEN {schema}_outbox"))
+            // Plans made while the outbox is small would be kept when it is large: never the whole table.
+            .batch_execute(&format!(
+                "LISTEN {schema}_outbox; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off"
+            ))
             .await
             .map_err(db_error)?;
         let statements = Statements::prepare(&session).await?;

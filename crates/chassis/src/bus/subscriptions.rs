@@ -7,7 +7,7 @@ use contracts::{
     events::{Envelope, Event},
     problems::common,
 };
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{LocalBoxFuture, ready};
 
 use crate::{db::Tx, http::Problem};
 
@@ -66,18 +66,41 @@ impl<S: 'static> Subscriptions<S> {
         self
     }
 
-    /// Applies every event, of any kind and service (a ledger). Runs before the handler of the kind.
+    /// Notes the events `E` that `service` publishes: like [`Self::on`], for a handler that reads nothing and only leaves
+    /// writes for the end of the transaction ([`Tx::later`]).
     #[must_use]
-    pub fn on_any(
+    pub fn note<E: Event>(
         mut self,
-        handler: impl AsyncFn(&S, &mut Tx, &Envelope, serde_json::Value) -> Result<(), Problem>
+        service: Service,
+        handler: impl Fn(&S, &mut Tx, &Envelope, E) -> Result<(), Problem>
+        + Copy
+        + Send
+        + Sync
+        + 'static,
+    ) -> Self {
+        self.handlers.insert(
+            E::subject(service),
+            Box::new(move |state, tx, envelope, body| {
+                let noted = parse::<E>(body).and_then(|event| handler(state, tx, envelope, event));
+                Box::pin(ready(noted))
+            }),
+        );
+        self
+    }
+
+    /// Notes every event, of any kind and service (a ledger). Runs before the handler of the kind.
+    #[must_use]
+    pub fn note_any(
+        mut self,
+        handler: impl Fn(&S, &mut Tx, &Envelope, serde_json::Value) -> Result<(), Problem>
         + Copy
         + Send
         + Sync
         + 'static,
     ) -> Self {
         self.any = Some(Box::new(move |state, tx, envelope, body| {
-            Box::pin(async move { handler(state, tx, envelope, parse(body)?).await })
+            let noted = parse(body).and_then(|event| handler(state, tx, envelope, event));
+            Box::pin(ready(noted))
         }));
         self
     }

@@ -25,7 +25,7 @@ impl Tx {
         let rule = policy.clock(kind, type_code).map_err(Problem::unexpected)?;
         let due = rule.due(start, policy.calendar());
         let clock = NewClock::of_rule(policy, kind, rule, object_id, case_id, start, due);
-        self.start_clock(&clock).await?;
+        self.start_clock(&clock);
         Ok(due)
     }
 }

@@ -86,11 +86,8 @@ pub struct DueClock {
 }
 
 impl Tx {
-    /// Starts a clock; one of the same kind for the same object starts anew.
-    ///
-    /// # Errors
-    /// `unavailable` when PostgreSQL is.
-    pub async fn start_clock(&mut self, clock: &NewClock<'_>) -> Result<(), Problem> {
+    /// Starts a clock when the transaction ends; one of the same kind for the same object starts anew.
+    pub fn start_clock(&mut self, clock: &NewClock<'_>) {
         let (id, now) = (self.new_id::<ClockId>().uuid(), self.now());
         let wake_at = clock
             .warn_at
@@ -99,42 +96,37 @@ impl Tx {
             .filter(|at| *at < clock.due_at)
             .min()
             .unwrap_or(clock.due_at);
-        statement(
+        self.later(
+            statement(
             "INSERT INTO clocks (id, kind, object_id, case_id, started_at, due_at, provisional, warn_at, state, wake_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'running', $9)
              ON CONFLICT (kind, object_id) DO UPDATE SET started_at = $5, due_at = $6, provisional = $7, warn_at = $8,
                  warned = 0, state = 'running', wake_at = $9, ended_at = NULL",
         )
         .bind::<SqlUuid, _>(id)
-        .bind::<Text, _>(clock.kind)
+        .bind::<Text, _>(clock.kind.to_owned())
         .bind::<SqlUuid, _>(clock.object_id)
         .bind::<SqlUuid, _>(clock.case_id.uuid())
         .bind::<Timestamptz, _>(now)
         .bind::<Timestamptz, _>(clock.due_at)
         .bind::<Bool, _>(clock.provisional)
-        .bind::<Array<Timestamptz>, _>(&clock.warn_at)
-        .bind::<Timestamptz, _>(wake_at)
-        .execute(self.conn())
-        .await?;
-        Ok(())
+        .bind::<Array<Timestamptz>, _>(clock.warn_at.clone())
+        .bind::<Timestamptz, _>(wake_at),
+        );
     }
 
-    /// Stops a clock. It is no error when none runs.
-    ///
-    /// # Errors
-    /// `unavailable` when PostgreSQL is.
-    pub async fn stop_clock(&mut self, kind: &str, object_id: impl TypedId) -> Result<(), Problem> {
+    /// Stops a clock when the transaction ends. It is no error when none runs.
+    pub fn stop_clock(&mut self, kind: &str, object_id: impl TypedId) {
         let now = self.now();
-        statement(
-            "UPDATE clocks SET state = 'stopped', wake_at = NULL, ended_at = $3
-             WHERE kind = $1 AND object_id = $2 AND state = 'running'",
-        )
-        .bind::<Text, _>(kind)
-        .bind::<SqlUuid, _>(object_id.uuid())
-        .bind::<Timestamptz, _>(now)
-        .execute(self.conn())
-        .await?;
-        Ok(())
+        self.later(
+            statement(
+                "UPDATE clocks SET state = 'stopped', wake_at = NULL, ended_at = $3
+                 WHERE kind = $1 AND object_id = $2 AND state = 'running'",
+            )
+            .bind::<Text, _>(kind.to_owned())
+            .bind::<SqlUuid, _>(object_id.uuid())
+            .bind::<Timestamptz, _>(now),
+        );
     }
 }
 

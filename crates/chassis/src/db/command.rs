@@ -43,7 +43,7 @@ impl Db {
         let result = self
             .tx(name, &cause, async |tx: &mut Tx| {
                 let reply = work(tx).await?;
-                store(tx, call, key, &reply).await?;
+                store(tx, call, key, &reply);
                 Ok(reply)
             })
             .await;
@@ -82,30 +82,21 @@ fn replay(stored: Stored, fingerprint: &[u8; 32]) -> Result<Reply, Problem> {
     })
 }
 
-/// Stores the answer; refuses when the key has one already.
-async fn store<P, B>(
-    tx: &mut Tx,
-    call: &Call<P, B>,
-    key: &str,
-    reply: &Reply,
-) -> Result<(), Problem> {
+/// Stores the answer; the transaction fails when the key has one already.
+fn store<P, B>(tx: &mut Tx, call: &Call<P, B>, key: &str, reply: &Reply) {
     let now = tx.now();
-    let stored = statement(
-        "INSERT INTO idempotency (principal, key, fingerprint, status, body, version, location, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
-    )
-    .bind::<Text, _>(&call.principal.subject)
-    .bind::<Text, _>(key)
-    .bind::<Bytea, _>(call.fingerprint.as_slice())
-    .bind::<SmallInt, _>(i16::try_from(reply.status).unwrap_or(200))
-    .bind::<Jsonb, _>(&reply.body)
-    .bind::<Nullable<BigInt>, _>(reply.version)
-    .bind::<Nullable<Text>, _>(reply.location.as_deref())
-    .bind::<Timestamptz, _>(now)
-    .execute(tx.conn())
-    .await?;
-    if stored == 0 {
-        return Err(Problem::new(&common::IDEMPOTENCY_KEY_REUSED));
-    }
-    Ok(())
+    tx.later(
+        statement(
+            "INSERT INTO idempotency (principal, key, fingerprint, status, body, version, location, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind::<Text, _>(call.principal.subject.clone())
+        .bind::<Text, _>(key.to_owned())
+        .bind::<Bytea, _>(call.fingerprint.to_vec())
+        .bind::<SmallInt, _>(i16::try_from(reply.status).unwrap_or(200))
+        .bind::<Jsonb, _>(reply.body.clone())
+        .bind::<Nullable<BigInt>, _>(reply.version)
+        .bind::<Nullable<Text>, _>(reply.location.clone())
+        .bind::<Timestamptz, _>(now),
+    );
 }

@@ -2,10 +2,12 @@
 
 mod command;
 mod migrate;
+mod outbox;
 mod pool;
 mod session;
 mod statement;
 mod tx;
+mod writes;
 
 pub use migrate::{MigrateError, ServiceSchema, check_release, migrate};
 pub use pool::{Db, PoolStatus};

@@ -10,14 +10,20 @@ use contracts::{
     problems::common,
     region::RegionCode,
 };
-use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::{
+    pg::Pg,
+    query_builder::{QueryFragment, QueryId},
+};
 use diesel_async::{
-    AsyncPgConnection, RunQueryDsl as _, TransactionManager as _,
-    pooled_connection::deadpool::Object,
+    AsyncPgConnection, TransactionManager as _, pooled_connection::deadpool::Object,
 };
 use uuid::Uuid;
 
-use super::{Db, statement};
+use super::{
+    Db,
+    outbox::{self, Pending},
+    writes::Writes,
+};
 use crate::{
     http::Problem,
     telemetry::{TxOutcome, metrics, traceparent},
@@ -57,21 +63,11 @@ impl Cause {
     }
 }
 
-/// An event waiting for the commit.
-struct Pending {
-    id: EventId,
-    nats_subject: String,
-    event_type: String,
-    subject: Uuid,
-    payload: serde_json::Value,
-    cause: Cause,
-}
-
 /// An open transaction. Everything it publishes is written to the outbox when it commits.
 pub struct Tx {
     conn: Object<AsyncPgConnection>,
+    writes: Writes,
     pending: Vec<Pending>,
-    published: bool,
     cause: Cause,
     now: DateTime<Utc>,
     service: Service,
@@ -132,50 +128,13 @@ impl Tx {
         self.cause = cause;
     }
 
-    /// Writes the waiting events to the outbox, one statement a subject in the order of their ids. The row of
-    /// `case_sequence` is locked until the commit, so that the events of one case leave in the order of their commits.
-    pub(crate) async fn flush(&mut self) -> Result<(), Problem> {
-        let mut pending = std::mem::take(&mut self.pending);
-        self.published |= !pending.is_empty();
-        pending.sort_by_key(|p| p.subject);
-        for group in pending.chunk_by(|a, b| a.subject == b.subject) {
-            self.write(group).await?;
-        }
-        Ok(())
-    }
-
-    async fn write(&mut self, events: &[Pending]) -> Result<(), Problem> {
-        let Some(first) = events.first() else {
-            return Ok(());
-        };
-        let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
-        statement(
-            "WITH s AS (
-                INSERT INTO case_sequence AS c (subject, last) VALUES ($1, $2)
-                ON CONFLICT (subject) DO UPDATE SET last = c.last + $2 RETURNING last)
-             INSERT INTO outbox (event_id, nats_subject, event_type, subject, case_seq, correlation, causation, traceparent,
-                                 payload, occurred_at)
-             SELECT e.event_id, e.nats_subject, e.event_type, $1, s.last - $2 + e.n, e.correlation, e.causation,
-                    e.traceparent, e.payload, $3
-             FROM s, unnest($4, $5, $6, $7, $8, $9, $10) WITH ORDINALITY
-                  AS e(event_id, nats_subject, event_type, correlation, causation, traceparent, payload, n)
-             ORDER BY e.n",
-        )
-        .bind::<SqlUuid, _>(first.subject)
-        .bind::<BigInt, _>(count)
-        .bind::<Timestamptz, _>(self.now)
-        .bind::<Array<SqlUuid>, _>(events.iter().map(|e| e.id.uuid()).collect::<Vec<_>>())
-        .bind::<Array<Text>, _>(events.iter().map(|e| e.nats_subject.as_str()).collect::<Vec<_>>())
-        .bind::<Array<Text>, _>(events.iter().map(|e| e.event_type.as_str()).collect::<Vec<_>>())
-        .bind::<Array<SqlUuid>, _>(events.iter().map(|e| e.cause.correlation).collect::<Vec<_>>())
-        .bind::<Array<Nullable<SqlUuid>>, _>(
-            events.iter().map(|e| e.cause.causation.map(TypedId::uuid)).collect::<Vec<_>>(),
-        )
-        .bind::<Array<Nullable<Text>>, _>(events.iter().map(|e| e.cause.traceparent.as_deref()).collect::<Vec<_>>())
-        .bind::<Array<Jsonb>, _>(events.iter().map(|e| &e.payload).collect::<Vec<_>>())
-        .execute(self.conn())
-        .await?;
-        Ok(())
+    /// A write whose result nobody needs: sent at the end of the transaction together with all others and the commit, in
+    /// the order given, without waiting for each. Nothing read before the end sees it; when it fails, the transaction does.
+    pub fn later<Q>(&mut self, query: Q)
+    where
+        Q: QueryFragment<Pg> + QueryId + Send + 'static,
+    {
+        self.writes.push(query);
     }
 }
 
@@ -232,8 +191,8 @@ impl Db {
     ) -> Result<R, Problem> {
         let mut tx = Tx {
             conn: self.read().await?,
+            writes: Writes::default(),
             pending: Vec::new(),
-            published: false,
             cause: cause.clone(),
             now: self.time().now(),
             service: self.service(),
@@ -241,25 +200,20 @@ impl Db {
             time: self.time().clone(),
         };
         Transactions::begin_transaction(tx.conn()).await?;
-        let result = async {
-            let value = work(&mut tx).await?;
-            tx.flush().await?;
-            Ok(value)
-        }
-        .await;
-        match result {
-            Ok(value) => {
-                Transactions::commit_transaction(tx.conn()).await?;
-                if tx.published {
-                    self.committed().notify_one();
-                }
-                Ok(value)
-            }
+        let value = match work(&mut tx).await {
+            Ok(value) => value,
             Err(problem) => {
                 // A failed roll-back means a lost connection: the server rolls back by itself, the pool drops it.
                 _ = Transactions::rollback_transaction(tx.conn()).await;
-                Err(problem)
+                return Err(problem);
             }
+        };
+        let publishes = !tx.pending.is_empty();
+        outbox::write(std::mem::take(&mut tx.pending), tx.now, &mut tx.writes);
+        std::mem::take(&mut tx.writes).commit(tx.conn()).await?;
+        if publishes {
+            self.committed().notify_one();
         }
+        Ok(value)
     }
 }

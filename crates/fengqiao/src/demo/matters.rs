@@ -24,7 +24,7 @@ const NOT_SETTLED_EVERY: usize = 132;
 pub enum Course {
     /// Written agreement, performed at once.
     Written,
-    /// Oral agreement.
+    /// Oral agreement, performed at once.
     Oral,
     /// Written agreement, performed in three instalments.
     Instalments,
@@ -34,6 +34,14 @@ pub enum Course {
     Refused,
     /// Mediation fails: the sides are too far apart.
     Failed,
+}
+
+impl Course {
+    /// Whether the debtor pays when the agreement is made (即时履行), so that nothing is left to watch.
+    #[must_use]
+    pub fn performed_at_once(self) -> bool {
+        matches!(self, Self::Written | Self::Oral)
+    }
 }
 
 /// One matter.

@@ -17,7 +17,7 @@ use chassis::telemetry;
 
 pub use api::Api;
 
-use crate::local::LocalNode;
+use crate::local::{Keep, LocalNode};
 
 /// The node: 武威.
 const REGION: &str = "6206";
@@ -30,7 +30,7 @@ pub async fn run(data: &Path, report: &Path, every: usize) -> Result<()> {
     if data.exists() {
         std::fs::remove_dir_all(data).with_context(|| format!("empty {}", data.display()))?;
     }
-    let node = LocalNode::start(data, REGION, ([127, 0, 0, 1], 0).into()).await?;
+    let node = LocalNode::start(data, REGION, ([127, 0, 0, 1], 0).into(), Keep::ForNow).await?;
     let played = play_on(&node, every).await;
     node.stop().await?;
     let outcome = played?;

@@ -289,7 +289,8 @@ impl Cast {
     }
 
     async fn perform(&self, case: Case) -> Result<Case> {
-        for obligation in &case.obligations {
+        let at_once = case.matter.course.performed_at_once();
+        for obligation in case.obligations.iter().filter(|_| !at_once) {
             let proof = json!({ "fulfilled_on": china_today(), "proof": "收条" });
             self.api
                 .post(
@@ -377,7 +378,7 @@ fn draft(case: &Case) -> Value {
         _ => vec![json!({ "act": "一次付清", "way": "immediate_payment", "debtor": debtor, "due_on": china_today(), "amount_fen": amount })],
     };
     json!({
-        "form": form, "facts": "双方对主要事实无争议。", "content": "被申请人向申请人支付款项,双方就此了结。",
+        "form": form, "immediate": case.matter.course.performed_at_once(), "facts": "双方对主要事实无争议。", "content": "被申请人向申请人支付款项,双方就此了结。",
         "content_codes": [], "amount_fen": amount, "obligations": clauses,
     })
 }

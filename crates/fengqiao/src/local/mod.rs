@@ -5,6 +5,6 @@ mod node;
 mod organisations;
 mod up;
 
-pub use node::LocalNode;
+pub use node::{Keep, LocalNode};
 pub use organisations::{Desk, local_court, register as register_organisations};
 pub use up::up;

@@ -1,6 +1,6 @@
 //! A node of one's own: PostgreSQL, nats-server and all six services, on free ports of the loopback address.
 
-use std::{net::SocketAddr, path::Path};
+use std::{net::SocketAddr, path::Path, time::Duration};
 
 use anyhow::{Context as _, Result};
 use chassis::{
@@ -13,6 +13,15 @@ use servers::{NatsOptions, PostgresOptions, PrivateNats, PrivatePostgres};
 
 use super::issuer::{DevIssuer, ISSUER, write_private};
 use crate::{commands::start, modules};
+
+/// What has to survive what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// Committed and acknowledged means on disk.
+    Durably,
+    /// A killed process loses nothing, a power cut everything: for data nobody needs afterwards.
+    ForNow,
+}
 
 /// A running node. Dropping it stops its servers.
 pub struct LocalNode {
@@ -29,7 +38,12 @@ pub struct LocalNode {
 
 impl LocalNode {
     /// Starts a node for `region` whose data are in `directory`; what was stored there is there again.
-    pub async fn start(directory: &Path, region: &str, listen: SocketAddr) -> Result<Self> {
+    pub async fn start(
+        directory: &Path,
+        region: &str,
+        listen: SocketAddr,
+        keep: Keep,
+    ) -> Result<Self> {
         anyhow::ensure!(
             listen.ip().is_loopback(),
             "a node with the development issuer listens on loopback only"
@@ -37,11 +51,15 @@ impl LocalNode {
         std::fs::create_dir_all(directory).with_context(|| directory.display().to_string())?;
         let directory = directory.canonicalize()?;
         let secret = secret(&directory)?;
-        let postgres =
-            PrivatePostgres::start(&directory.join("postgres"), PostgresOptions::default()).await?;
+        let options = PostgresOptions {
+            durable: keep == Keep::Durably,
+            ..PostgresOptions::default()
+        };
+        let postgres = PrivatePostgres::start(&directory.join("postgres"), options).await?;
         let logins = chassis::bus::authorization("EVENTS", |_| secret.clone());
         let nats_options = NatsOptions {
             config: logins,
+            sync_always: keep == Keep::Durably,
             ..NatsOptions::default()
         };
         let nats = PrivateNats::start(&directory.join("nats"), nats_options).await?;
@@ -54,7 +72,7 @@ impl LocalNode {
         config.http.listen = listen;
         ISSUER.clone_into(&mut config.auth.issuer);
         config.auth.jwks_file = Some(jwks);
-        config.database.url = format!("postgres://127.0.0.1:{}/fengqiao", postgres.port());
+        config.database.url = postgres.url("fengqiao", "fengqiao");
         config.database.password = Some(secret.clone().into());
         config.database.admin_url = Some(postgres.url("fengqiao", "postgres").into());
         config.nats.url = nats.url();
@@ -68,6 +86,10 @@ impl LocalNode {
         }
         // A laptop has few cores: more connections would only wait for them.
         config.database.pool_size = 4;
+        if keep == Keep::ForNow {
+            // Thousands of cases and nobody who waits: events travel in larger batches.
+            config.outbox.linger = Duration::from_millis(100);
+        }
         // One person plays everybody here.
         config.http.rate_per_second = 10_000;
         config.http.rate_burst = 10_000;

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use chassis::telemetry;
 use contracts::roles::Role;
 
-use super::{LocalNode, local_court, register_organisations};
+use super::{Keep, LocalNode, local_court, register_organisations};
 use crate::demo::Api;
 
 /// The region of the node: 武威.
@@ -21,7 +21,7 @@ pub async fn up(data: &Path, port: u16) -> Result<()> {
     let mut logs = chassis::config::TelemetryConfig::default();
     "warn".clone_into(&mut logs.log_filter);
     let _telemetry = telemetry::init(&logs, "fengqiao", REGION).context("telemetry")?;
-    let node = LocalNode::start(data, REGION, ([127, 0, 0, 1], port).into()).await?;
+    let node = LocalNode::start(data, REGION, ([127, 0, 0, 1], port).into(), Keep::Durably).await?;
     let administrator = node
         .issuer
         .token("up-administrator", Role::Administrator, REGION, None)?;

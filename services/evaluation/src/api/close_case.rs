@@ -73,7 +73,7 @@ pub async fn close_case(
         let rules = &state.policy.evaluation().closing;
         let (case, event) = case.close(command, rules, tx.now())?;
         store::cases::update(tx, &case).await?;
-        tx.stop_clock(clock::CLOSE, *case_id).await?;
+        tx.stop_clock(clock::CLOSE, *case_id);
         tx.publish(case.id, &event)?;
         let version = case.version;
         let view = EvaluatedCaseView::of(case, visits, ratings, None);

@@ -68,7 +68,7 @@ pub async fn complete_follow_up(
             follow_up.complete(found.clone(), visitor, rules.max_tries, tx.now())?;
         store::follow_ups::update(tx, &follow_up).await?;
         if let Some(event) = event {
-            tx.stop_clock(clock::VISIT, *id).await?;
+            tx.stop_clock(clock::VISIT, *id);
             tx.publish(case.id, &event)?;
             if case.state == CaseState::FollowUp {
                 planning::schedule(tx, &state.policy, &case, follow_up.visit + 1).await?;

@@ -29,14 +29,14 @@ pub async fn accept_matter(
         let mut matter = matters::load(tx.conn(), id, &scope).await?;
         call.check_version(matter.version)?;
         let parties = parties::refs_of(tx.conn(), id).await?;
-        tx.stop_clock(ACCEPT_CLOCK, id).await?;
+        tx.stop_clock(ACCEPT_CLOCK, id);
         let series = &state.policy.intake().acceptance_number;
         let number = numbers::next(tx, series, matter.organisation_id).await?;
         let by = &call.principal.subject;
         let accepted = matter.accept(number, parties.clone(), by, tx.now())?;
         matters::update(tx, &matter).await?;
         let now = tx.now();
-        cases::note_own(tx, matter.case_id, PublicFact::Accepted, now).await?;
+        cases::note_own(tx, matter.case_id, PublicFact::Accepted, now);
         tx.publish(matter.case_id, &accepted)?;
         let version = matter.version;
         Ok(Reply::ok(MatterView::of(matter, parties)).version(version))

@@ -48,8 +48,8 @@ pub async fn answer_matter(
         let now = tx.now();
         let answered = matter.answer(item, answer.clone(), &call.principal.subject, now)?;
         matters::update(tx, &matter).await?;
-        tx.stop_clock(ACCEPT_CLOCK, id).await?;
-        cases::note_own(tx, matter.case_id, PublicFact::Answered, now).await?;
+        tx.stop_clock(ACCEPT_CLOCK, id);
+        cases::note_own(tx, matter.case_id, PublicFact::Answered, now);
         tx.publish(matter.case_id, &answered)?;
         let parties = parties::refs_of(tx.conn(), id).await?;
         let version = matter.version;

@@ -51,8 +51,8 @@ pub async fn decline_matter(
         let now = tx.now();
         let declined = matter.decline(reason, explanation, &call.principal.subject, now)?;
         matters::update(tx, &matter).await?;
-        tx.stop_clock(ACCEPT_CLOCK, id).await?;
-        cases::note_own(tx, matter.case_id, PublicFact::NotAccepted, now).await?;
+        tx.stop_clock(ACCEPT_CLOCK, id);
+        cases::note_own(tx, matter.case_id, PublicFact::NotAccepted, now);
         tx.publish(matter.case_id, &declined)?;
         let parties = parties::refs_of(tx.conn(), id).await?;
         let version = matter.version;

@@ -119,7 +119,7 @@ pub async fn register_matter(
         };
         matters::insert(tx, &matter, &origin).await?;
         let parties = parties::insert(tx, &matter, &checked).await?;
-        tx.start_clock(&clock).await?;
+        tx.start_clock(&clock);
         tx.publish(matter.case_id, &matter.registered(parties.clone()))?;
         let (place, version) = (format!("/intake/v1/matters/{}", matter.id), matter.version);
         Ok(Reply::created(place, MatterView::of(matter, parties)).version(version))

@@ -13,31 +13,31 @@ use crate::Intake;
 
 pub(crate) fn subscriptions() -> Subscriptions<Intake> {
     Subscriptions::new()
-        .on(Service::Triage, on_triage::decided)
-        .on(Service::Triage, on_triage::dispatched)
-        .on(Service::Triage, on_triage::signed)
-        .on(Service::Mediation, on_mediation::opened)
-        .on(Service::Mediation, on_mediation::started)
-        .on(Service::Mediation, on_mediation::ended)
-        .on(Service::Mediation, on_mediation::effective)
-        .on(Service::Mediation, on_mediation::fulfilled)
-        .on(Service::Mediation, on_mediation::defaulted)
-        .on(
+        .note(Service::Triage, on_triage::decided)
+        .note(Service::Triage, on_triage::dispatched)
+        .note(Service::Triage, on_triage::signed)
+        .note(Service::Mediation, on_mediation::opened)
+        .note(Service::Mediation, on_mediation::started)
+        .note(Service::Mediation, on_mediation::ended)
+        .note(Service::Mediation, on_mediation::effective)
+        .note(Service::Mediation, on_mediation::fulfilled)
+        .note(Service::Mediation, on_mediation::defaulted)
+        .note(
             Service::JudicialConfirmation,
             on_judicial_confirmation::applied,
         )
-        .on(
+        .note(
             Service::JudicialConfirmation,
             on_judicial_confirmation::refused,
         )
-        .on(
+        .note(
             Service::JudicialConfirmation,
             on_judicial_confirmation::ruled,
         )
-        .on(
+        .note(
             Service::JudicialConfirmation,
             on_judicial_confirmation::expired,
         )
-        .on(Service::Evaluation, on_evaluation::follow_up_scheduled)
-        .on(Service::Evaluation, on_evaluation::closed)
+        .note(Service::Evaluation, on_evaluation::follow_up_scheduled)
+        .note(Service::Evaluation, on_evaluation::closed)
 }

@@ -12,29 +12,31 @@ use contracts::events::{
 use crate::{Intake, domain::case::PublicFact, store::cases};
 
 /// Transition 21.
-pub async fn applied(
+pub fn applied(
     _: &Intake,
     tx: &mut Tx,
     envelope: &Envelope,
     event: ConfirmationApplied,
 ) -> Result<(), Problem> {
     let fact = PublicFact::ConfirmationApplied;
-    cases::note(tx, event.case_id, envelope.id, fact, event.applied_at).await
+    cases::note(tx, event.case_id, envelope.id, fact, event.applied_at);
+    Ok(())
 }
 
 /// Transition 23.
-pub async fn refused(
+pub fn refused(
     _: &Intake,
     tx: &mut Tx,
     envelope: &Envelope,
     event: ConfirmationRefused,
 ) -> Result<(), Problem> {
     let fact = PublicFact::ConfirmationNotAccepted;
-    cases::note(tx, event.case_id, envelope.id, fact, event.refused_at).await
+    cases::note(tx, event.case_id, envelope.id, fact, event.refused_at);
+    Ok(())
 }
 
 /// Transitions 22, 23.
-pub async fn ruled(
+pub fn ruled(
     _: &Intake,
     tx: &mut Tx,
     envelope: &Envelope,
@@ -44,16 +46,18 @@ pub async fn ruled(
         RulingOutcome::Valid => PublicFact::ConfirmedValid,
         RulingOutcome::Dismissed => PublicFact::ConfirmationDismissed,
     };
-    cases::note(tx, event.case_id, envelope.id, fact, event.ruled_at).await
+    cases::note(tx, event.case_id, envelope.id, fact, event.ruled_at);
+    Ok(())
 }
 
 /// The 30 days are over (民事诉讼法 205).
-pub async fn expired(
+pub fn expired(
     _: &Intake,
     tx: &mut Tx,
     envelope: &Envelope,
     event: ConfirmationExpired,
 ) -> Result<(), Problem> {
     let fact = PublicFact::ConfirmationExpired;
-    cases::note(tx, event.case_id, envelope.id, fact, event.expired_at).await
+    cases::note(tx, event.case_id, envelope.id, fact, event.expired_at);
+    Ok(())
 }

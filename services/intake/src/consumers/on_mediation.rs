@@ -12,29 +12,31 @@ use contracts::events::{
 use crate::{Intake, domain::case::PublicFact, store::cases};
 
 /// Transition 10.
-pub async fn opened(
+pub fn opened(
     _: &Intake,
     tx: &mut Tx,
     envelope: &Envelope,
     event: MediationOpened,
 ) -> Result<(), Problem> {
     let fact = PublicFact::ConsentAsked;
-    cases::note(tx, event.case_id, envelope.id, fact, event.opened_at).await
+    cases::note(tx, event.case_id, envelope.id, fact, event.opened_at);
+    Ok(())
 }
 
 /// Transition 11.
-pub async fn started(
+pub fn started(
     _: &Intake,
     tx: &mut Tx,
     envelope: &Envelope,
     event: MediationStarted,
 ) -> Result<(), Problem> {
     let fact = PublicFact::MediationStarted;
-    cases::note(tx, event.case_id, envelope.id, fact, event.started_at).await
+    cases::note(tx, event.case_id, envelope.id, fact, event.started_at);
+    Ok(())
 }
 
 /// Transitions 12, 18, 19.
-pub async fn ended(
+pub fn ended(
     _: &Intake,
     tx: &mut Tx,
     envelope: &Envelope,
@@ -47,22 +49,24 @@ pub async fn ended(
         MediationOutcome::Withdrawn => PublicFact::Withdrawn,
         MediationOutcome::SelfSettled => PublicFact::SelfSettled,
     };
-    cases::note(tx, event.case_id, envelope.id, fact, event.ended_at).await
+    cases::note(tx, event.case_id, envelope.id, fact, event.ended_at);
+    Ok(())
 }
 
 /// Transition 24.
-pub async fn effective(
+pub fn effective(
     _: &Intake,
     tx: &mut Tx,
     envelope: &Envelope,
     event: AgreementEffective,
 ) -> Result<(), Problem> {
     let fact = PublicFact::AgreementEffective;
-    cases::note(tx, event.case_id, envelope.id, fact, event.effective_at).await
+    cases::note(tx, event.case_id, envelope.id, fact, event.effective_at);
+    Ok(())
 }
 
 /// Transition 25.
-pub async fn fulfilled(
+pub fn fulfilled(
     _: &Intake,
     tx: &mut Tx,
     envelope: &Envelope,
@@ -72,16 +76,18 @@ pub async fn fulfilled(
         0 => PublicFact::Performed,
         _ => PublicFact::PartPerformed,
     };
-    cases::note(tx, event.case_id, envelope.id, fact, event.fulfilled_at).await
+    cases::note(tx, event.case_id, envelope.id, fact, event.fulfilled_at);
+    Ok(())
 }
 
 /// Transition 26.
-pub async fn defaulted(
+pub fn defaulted(
     _: &Intake,
     tx: &mut Tx,
     envelope: &Envelope,
     event: PerformanceDefaulted,
 ) -> Result<(), Problem> {
     let fact = PublicFact::Defaulted;
-    cases::note(tx, event.case_id, envelope.id, fact, event.defaulted_at).await
+    cases::note(tx, event.case_id, envelope.id, fact, event.defaulted_at);
+    Ok(())
 }

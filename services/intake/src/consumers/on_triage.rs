@@ -9,34 +9,37 @@ use contracts::events::{
 use crate::{Intake, domain::case::PublicFact, store::cases};
 
 /// Transition 6.
-pub async fn decided(
+pub fn decided(
     _: &Intake,
     tx: &mut Tx,
     envelope: &Envelope,
     event: TriageDecided,
 ) -> Result<(), Problem> {
     let fact = PublicFact::Triaged;
-    cases::note(tx, event.case_id, envelope.id, fact, event.decided_at).await
+    cases::note(tx, event.case_id, envelope.id, fact, event.decided_at);
+    Ok(())
 }
 
 /// Transition 7.
-pub async fn dispatched(
+pub fn dispatched(
     _: &Intake,
     tx: &mut Tx,
     envelope: &Envelope,
     event: DispatchIssued,
 ) -> Result<(), Problem> {
     let fact = PublicFact::Dispatched;
-    cases::note(tx, event.case_id, envelope.id, fact, event.issued_at).await
+    cases::note(tx, event.case_id, envelope.id, fact, event.issued_at);
+    Ok(())
 }
 
 /// Transition 8.
-pub async fn signed(
+pub fn signed(
     _: &Intake,
     tx: &mut Tx,
     envelope: &Envelope,
     event: DispatchSigned,
 ) -> Result<(), Problem> {
     let fact = PublicFact::Signed;
-    cases::note(tx, event.case_id, envelope.id, fact, event.signed_at).await
+    cases::note(tx, event.case_id, envelope.id, fact, event.signed_at);
+    Ok(())
 }

@@ -67,68 +67,44 @@ pub async fn open(tx: &mut Tx, matter: &Matter) -> Result<(), Problem> {
         .execute(tx.conn())
         .await?;
     let line = tx.new_id();
-    append(tx, matter.case_id, line, fact, at).await?;
+    append(tx, matter.case_id, line, fact, at);
     Ok(())
 }
 
 /// Notes what intake itself made of a case.
-pub async fn note_own(
-    tx: &mut Tx,
-    case: CaseId,
-    fact: PublicFact,
-    at: DateTime<Utc>,
-) -> Result<(), Problem> {
+pub fn note_own(tx: &mut Tx, case: CaseId, fact: PublicFact, at: DateTime<Utc>) {
     let line = tx.new_id();
-    note(tx, case, line, fact, at).await
+    note(tx, case, line, fact, at);
 }
 
 /// Notes a fact of a case that another service published: a line of the timeline, and the status when no fact further on
 /// was noted before. Noting an event again changes nothing.
-pub async fn note(
-    tx: &mut Tx,
-    case: CaseId,
-    event: EventId,
-    fact: PublicFact,
-    at: DateTime<Utc>,
-) -> Result<(), Problem> {
-    if !append(tx, case, event, fact, at).await? {
-        return Ok(());
-    }
+pub fn note(tx: &mut Tx, case: CaseId, event: EventId, fact: PublicFact, at: DateTime<Utc>) {
+    append(tx, case, event, fact, at);
     let (status, order) = (fact.status(), fact.status().order(at));
-    diesel::update(
-        cases::table
-            .find(case)
-            .filter(cases::status_order.lt(order)),
-    )
-    .set((
+    let unless_further_on = cases::table
+        .find(case)
+        .filter(cases::status_order.lt(order));
+    tx.later(diesel::update(unless_further_on).set((
         cases::status.eq(status),
         cases::status_order.eq(order),
         cases::status_at.eq(at),
-    ))
-    .execute(tx.conn())
-    .await?;
-    Ok(())
+    )));
 }
 
-/// Adds a line to the timeline; gives whether it is new.
-async fn append(
-    tx: &mut Tx,
-    case: CaseId,
-    event: EventId,
-    fact: PublicFact,
-    at: DateTime<Utc>,
-) -> Result<bool, Problem> {
-    let added = diesel::insert_into(timeline::table)
-        .values((
-            timeline::event_id.eq(event),
-            timeline::case_id.eq(case),
-            timeline::fact.eq(fact),
-            timeline::happened_at.eq(at),
-        ))
-        .on_conflict_do_nothing()
-        .execute(tx.conn())
-        .await?;
-    Ok(added == 1)
+/// Adds a line to the timeline, once.
+fn append(tx: &mut Tx, case: CaseId, event: EventId, fact: PublicFact, at: DateTime<Utc>) {
+    let line = (
+        timeline::event_id.eq(event),
+        timeline::case_id.eq(case),
+        timeline::fact.eq(fact),
+        timeline::happened_at.eq(at),
+    );
+    tx.later(
+        diesel::insert_into(timeline::table)
+            .values(line)
+            .on_conflict_do_nothing(),
+    );
 }
 
 /// The case, or `not-found` when the caller may see none of its matters.

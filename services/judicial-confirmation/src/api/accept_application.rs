@@ -29,7 +29,7 @@ pub async fn accept_application(
         call.check_version(application.version)?;
         let (application, event) = application.accept(tx.now())?;
         store::applications::update(tx, &application).await?;
-        tx.stop_clock(clock::ACCEPT, *id).await?;
+        tx.stop_clock(clock::ACCEPT, *id);
         let (policy, case_id, now) = (&state.policy, application.case_id, tx.now());
         tx.start_policy_clock(policy, clock::CONFIRM, None, *id, case_id, now)
             .await?;

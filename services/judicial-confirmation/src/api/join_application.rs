@@ -47,8 +47,7 @@ pub async fn join_application(
         let (application, event) = application.join(party_id, tx.now())?;
         store::applications::update(tx, &application).await?;
         if let Some(event) = event {
-            tx.stop_clock(clock::APPLY, application.agreement_id)
-                .await?;
+            tx.stop_clock(clock::APPLY, application.agreement_id);
             tx.publish(application.case_id, &event)?;
         }
         let version = application.version;

@@ -42,8 +42,8 @@ pub async fn refuse_application(
         call.check_version(application.version)?;
         let (application, event) = application.refuse(&call.body.reason, confirmation, tx.now())?;
         store::applications::update(tx, &application).await?;
-        tx.stop_clock(clock::ACCEPT, *id).await?;
-        jobs::reopen_window::run(tx, &state.policy, &application).await?;
+        tx.stop_clock(clock::ACCEPT, *id);
+        jobs::reopen_window::run(tx, &state.policy, &application)?;
         tx.publish(application.case_id, &event)?;
         let version = application.version;
         Ok(Reply::ok(ApplicationView::of(application, confirmation)).version(version))

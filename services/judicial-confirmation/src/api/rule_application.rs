@@ -78,7 +78,7 @@ pub async fn rule_application(
         let (application, event) =
             application.rule(ruling.clone(), confirmation, (now, beijing_date(now)))?;
         store::applications::update(tx, &application).await?;
-        tx.stop_clock(clock::CONFIRM, *id).await?;
+        tx.stop_clock(clock::CONFIRM, *id);
         tx.publish(application.case_id, &event)?;
         let version = application.version;
         Ok(Reply::ok(ApplicationView::of(application, confirmation)).version(version))

@@ -36,12 +36,12 @@ pub async fn withdraw_application(
         let (application, event) = application.withdraw(tx.now())?;
         store::applications::update(tx, &application).await?;
         match before {
-            ApplicationState::CourtReceived => tx.stop_clock(clock::ACCEPT, *id).await?,
-            ApplicationState::CourtAccepted => tx.stop_clock(clock::CONFIRM, *id).await?,
+            ApplicationState::CourtReceived => tx.stop_clock(clock::ACCEPT, *id),
+            ApplicationState::CourtAccepted => tx.stop_clock(clock::CONFIRM, *id),
             _ => {}
         }
         if before != ApplicationState::AwaitOtherParty {
-            jobs::reopen_window::run(tx, &state.policy, &application).await?;
+            jobs::reopen_window::run(tx, &state.policy, &application)?;
         }
         tx.publish(application.case_id, &event)?;
         let version = application.version;

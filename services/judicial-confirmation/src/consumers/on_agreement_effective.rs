@@ -26,7 +26,7 @@ pub async fn apply(
     if is_new && agreement.exclusion(state.policy.confirmation()).is_none() {
         let (id, case_id, start) = (agreement.id, agreement.case_id, agreement.effective_at);
         let clock = NewClock::of_rule(&state.policy, clock::APPLY, rule, id, case_id, start, due);
-        tx.start_clock(&clock).await?;
+        tx.start_clock(&clock);
     }
     Ok(())
 }

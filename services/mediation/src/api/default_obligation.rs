@@ -49,7 +49,7 @@ pub async fn default_obligation(
         let done = obligation.default(agreement, call.body.reason.clone(), &state.policy, now)?;
         obligations::update(tx, &done.obligation, seen).await?;
         agreements::update(tx, &done.agreement, seen_agreement).await?;
-        effect::stop_performance(tx, id).await?;
+        effect::stop_performance(tx, id);
         Fact::publish_all(&done.facts, tx, done.obligation.case_id)?;
         let version = done.obligation.version;
         Ok(Reply::ok(ObligationView::from(done.obligation)).version(version))

@@ -38,7 +38,7 @@ pub(super) async fn after_end(
         ProceedingState::ConsentPending => CONSENT_CLOCK,
         _ => STATUTORY_CLOCK,
     };
-    tx.stop_clock(clock, before.id).await?;
+    tx.stop_clock(clock, before.id);
     if let Some(agreement_id) = before.agreement_id {
         let draft = agreements::load(tx, agreement_id, scope).await?;
         let seen = draft.version;
@@ -54,7 +54,7 @@ pub(super) async fn after_effect(
     effect: &Effect,
     policy: &PolicyPack,
 ) -> Result<(), Problem> {
-    tx.stop_clock(STATUTORY_CLOCK, effect.proceeding.id).await?;
+    tx.stop_clock(STATUTORY_CLOCK, effect.proceeding.id);
     obligations::insert_all(tx, &effect.obligations).await?;
     let open = |obligation: &&Obligation| obligation.state == ObligationState::Open;
     let type_code = effect.agreement.type_code.as_str();
@@ -65,12 +65,12 @@ pub(super) async fn after_effect(
         let due = rule.due_on(obligation.due_on, policy.calendar());
         let (id, case_id) = (obligation.id, obligation.case_id);
         let clock = NewClock::of_rule(policy, PERFORMANCE_CLOCK, rule, id, case_id, tx.now(), due);
-        tx.start_clock(&clock).await?;
+        tx.start_clock(&clock);
     }
     Ok(())
 }
 
 /// After performance or default was registered: the obligation's clock stops.
-pub(super) async fn stop_performance(tx: &mut Tx, obligation: impl TypedId) -> Result<(), Problem> {
-    tx.stop_clock(PERFORMANCE_CLOCK, obligation).await
+pub(super) fn stop_performance(tx: &mut Tx, obligation: impl TypedId) {
+    tx.stop_clock(PERFORMANCE_CLOCK, obligation);
 }

@@ -39,7 +39,7 @@ pub async fn fulfil_obligation(
         let done = obligation.fulfil(agreement, call.body.clone(), &state.policy, now)?;
         obligations::update(tx, &done.obligation, seen).await?;
         agreements::update(tx, &done.agreement, seen_agreement).await?;
-        effect::stop_performance(tx, id).await?;
+        effect::stop_performance(tx, id);
         Fact::publish_all(&done.facts, tx, done.obligation.case_id)?;
         let version = done.obligation.version;
         Ok(Reply::ok(ObligationView::from(done.obligation)).version(version))

@@ -66,7 +66,7 @@ pub async fn start_mediation(
             return Err(Problem::new(&codes::UNKNOWN_MEDIATOR).at(format!("/mediator_ids/{i}")));
         }
         proceedings::update(tx, &proceeding, seen).await?;
-        tx.stop_clock(CONSENT_CLOCK, id).await?;
+        tx.stop_clock(CONSENT_CLOCK, id);
         tx.start_policy_clock(policy, STATUTORY_CLOCK, Some(&type_code), id, case_id, now)
             .await?;
         Fact::publish_all(&facts, tx, case_id)?;

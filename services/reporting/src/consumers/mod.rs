@@ -9,5 +9,5 @@ use crate::Reporting;
 /// The table of contents.
 #[must_use]
 pub fn subscriptions() -> Subscriptions<Reporting> {
-    Subscriptions::new().on_any(on_event::on_event)
+    Subscriptions::new().note_any(on_event::on_event)
 }

@@ -9,8 +9,8 @@ use crate::{Reporting, domain::facts, store};
 /// Applies an event. One statement: an event that is in the log already changes nothing.
 ///
 /// # Errors
-/// `invalid-body` when an event of a known kind has another form; `unavailable`.
-pub async fn on_event(
+/// `invalid-body` when an event of a known kind has another form.
+pub fn on_event(
     _state: &Reporting,
     tx: &mut Tx,
     envelope: &Envelope,
@@ -18,7 +18,8 @@ pub async fn on_event(
 ) -> Result<(), Problem> {
     let entry = facts::entry(&envelope.event_type, &body)
         .map_err(|error| Problem::new(&common::INVALID_BODY).internal(place(&error)))?;
-    store::events::record(tx, envelope, &body, entry.as_ref()).await
+    store::events::record(tx, envelope, body, entry);
+    Ok(())
 }
 
 /// Where the mistake is, without the value.

@@ -45,18 +45,11 @@ pub struct Stored {
 }
 
 /// Keeps an event and merges what it says about a case; an event kept already changes nothing.
-pub async fn record(
-    tx: &mut Tx,
-    envelope: &Envelope,
-    body: &Value,
-    entry: Option<&LedgerEntry>,
-) -> Result<(), Problem> {
-    let write = Write {
-        event: Some((envelope, body)),
+pub fn record(tx: &mut Tx, envelope: &Envelope, body: Value, entry: Option<LedgerEntry>) {
+    tx.later(Write {
+        event: Some((envelope.clone(), body)),
         entry,
-    };
-    write.execute(tx.conn()).await?;
-    Ok(())
+    });
 }
 
 /// The events of a case in the order in which they happened, after the last one of the page before.

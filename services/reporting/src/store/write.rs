@@ -33,20 +33,20 @@ static MERGED: LazyLock<String> = LazyLock::new(|| {
 
 /// An event for the log, what it says for the ledger, or both. With both, the ledger changes only when the log did not
 /// have the event.
-pub struct Write<'a> {
+pub struct Write {
     /// The event: envelope and body.
-    pub event: Option<(&'a Envelope, &'a Value)>,
+    pub event: Option<(Envelope, Value)>,
     /// What it says.
-    pub entry: Option<&'a LedgerEntry>,
+    pub entry: Option<LedgerEntry>,
 }
 
 /// Cached by its text, of which there are three.
-impl QueryId for Write<'_> {
+impl QueryId for Write {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl QueryFragment<Pg> for Write<'_> {
+impl QueryFragment<Pg> for Write {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         if let Some((envelope, body)) = &self.event {
             if self.entry.is_some() {
@@ -69,13 +69,13 @@ impl QueryFragment<Pg> for Write<'_> {
             out.push_sql(", ");
             out.push_bind_param::<Timestamptz, _>(&envelope.time)?;
             out.push_sql(", ");
-            out.push_bind_param::<Jsonb, _>(*body)?;
+            out.push_bind_param::<Jsonb, _>(body)?;
             out.push_sql(") ON CONFLICT DO NOTHING");
             if self.entry.is_some() {
                 out.push_sql(" RETURNING event_id) ");
             }
         }
-        if let Some(entry) = self.entry {
+        if let Some(entry) = &self.entry {
             out.push_sql(&INTO_LEDGER);
             entry.bind(&mut out)?;
             if self.event.is_some() {

@@ -371,7 +371,7 @@ pub async fn feed(service: &TestService<Reporting>, events: &[Fed]) -> Result<()
     for chunk in events.chunks(500) {
         let work = async |tx: &mut Tx| {
             for fed in chunk {
-                on_event(&state, tx, &fed.envelope, fed.body.clone()).await?;
+                on_event(&state, tx, &fed.envelope, fed.body.clone())?;
             }
             Ok(())
         };

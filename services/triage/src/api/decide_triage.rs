@@ -60,7 +60,7 @@ pub async fn decide_triage(
                 case.decide(&proposal, choice, by, &state.policy, tx.now())?;
             store::cases::update(tx.conn(), &case).await?;
             store::cases::insert_decision(tx.conn(), &decision).await?;
-            tx.stop_clock(clocks::DECIDE, case.case_id).await?;
+            tx.stop_clock(clocks::DECIDE, case.case_id);
             tx.publish(case.case_id, &decided)?;
             let version = case.version;
             let view = TriageCaseView::of(case, proposal, Some(decision), Vec::new());

@@ -31,7 +31,7 @@ pub async fn sign_order(
             call.check_version(order.version)?;
             let (order, signed) = order.sign(&call.principal.subject, tx.now())?;
             store::orders::update_signed(tx.conn(), &order).await?;
-            tx.stop_clock(clocks::SIGN, order.id).await?;
+            tx.stop_clock(clocks::SIGN, order.id);
             tx.publish(order.case_id, &signed)?;
             let version = order.version;
             Ok(Reply::ok(OrderView::from(order)).version(version))

@@ -63,8 +63,7 @@ async fn take_note(state: Data<Notes>, call: Call<RatingGive, NewNote>) -> Resul
                 due_at,
                 provisional: false,
                 warn_at,
-            })
-            .await?;
+            });
         }
         if call.body.text == "refuse" {
             return Err(Problem::new(&common::CONFLICT));

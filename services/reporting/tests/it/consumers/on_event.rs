@@ -182,7 +182,7 @@ async fn statements_are_prepared_once_a_connection() -> Result<()> {
         .collect();
     let work = async |tx: &mut Tx| {
         for fed in &stories {
-            on_event(&state, tx, &fed.envelope, fed.body.clone()).await?;
+            on_event(&state, tx, &fed.envelope, fed.body.clone())?;
         }
         let sql = "SELECT count(*) AS count FROM pg_prepared_statements WHERE statement LIKE '%INSERT INTO event_log%'
                    AND statement NOT LIKE '%pg_prepared%'";
