@@ -1,0 +1,90 @@
+//! Three levels over TLS: events go up once, what is handed down reaches its subtree only.
+
+use async_nats::HeaderMap;
+
+use crate::support::{Node, messages, publish, subjects, until_messages};
+
+const EACH: usize = 20;
+
+#[tokio::test]
+async fn events_go_up_once_and_down_to_their_subtree_only() {
+    let mut province = Node::new("62");
+    let mut city = Node::below(&province, "6206");
+    let mut west = Node::below(&city, "620602");
+    let mut east = Node::below(&city, "620621");
+    // The county over HTTPS, the others directly.
+    east.links.parent_over_websocket = true;
+    tokio::join!(province.start(), city.start(), west.start(), east.start());
+    tokio::join!(
+        province.until_children(&["node-6206"]),
+        city.until_children(&["node-620602", "node-620621"])
+    );
+    let (province, city, west, east) = tokio::join!(
+        province.make_streams(&["6206"]),
+        city.make_streams(&["620602", "620621"]),
+        west.make_streams(&[]),
+        east.make_streams(&[]),
+    );
+
+    for n in 0..EACH {
+        publish(&west, "up.62.06.02._.case.registered", &format!("w{n}")).await;
+        publish(&east, "up.62.06.21._.case.registered", &format!("e{n}")).await;
+        publish(&city, "up.62.06._._.case.registered", &format!("c{n}")).await;
+        publish(&province, "up.62._._._.case.registered", &format!("p{n}")).await;
+    }
+    let each = EACH as u64;
+    until_messages(&province, "UP", 4 * each).await;
+    until_messages(&city, "UP", 3 * each).await;
+    let mut all = subjects(&province, "UP").await;
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), 4);
+
+    // A batch that is stored whole or not at all is taken on like anything else.
+    batch(&west, "up.62.06.02._.case.closed", 5).await;
+    until_messages(&province, "UP", 4 * each + 5).await;
+
+    for n in 0..EACH {
+        publish(&province, "down.62.06.02._.note", &format!("p-w{n}")).await;
+        publish(&province, "down.62.06._._.note", &format!("p-c{n}")).await;
+        publish(&province, "down.62.07._._.note", &format!("p-x{n}")).await;
+        publish(&city, "down.62.06.21._.note", &format!("c-e{n}")).await;
+    }
+    until_messages(&west, "DOWN", each).await;
+    until_messages(&east, "DOWN", each).await;
+    until_messages(&city, "DOWN", 3 * each).await;
+    until_messages(&province, "DOWN", 3 * each).await;
+    assert!(
+        subjects(&west, "DOWN")
+            .await
+            .iter()
+            .all(|subject| subject == "down.62.06.02._.note")
+    );
+
+    // Nothing came twice, nothing came later.
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    assert_eq!(messages(&province, "UP").await, 4 * each + 5);
+    assert_eq!(messages(&city, "UP").await, 3 * each + 5);
+    assert_eq!(messages(&west, "UP").await, each + 5);
+    assert_eq!(messages(&west, "DOWN").await, each);
+    assert_eq!(messages(&province, "DOWN").await, 3 * each);
+}
+
+async fn batch(jetstream: &async_nats::jetstream::Context, subject: &str, size: usize) {
+    let client = jetstream.client();
+    for n in 1..=size {
+        let mut headers = HeaderMap::new();
+        headers.insert("Nats-Batch-Id", "batch-1");
+        headers.insert("Nats-Batch-Sequence", n.to_string());
+        if n == size {
+            headers.insert("Nats-Batch-Commit", "1");
+        }
+        headers.insert("Nats-Msg-Id", format!("batch-{n}"));
+        let answer = client
+            .request_with_headers(subject.to_owned(), headers, "x".into())
+            .await
+            .unwrap();
+        let text = String::from_utf8_lossy(&answer.payload);
+        assert!(!text.contains("error"), "{text}");
+    }
+}
