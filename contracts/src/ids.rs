@@ -84,6 +84,8 @@ typed_ids! {
     ProposalId,
     /// A rating 评价.
     RatingId,
+    /// A request between nodes (3-lifecycle 5.5).
+    RequestId,
     /// A mediation session 调解场次.
     SessionId,
 }

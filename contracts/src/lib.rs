@@ -4,6 +4,7 @@
 //! roles and permissions, problem codes, and the type in which a transition table is written. Builds without a
 //! database or a web framework; the feature `diesel` only adds column support for the types here.
 
+pub mod border;
 pub mod events;
 pub mod identifiers;
 pub mod ids;

@@ -141,5 +141,18 @@ pub mod permission {
         LedgerRead => "ledger.read" [Coordinator, Evaluator, CentreDirector, Leader],
         /// Read statistics.
         StatisticsRead => "statistics.read" [TriageOfficer, Coordinator, Evaluator, CentreDirector, Leader],
+        // federation
+        /// Read requests between nodes and who answers for a case.
+        RequestRead => "request.read" [TriageOfficer, Coordinator, CentreDirector],
+        /// Send requests to another node, recall them, answer for them: report up, assign, supervise … (3-lifecycle 5.5).
+        RequestSend => "request.send" [TriageOfficer, Coordinator, CentreDirector],
+        /// Sign for requests of another node, refuse, feed back, finish.
+        RequestHandle => "request.handle" [TriageOfficer, Coordinator, CentreDirector],
+        /// Read a dossier another node sent 卷宗 (personal data).
+        DossierRead => "dossier.read" [TriageOfficer, Coordinator],
+        /// See how the links to the nodes above and below stand.
+        LinkRead => "link.read" [Coordinator, CentreDirector, Administrator],
+        /// Close a period's numbers and compare them with the nodes below.
+        PeriodClose => "period.close" [Evaluator, CentreDirector],
     }
 }

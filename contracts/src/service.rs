@@ -15,6 +15,8 @@ crate::text_enum! {
         Evaluation => "evaluation",
         /// 研判: ledger, timeline, statistics.
         Reporting => "reporting",
+        /// 互联: the border desk; what goes between this node and the levels above and below.
+        Federation => "federation",
     }
 }
 
@@ -35,6 +37,7 @@ impl Service {
             Self::JudicialConfirmation => "司法确认",
             Self::Evaluation => "评价",
             Self::Reporting => "研判",
+            Self::Federation => "互联",
         }
     }
 }

@@ -5,7 +5,7 @@ use utoipa::{
     openapi::{RefOr, Schema},
 };
 
-use super::{Event, clock, evaluation, intake, judicial_confirmation, mediation, triage};
+use super::{Event, clock, evaluation, federation, intake, judicial_confirmation, mediation, triage};
 use crate::Service;
 
 /// One kind of event.
@@ -90,6 +90,10 @@ pub fn catalogue() -> Vec<CatalogueEntry> {
         evaluation::FollowUpDone,
         evaluation::RatingGiven,
         evaluation::CaseClosed,
+        federation::FactReceived,
+        federation::RequestChanged,
+        federation::AccountabilityMoved,
+        federation::CaseAdopted,
         clock::ClockWarned,
         clock::ClockBreached,
     ]

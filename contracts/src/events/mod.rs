@@ -7,6 +7,7 @@ mod catalogue;
 pub mod clock;
 mod envelope;
 pub mod evaluation;
+pub mod federation;
 pub mod intake;
 pub mod judicial_confirmation;
 pub mod mediation;

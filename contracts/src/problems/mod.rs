@@ -2,6 +2,7 @@
 
 pub mod common;
 pub mod evaluation;
+pub mod federation;
 pub mod intake;
 pub mod judicial_confirmation;
 pub mod mediation;
@@ -46,6 +47,7 @@ pub fn all() -> impl Iterator<Item = &'static ProblemCode> {
         judicial_confirmation::ALL,
         evaluation::ALL,
         reporting::ALL,
+        federation::ALL,
     ]
     .into_iter()
     .flatten()

@@ -134,6 +134,15 @@ impl RegionCode {
         subject
     }
 
+    /// The address of a node between nodes: province, city, county and township, always four tokens, `_` where the code has
+    /// no such level: `6206` is `62.06._._`. A filter for a subtree is [`Self::subject`] followed by `.>`.
+    #[must_use]
+    pub fn address(&self) -> String {
+        let subject = self.subject();
+        let given = subject.split('.').chain(std::iter::repeat("_"));
+        given.take(4).collect::<Vec<_>>().join(".")
+    }
+
     /// Reads the form in message subjects.
     ///
     /// # Errors

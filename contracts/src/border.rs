@@ -1,0 +1,117 @@
+//! What crosses the border between two nodes, on the streams UP and DOWN. Each kind is an [`Event`] of the border desk with the
+//! envelope of one; its subject is `up.<region of the sender>.<object>.<fact>` or `down.<region of the receiver>.…`, where a
+//! region has always four tokens (`62.06.02._`), so that a subtree is a subject prefix.
+//!
+//! No body holds personal data in the open: facts carry ids and roles, a dossier is sealed to the node that handles the case.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::{
+    Service,
+    events::events,
+    ids::{CaseId, EventId, RequestId},
+    region::RegionCode,
+};
+
+/// Up: a fact of this node that every level above counts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Fact {
+    /// The event, as published at the node.
+    pub event_id: EventId,
+    /// Its type.
+    pub event_type: String,
+    /// The service it comes from.
+    pub service: Service,
+    /// Epoch of its origin.
+    pub epoch: i32,
+    /// Gapless sequence of its origin.
+    pub seq: i64,
+    /// When it happened.
+    pub occurred_at: DateTime<Utc>,
+    /// Its body.
+    #[schema(value_type = Object)]
+    pub body: Value,
+}
+
+/// Up: how far this node is. Everything up to `seq` of `epoch` was sent before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Checkpoint {
+    /// Epoch of what it sends.
+    pub epoch: i32,
+    /// Highest sequence it has given.
+    pub seq: i64,
+    /// The clock of the node, to show how far it is off.
+    pub clock: DateTime<Utc>,
+    /// Release of the node's software.
+    pub release: String,
+    /// Version of the policy pack it runs.
+    pub policy_version: String,
+}
+
+/// Down: up to where a level above has everything.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Confirm {
+    /// The node that has it.
+    pub by: RegionCode,
+    /// Epoch.
+    pub epoch: i32,
+    /// Everything up to here, without a gap.
+    pub contiguous: i64,
+}
+
+/// Down: send these again, they are missing above.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Replay {
+    /// Who misses them.
+    pub by: RegionCode,
+    /// Epoch.
+    pub epoch: i32,
+    /// First missing sequence.
+    pub from: i64,
+    /// Last missing sequence.
+    pub to: i64,
+}
+
+/// Both ways: a step of a request between two nodes. The lowest common superior passes it on between siblings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RequestStep {
+    /// The request.
+    pub request_id: RequestId,
+    /// Number of the step within its request and node, from 1: a step that comes twice is taken once.
+    pub number: i32,
+    /// Its kind, a code of the policy pack.
+    pub kind: String,
+    /// The case, when it is about one.
+    pub case_id: Option<CaseId>,
+    /// The node that sent the request.
+    pub from_node: RegionCode,
+    /// The node the request is to.
+    pub to_node: RegionCode,
+    /// The node that takes this step.
+    pub by_node: RegionCode,
+    /// The step: `sent`, `delivered`, `signed`, `fed_back`, `rework`, `done`, `refused`, `recalled`.
+    pub step: String,
+    /// When, by the clock of the node that takes it.
+    pub at: DateTime<Utc>,
+    /// Why, or what came of it, in words without personal data.
+    pub text: Option<String>,
+    /// With `sent`: last day for it.
+    pub due_on: Option<NaiveDate>,
+    /// With `sent`: values of the kind (colour, fault, scope, version, period, …).
+    #[schema(value_type = Object)]
+    pub values: Value,
+    /// The dossier, sealed to the receiver's key, base64.
+    pub sealed: Option<String>,
+}
+
+events! {
+    Some(Service::Federation);
+    Fact => "fact"."sent",
+    Checkpoint => "checkpoint"."reached",
+    Confirm => "checkpoint"."confirmed",
+    Replay => "replay"."asked",
+    RequestStep => "request"."stepped",
+}
