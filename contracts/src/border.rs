@@ -16,6 +16,32 @@ use crate::{
     region::RegionCode,
 };
 
+/// The kinds of events that go up as facts, `<object>.<fact>`: what a level above needs to count the same things. The rest
+/// stays at its node.
+pub const GOES_UP: &[&str] = &[
+    "matter.registered",
+    "matter.accepted",
+    "matter.declined",
+    "matter.answered",
+    "triage.decided",
+    "dispatch.issued",
+    "dispatch.signed",
+    "mediation.started",
+    "mediation.ended",
+    "agreement.effective",
+    "performance.fulfilled",
+    "performance.defaulted",
+    "confirmation.applied",
+    "confirmation.ruled",
+    "follow_up.scheduled",
+    "follow_up.done",
+    "rating.given",
+    "case.closed",
+    "clock.breached",
+    "accountability.moved",
+    "period.closed",
+];
+
 /// Up: a fact of this node that every level above counts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Fact {

@@ -1,4 +1,4 @@
-//! The six services as one list.
+//! The services as one list.
 
 use chassis::{
     db::ServiceSchema,
@@ -33,6 +33,10 @@ macro_rules! all_services {
             }
             Service::Reporting => {
                 type $module = reporting::Reporting;
+                $body
+            }
+            Service::Federation => {
+                type $module = federation::Federation;
                 $body
             }
         }

@@ -1,4 +1,4 @@
-//! The six services as the generator sees them.
+//! The services as the generator sees them.
 
 use chassis::{http::docs::Routes, service::ServiceModule};
 use contracts::{Service, lifecycle::Diagram};
@@ -33,5 +33,6 @@ pub fn all() -> Vec<Module> {
         module::<judicial_confirmation::JudicialConfirmation>(),
         module::<evaluation::Evaluation>(),
         module::<reporting::Reporting>(),
+        module::<federation::Federation>(),
     ]
 }

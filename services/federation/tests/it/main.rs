@@ -1,0 +1,2 @@
+//! The border desk on real servers.
+#![cfg(test)]
