@@ -140,7 +140,10 @@ impl NodeKeys {
             return Err(Error::Url(format!("wss:// of {}", parent.code)));
         }
         let authority = if parent.own_authority {
-            format!("    tls {{ ca_file: {} }}\n", path(&self.parent_authority()))
+            format!(
+                "    tls {{ ca_file: {} }}\n",
+                path(&self.parent_authority())
+            )
         } else {
             String::new()
         };

@@ -210,9 +210,10 @@ impl NodeKeys {
     /// # Errors
     /// When the file cannot be read.
     pub fn standing(&self, child: RegionCode, now: DateTime<Utc>) -> Result<Vec<String>, Error> {
-        let standing = self.issued()?.into_iter().filter(|issued| {
-            issued.child == child && issued.standing(now)
-        });
+        let standing = self
+            .issued()?
+            .into_iter()
+            .filter(|issued| issued.child == child && issued.standing(now));
         Ok(standing.map(|issued| issued.user).collect())
     }
 

@@ -63,8 +63,7 @@ impl Claims {
     pub fn sign(mut self, issuer: &KeyPair) -> Result<String, Error> {
         self.iss = issuer.public_key();
         self.jti = String::new();
-        self.jti =
-            data_encoding::BASE32_NOPAD.encode(&Sha512_256::digest(self.json()?.as_bytes()));
+        self.jti = data_encoding::BASE32_NOPAD.encode(&Sha512_256::digest(self.json()?.as_bytes()));
         let signed = format!(
             "{}.{}",
             URL_SAFE_NO_PAD.encode(HEADER),
@@ -94,8 +93,8 @@ impl Claims {
         if header.get("alg").and_then(Value::as_str) != Some("ed25519-nkey") {
             return Err(bad("its algorithm is not ed25519-nkey"));
         }
-        let claims: Self = serde_json::from_slice(&decode(claims)?)
-            .map_err(|error| bad(&error.to_string()))?;
+        let claims: Self =
+            serde_json::from_slice(&decode(claims)?).map_err(|error| bad(&error.to_string()))?;
         KeyPair::from_public_key(&claims.iss)?
             .verify(signed.as_bytes(), &decode(signature)?)
             .map_err(|_| bad("its signature is wrong"))?;
@@ -150,13 +149,23 @@ mod tests {
         let jwt = claims.clone().sign(&issuer).unwrap();
         assert_eq!(jwt, claims.sign(&issuer).unwrap());
         let read = Claims::verify(&jwt).unwrap();
-        assert_eq!((read.sub, read.iss), (user.public_key(), issuer.public_key()));
+        assert_eq!(
+            (read.sub, read.iss),
+            (user.public_key(), issuer.public_key())
+        );
         assert_eq!(read.jti.len(), 52);
 
         let parts: Vec<_> = jwt.split('.').collect();
         let forged = URL_SAFE_NO_PAD.decode(parts[1]).unwrap();
-        let forged = String::from_utf8(forged).unwrap().replace("intake", "triage");
-        let forged = format!("{}.{}.{}", parts[0], URL_SAFE_NO_PAD.encode(forged), parts[2]);
+        let forged = String::from_utf8(forged)
+            .unwrap()
+            .replace("intake", "triage");
+        let forged = format!(
+            "{}.{}.{}",
+            parts[0],
+            URL_SAFE_NO_PAD.encode(forged),
+            parts[2]
+        );
         assert!(Claims::verify(&forged).is_err());
         for text in ["", "a.b", "a.b.c", "...."] {
             assert!(Claims::verify(text).is_err(), "{text:?}");

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use contracts::region::{Level, RegionCode};
 use contracts::Service;
+use contracts::region::{Level, RegionCode};
 use nkeys::{KeyPair, KeyPairType, XKey};
 use serde::{Deserialize, Serialize};
 

@@ -156,10 +156,7 @@ mod tests {
         assert_eq!(filters, ["up.62.06.02.>", "up.62.06.21.>"]);
         let external = sources[1].external.as_ref().unwrap();
         assert_eq!(external.api_prefix, "fed.api.c620621");
-        assert_eq!(
-            external.delivery_prefix.as_deref(),
-            Some("fed.up.c620621")
-        );
+        assert_eq!(external.delivery_prefix.as_deref(), Some("fed.up.c620621"));
         assert!(
             up_stream(region("620602"), &[], &Limits::up())
                 .sources
@@ -170,16 +167,16 @@ mod tests {
     #[test]
     fn down_is_open_at_the_root_and_the_subtree_below() {
         let root = down_stream(region("62"), None, &Limits::down());
-        assert_eq!((root.subjects, root.sources), (vec!["down.>".to_owned()], None));
+        assert_eq!(
+            (root.subjects, root.sources),
+            (vec!["down.>".to_owned()], None)
+        );
         let city = down_stream(region("6206"), Some(region("62")), &Limits::down());
         assert_eq!(city.subjects, ["down.62.06.>"]);
         let source = &city.sources.unwrap()[0];
         assert_eq!(source.filter_subject.as_deref(), Some("down.62.06.>"));
         let external = source.external.as_ref().unwrap();
         assert_eq!(external.api_prefix, "fed.parent");
-        assert_eq!(
-            external.delivery_prefix.as_deref(),
-            Some("fed.down.c6206")
-        );
+        assert_eq!(external.delivery_prefix.as_deref(), Some("fed.down.c6206"));
     }
 }

@@ -69,9 +69,10 @@ pub fn local_tls(directory: &Path, hosts: &[&str], now: DateTime<Utc>) -> Result
     let good = |made: &Made| made.hosts == hosts && now + Days::new(RENEWAL_DAYS) < made.until;
     if !made.as_ref().is_some_and(good) || !tls.certificate.exists() || !tls.key.exists() {
         let mut params = CertificateParams::new(hosts.clone())?;
-        params
-            .distinguished_name
-            .push(DnType::CommonName, hosts.first().cloned().unwrap_or_default());
+        params.distinguished_name.push(
+            DnType::CommonName,
+            hosts.first().cloned().unwrap_or_default(),
+        );
         params.use_authority_key_identifier_extension = true;
         params.key_usages.push(KeyUsagePurpose::DigitalSignature);
         params

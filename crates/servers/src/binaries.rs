@@ -39,7 +39,10 @@ pub(crate) fn postgres(major: Option<u32>) -> Result<PathBuf, Error> {
 }
 
 /// The nats-server program.
-pub(crate) fn nats_server() -> Result<PathBuf, Error> {
+///
+/// # Errors
+/// [`Error::NotInstalled`].
+pub fn nats_server() -> Result<PathBuf, Error> {
     configured(NATS_VARIABLE)
         .or_else(|| on_path("nats-server"))
         .filter(|program| program.is_file())

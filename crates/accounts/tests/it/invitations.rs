@@ -4,6 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use accounts::{Allow, Error, Invitation, NodeKeys, Server};
 use chrono::TimeDelta;
+use futures_util::StreamExt as _;
 
 use crate::support::{Node, now, region};
 
@@ -49,7 +50,12 @@ fn an_invitation_is_for_one_node_in_the_region_until_it_expires() {
     let invitation = invite("620602").unwrap();
     assert!(matches!(invite("620602001"), Err(Error::Overlap { .. })));
     let mut plain = city.invite("620621");
-    for url in ["nats-leaf://localhost:1", "tls://localhost", "tls://u:p@h:1", ""] {
+    for url in [
+        "nats-leaf://localhost:1",
+        "tls://localhost",
+        "tls://u:p@h:1",
+        "",
+    ] {
         plain.urls = vec![url.to_owned()];
         assert!(matches!(
             city.keys.invite(&plain, now()),
@@ -128,6 +134,16 @@ fn the_whole_configuration_is_read_by_the_server() {
     for line in ["domain: c620602", "sync_interval: always", "type: full"] {
         assert!(text.contains(line), "{line}");
     }
+    let file = county.directory.path().join("whole.conf");
+    std::fs::write(&file, &text).unwrap();
+    let checked = std::process::Command::new(servers::nats_server().unwrap())
+        .arg("-t")
+        .arg("-c")
+        .arg(&file)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&checked.stderr);
+    assert!(checked.status.success(), "{said}");
     // The same until something changes.
     assert_eq!(
         text,
@@ -163,10 +179,42 @@ async fn a_service_may_do_what_it_is_allowed_and_no_more() {
             .connect(node.url())
             .await
             .unwrap();
-        for subject in ["evt.intake.matter.registered", "evt.triage.forged", "$JS.API.STREAM.NAMES"] {
+        for subject in [
+            "evt.intake.matter.registered",
+            "evt.triage.forged",
+            "$JS.API.STREAM.NAMES",
+        ] {
             client.publish(subject, "x".into()).await.unwrap();
         }
         client.flush().await.unwrap();
         assert_eq!(crate::support::heard(&mut heard).await, expected);
     }
+
+    // It answers what it is asked, though it may not publish to anybody's inbox.
+    let asked = Allow {
+        subscribe: vec!["svc.intake.>".to_owned()],
+        responses: true,
+        ..Allow::default()
+    };
+    let credentials = node
+        .keys
+        .service_credentials("intake", &asked, now())
+        .unwrap();
+    let client = async_nats::ConnectOptions::with_credentials(&credentials)
+        .unwrap()
+        .connect(node.url())
+        .await
+        .unwrap();
+    let mut questions = client.subscribe("svc.intake.>").await.unwrap();
+    client.flush().await.unwrap();
+    let answer = async {
+        let question = questions.next().await.unwrap();
+        client
+            .publish(question.reply.unwrap(), "\"yes\"".into())
+            .await
+    };
+    let question = crate::support::ask(&all, "svc.intake.open", serde_json::json!({}));
+    let (answer, sent) = tokio::join!(question, answer);
+    sent.unwrap();
+    assert_eq!(answer, Some(serde_json::json!("yes")));
 }

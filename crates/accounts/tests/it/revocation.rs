@@ -30,7 +30,9 @@ async fn a_revoked_link_is_cut_at_once_and_a_replaced_one_goes_on() {
     let (invitation, old) = city.keys.rotate(&city.invite("620602"), now()).unwrap();
     assert_eq!(old.len(), 1);
     west.keys.accept(&invitation, now()).unwrap();
-    push(&system, &city.keys.revoke(&old[0], now()).unwrap()).await.unwrap();
+    push(&system, &city.keys.revoke(&old[0], now()).unwrap())
+        .await
+        .unwrap();
     publish(&west_desk, "up.62.06.02._.case.closed", "2").await;
     until_messages(&desk, "UP", 3).await;
     assert_eq!(
@@ -40,9 +42,15 @@ async fn a_revoked_link_is_cut_at_once_and_a_replaced_one_goes_on() {
 
     // All of the west's credentials taken back: the link is gone at once and stays gone.
     let started = Instant::now();
-    push(&system, &city.keys.remove(region("620602"), now()).unwrap()).await.unwrap();
+    push(&system, &city.keys.remove(region("620602"), now()).unwrap())
+        .await
+        .unwrap();
     city.until_children(&["node-620621"]).await;
-    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    assert!(
+        started.elapsed() < Duration::from_secs(1),
+        "{:?}",
+        started.elapsed()
+    );
     publish(&west_desk, "up.62.06.02._.case.closed", "3").await;
     publish(&east_desk, "up.62.06.21._.case.closed", "2").await;
     until_messages(&desk, "UP", 4).await;
@@ -54,11 +62,12 @@ async fn a_revoked_link_is_cut_at_once_and_a_replaced_one_goes_on() {
     assert_eq!(std::fs::read(city.config_file()).unwrap(), config);
     assert_eq!(crate::support::messages(&desk, "UP").await, 4);
 
-    // What was revoked stays so after a start with the configuration of before.
-    assert_eq!(
-        city.keys.accounts(now()).unwrap(),
-        city.keys.accounts(now()).unwrap()
-    );
+    // What was revoked stays so when the server starts again with the configuration of before.
+    city.restart().await;
+    assert_eq!(std::fs::read(city.config_file()).unwrap(), config);
+    city.until_children(&["node-620621"]).await;
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    assert_eq!(city.children().await, ["node-620621"]);
 }
 
 #[tokio::test]

@@ -99,6 +99,10 @@ impl Node {
         self.nats = Some(nats.unwrap());
     }
 
+    pub async fn restart(&mut self) {
+        self.nats.as_mut().unwrap().restart().await.unwrap();
+    }
+
     pub fn config_file(&self) -> PathBuf {
         self.directory.path().join("nats/nats.conf")
     }
@@ -235,7 +239,8 @@ impl Stranger {
 /// Waits until the stream holds so many messages.
 pub async fn until_messages(jetstream: &Context, stream: &str, expected: u64) {
     let mut found = 0;
-    for _ in 0..400 {
+    // A source whose link was down tries again after 10 s.
+    for _ in 0..800 {
         found = messages(jetstream, stream).await;
         if found == expected {
             return;
