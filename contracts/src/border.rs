@@ -14,7 +14,20 @@ use crate::{
     events::events,
     ids::{CaseId, EventId, RequestId},
     region::RegionCode,
+    text_enum,
 };
+
+text_enum! {
+    /// What a request does to a case when it is signed for.
+    pub enum HandsOver {
+        /// Nothing.
+        None => "none",
+        /// 主办移交: the receiver answers for the case from its signature on.
+        OnSign => "on_sign",
+        /// 协办: the receiver works along and gets the dossier; nothing moves.
+        Collaborates => "collaborates",
+    }
+}
 
 /// The kinds of events that go up as facts, `<object>.<fact>`: what a level above needs to count the same things. The rest
 /// stays at its node.
@@ -75,6 +88,28 @@ pub struct Checkpoint {
     pub release: String,
     /// Version of the policy pack it runs.
     pub policy_version: String,
+    /// The node's public keys; this message is signed with them, so it proves them itself.
+    pub keys: NodeKeys,
+}
+
+/// The public keys of a node.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NodeKeys {
+    /// The node.
+    pub node: RegionCode,
+    /// Checks its signatures (nkey, Ed25519).
+    pub signing: String,
+    /// Seals dossiers to it (nkey, X25519).
+    pub sealing: String,
+}
+
+/// Down: the keys of the nodes a superior knows, itself included, so that siblings can seal dossiers to one another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Book {
+    /// The superior.
+    pub by: RegionCode,
+    /// The nodes.
+    pub nodes: Vec<NodeKeys>,
 }
 
 /// Down: up to where a level above has everything.
@@ -86,6 +121,8 @@ pub struct Confirm {
     pub epoch: i32,
     /// Everything up to here, without a gap.
     pub contiguous: i64,
+    /// Its public keys.
+    pub keys: NodeKeys,
 }
 
 /// Down: send these again, they are missing above.
@@ -118,7 +155,7 @@ pub struct RequestStep {
     pub to_node: RegionCode,
     /// The node that takes this step.
     pub by_node: RegionCode,
-    /// The step: `sent`, `delivered`, `signed`, `fed_back`, `rework`, `done`, `refused`, `recalled`.
+    /// The step: `sent`, `delivered`, `signed`, `fed_back`, `rework`, `done`, `refused`, `recalled`, `urged`.
     pub step: String,
     /// When, by the clock of the node that takes it.
     pub at: DateTime<Utc>,
@@ -139,5 +176,6 @@ events! {
     Checkpoint => "checkpoint"."reached",
     Confirm => "checkpoint"."confirmed",
     Replay => "replay"."asked",
+    Book => "book"."issued",
     RequestStep => "request"."stepped",
 }

@@ -1,16 +1,16 @@
 //! A process: one service or all of them, on one port. The same code either way; nothing is called in-process that would
 //! go over the bus between processes.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 
 use contracts::{Service, region::RegionCode};
 use policy::PolicyPack;
 
 use crate::{
-    bus::{self, Bus, BusError},
+    bus::{self, Bus, BusError, Subscriptions},
     clocks,
     config::{Config, ConfigError},
-    db::{Db, MigrateError, SessionError, check_release},
+    db::{Db, MigrateError, Outbox, SessionError, check_release},
     http::{Auth, AuthError, Readiness, Server, ServiceApi},
     lifecycle::Lifecycle,
     service::{ServiceContext, ServiceModule},
@@ -105,6 +105,10 @@ impl Node {
         };
         let state = Arc::new(S::new(context)?);
         self.spawn_work(&state, &db, &bus);
+        for border in state.borders().await? {
+            self.spawn_relay(&db, &border.bus, border.outbox);
+            self.spawn_consumer(&state, &db, &border.bus, move || border.subscriptions);
+        }
         self.server = self
             .server
             .service(ServiceApi::new(service, S::routes).state(state));
@@ -126,27 +130,16 @@ impl Node {
 
     fn spawn_work<S: ServiceModule>(&self, state: &Arc<S>, db: &Db, bus: &Bus) {
         let lifecycle = &self.lifecycle;
-        let relay = bus::relay(
-            db.clone(),
-            bus.clone(),
-            self.config.outbox.clone(),
-            i32::try_from(self.config.node.epoch).unwrap_or(i32::MAX),
-            lifecycle.clone(),
-        );
-        lifecycle.spawn("relay", relay);
+        self.spawn_relay(db, bus, Outbox::Events);
         lifecycle.spawn("notifier", bus::notify(db.clone(), lifecycle.clone()));
-        let (consumer, consumer_bus) = (self.config.consumers.clone(), bus.clone());
-        let (owned, owned_db, of_lifecycle) = (Arc::clone(state), db.clone(), lifecycle.clone());
-        lifecycle.spawn_local_thread("consumer", move || {
-            bus::consume(
-                owned,
-                S::subscriptions(),
-                owned_db,
-                consumer_bus,
-                consumer,
-                of_lifecycle,
-            )
-        });
+        self.spawn_consumer(state, db, bus, S::subscriptions);
+        if let Some(work) = S::WORK {
+            let (owned, stop) = (Arc::clone(state), lifecycle.soft().clone());
+            lifecycle.spawn_local_thread("work", move || async move {
+                work(owned, stop).await;
+                Ok::<(), Infallible>(())
+            });
+        }
         let (owned, owned_bus, of_lifecycle) = (Arc::clone(state), bus.clone(), lifecycle.clone());
         lifecycle.spawn_local_thread("answers", move || {
             bus::answer(owned, S::answers(), owned_bus, of_lifecycle)
@@ -155,6 +148,32 @@ impl Node {
         let of_lifecycle = lifecycle.clone();
         lifecycle.spawn_local_thread("clocks", move || {
             clocks::run(owned, owned_db, clocks, of_lifecycle)
+        });
+    }
+
+    fn spawn_relay(&self, db: &Db, bus: &Bus, outbox: Outbox) {
+        let relay = bus::relay(
+            db.clone(),
+            bus.clone(),
+            outbox,
+            self.config.outbox.clone(),
+            i32::try_from(self.config.node.epoch).unwrap_or(i32::MAX),
+            self.lifecycle.clone(),
+        );
+        self.lifecycle.spawn("relay", relay);
+    }
+
+    fn spawn_consumer<S: ServiceModule>(
+        &self,
+        state: &Arc<S>,
+        db: &Db,
+        bus: &Bus,
+        subscriptions: impl FnOnce() -> Subscriptions<S> + Send + 'static,
+    ) {
+        let (state, db, bus) = (Arc::clone(state), db.clone(), bus.clone());
+        let (config, lifecycle) = (self.config.consumers.clone(), self.lifecycle.clone());
+        self.lifecycle.spawn_local_thread("consumer", move || {
+            bus::consume(state, subscriptions(), db, bus, config, lifecycle)
         });
     }
 

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use contracts::{Service, lifecycle::Diagram};
 use diesel_migrations::EmbeddedMigrations;
+use futures_util::future::LocalBoxFuture;
 use policy::PolicyPack;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
-    bus::{Answers, Bus, Subscriptions},
+    bus::{Answers, Border, Bus, BusError, Subscriptions},
     clocks::DueClock,
     config::{Config, ConfigError},
     db::{Db, ServiceSchema, Tx},
@@ -62,6 +64,17 @@ pub trait ServiceModule: Send + Sync + Sized + 'static {
     fn diagrams() -> Vec<Diagram> {
         Vec::new()
     }
+
+    /// The streams between nodes it writes and reads; only the border desk has any.
+    ///
+    /// # Errors
+    /// When their account on the bus cannot be reached.
+    async fn borders(&self) -> Result<Vec<Border<Self>>, BusError> {
+        Ok(Vec::new())
+    }
+
+    /// What it does of its own accord until the stop, on a thread of its own.
+    const WORK: Option<fn(Arc<Self>, CancellationToken) -> LocalBoxFuture<'static, ()>> = None;
 
     /// What follows when one of its clocks ran out, in the transaction that notes it.
     ///

@@ -8,20 +8,27 @@
 //! Events in: every event of the node's own services; on UP and DOWN the messages of `contracts::border`.
 //! Events out: `fact.received`, `request.changed`, `accountability.moved`, `case.adopted`.
 
+mod border;
+mod consumers;
 pub mod routes;
+mod store;
+mod work;
 
 use std::sync::Arc;
 
+use border::Desk;
 use chassis::{
-    bus::Subscriptions,
-    config::ConfigError,
-    db::Db,
+    bus::{Border, BusError, Subscriptions},
+    config::{Config, ConfigError, FederationConfig},
+    db::{Db, Outbox},
     http::ServiceConfig,
     service::{ServiceContext, ServiceModule},
 };
 use contracts::Service;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use futures_util::future::LocalBoxFuture;
 use policy::PolicyPack;
+use tokio_util::sync::CancellationToken;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
@@ -29,6 +36,9 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 pub struct Federation {
     db: Db,
     policy: Arc<PolicyPack>,
+    desk: Desk,
+    settings: FederationConfig,
+    config: Arc<Config>,
 }
 
 impl ServiceModule for Federation {
@@ -39,9 +49,14 @@ impl ServiceModule for Federation {
     }
 
     fn new(context: ServiceContext) -> Result<Self, ConfigError> {
+        let desk = Desk::open(&context.config, *context.db.node())
+            .map_err(|error| ConfigError::value("federation.directory", error))?;
         Ok(Self {
             db: context.db,
             policy: context.policy,
+            desk,
+            settings: context.config.federation.clone(),
+            config: context.config,
         })
     }
 
@@ -50,6 +65,27 @@ impl ServiceModule for Federation {
     }
 
     fn subscriptions() -> Subscriptions<Self> {
-        Subscriptions::new()
+        consumers::local()
     }
+
+    async fn borders(&self) -> Result<Vec<Border<Self>>, BusError> {
+        let Some((up, down)) = self.desk.connect(&self.config).await? else {
+            return Ok(Vec::new());
+        };
+        Ok(vec![
+            Border {
+                bus: up,
+                outbox: Outbox::Up,
+                subscriptions: consumers::from_below(),
+            },
+            Border {
+                bus: down,
+                outbox: Outbox::Down,
+                subscriptions: consumers::from_above(),
+            },
+        ])
+    }
+
+    const WORK: Option<fn(Arc<Self>, CancellationToken) -> LocalBoxFuture<'static, ()>> =
+        Some(work::run);
 }

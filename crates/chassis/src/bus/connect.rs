@@ -1,10 +1,11 @@
 //! A service's connection to the bus.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use async_nats::{Client, ConnectOptions, jetstream};
+use async_nats::{Client, ConnectOptions, HeaderMap, jetstream};
 use contracts::Service;
 use secrecy::ExposeSecret as _;
+use tokio::sync::watch;
 
 use crate::config::NatsConfig;
 
@@ -43,6 +44,9 @@ pub enum BusError {
         /// What the server has.
         found: String,
     },
+    /// The set of nodes below has changed: what depends on it is made anew.
+    #[error("the nodes below have changed")]
+    Reshaped,
     /// PostgreSQL is in the way.
     #[error("{0}")]
     Database(String),
@@ -55,8 +59,24 @@ pub struct Bus {
     pub(super) jetstream: jetstream::Context,
     pub(super) service: Service,
     pub(super) stream: String,
-    pub(super) config: std::sync::Arc<NatsConfig>,
+    /// Name of the durable consumer.
+    pub(super) durable: String,
+    /// How the stream should be, and for a stream between nodes which subjects are read.
+    pub(super) shape: watch::Receiver<Shape>,
+    pub(super) stamp: Option<Stamp>,
 }
+
+/// How a stream should be. It changes when a node below is added or removed.
+#[derive(Debug, Clone, Default)]
+pub struct Shape {
+    /// Its configuration.
+    pub stream: jetstream::stream::Config,
+    /// The subjects to read; with none there is nothing to read yet.
+    pub subjects: Vec<String>,
+}
+
+/// Adds headers to a message before it leaves: its headers, its subject, its body.
+pub type Stamp = Arc<dyn Fn(&mut HeaderMap, &str, &[u8]) + Send + Sync>;
 
 impl Bus {
     /// Connects with the service's own login and checks the server's version. Must be called on the shared runtime.
@@ -64,6 +84,32 @@ impl Bus {
     /// # Errors
     /// No server, a refused login, or a server that is too old.
     pub async fn connect(config: &NatsConfig, service: Service) -> Result<Self, BusError> {
+        let credentials = match &config.credentials_of(service) {
+            Some(file) => Some(std::fs::read_to_string(file).map_err(|e| {
+                BusError::Connect(format!("nats credentials {}: {e}", file.display()))
+            })?),
+            None => None,
+        };
+        Self::open(config, service, credentials.as_deref()).await
+    }
+
+    /// Connects to the account of the streams between nodes, on the same server. Must be called on the shared runtime.
+    ///
+    /// # Errors
+    /// As [`Self::connect`].
+    pub async fn connect_with(
+        config: &NatsConfig,
+        service: Service,
+        credentials: &str,
+    ) -> Result<Self, BusError> {
+        Self::open(config, service, Some(credentials)).await
+    }
+
+    async fn open(
+        config: &NatsConfig,
+        service: Service,
+        credentials: Option<&str>,
+    ) -> Result<Self, BusError> {
         let login = config.login(service);
         let mut options = ConnectOptions::new()
             .name(format!("fengqiao/{service}"))
@@ -78,16 +124,12 @@ impl Bus {
                         .min(2000),
                 )
             });
-        if let (Some(user), Some(password)) = (login.user, login.password) {
-            options = options.user_and_password(user, password.expose_secret().to_owned());
-        }
-        if let Some(file) = &config.credentials_file {
-            let credentials = std::fs::read_to_string(file).map_err(|e| {
-                BusError::Connect(format!("nats.credentials_file {}: {e}", file.display()))
-            })?;
+        if let Some(credentials) = credentials {
             options = options
-                .credentials(&credentials)
+                .credentials(credentials)
                 .map_err(|e| BusError::Connect(e.to_string()))?;
+        } else if let (Some(user), Some(password)) = (login.user, login.password) {
+            options = options.user_and_password(user, password.expose_secret().to_owned());
         }
         if let Some(file) = &config.ca_file {
             options = options
@@ -102,14 +144,38 @@ impl Bus {
         check_version(&client.server_info().version)?;
         let mut jetstream = jetstream::new(client.clone());
         jetstream.set_timeout(config.request_timeout);
-        let stream = config.stream.clone();
+        let shape = Shape {
+            stream: super::stream::events(config),
+            subjects: Vec::new(),
+        };
         Ok(Self {
             client,
             jetstream,
             service,
-            stream,
-            config: std::sync::Arc::new(config.clone()),
+            stream: config.stream.clone(),
+            durable: service.to_string(),
+            shape: watch::channel(shape).1,
+            stamp: None,
         })
+    }
+
+    /// The same connection for another stream of its account, read by the durable consumer `desk`.
+    #[must_use]
+    pub fn on_stream(&self, shape: watch::Receiver<Shape>, stamp: Option<Stamp>) -> Self {
+        let stream = shape.borrow().stream.name.clone();
+        Self {
+            stream,
+            durable: "desk".to_owned(),
+            shape,
+            stamp,
+            ..self.clone()
+        }
+    }
+
+    /// The JetStream context, for looking at streams between nodes.
+    #[must_use]
+    pub fn jetstream(&self) -> &jetstream::Context {
+        &self.jetstream
     }
 
     /// The service whose connection this is.

@@ -18,7 +18,7 @@ use futures_util::{FutureExt as _, StreamExt as _};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
-use super::{Bus, BusError, Subscriptions, dead_letters, inbox, leader::lead};
+use super::{Bus, BusError, Shape, Subscriptions, Verdict, dead_letters, inbox, leader::lead};
 use crate::{
     config::ConsumersConfig,
     db::{Cause, Db, Tx},
@@ -45,10 +45,6 @@ pub(crate) async fn consume<S: 'static>(
     lifecycle: Lifecycle,
 ) -> Result<(), BusError> {
     let stop = lifecycle.soft().clone();
-    if subscriptions.subjects().is_empty() {
-        stop.cancelled().await;
-        return Ok(());
-    }
     let consumer = Consumer {
         state,
         subscriptions,
@@ -65,6 +61,7 @@ pub(crate) async fn consume<S: 'static>(
         match result {
             Ok(()) => return Ok(()),
             Err(error @ BusError::ConsumerDiffers { .. }) => return Err(error),
+            Err(BusError::Reshaped) => {}
             Err(error) => {
                 tracing::warn!(service = %consumer.db.service(), %error, "consumer interrupted, starting anew")
             }
@@ -90,13 +87,20 @@ struct Incoming {
 
 impl<S: 'static> Consumer<S> {
     async fn run(&self) -> Result<(), BusError> {
+        let mut shape = self.bus.shape.clone();
+        let mut subjects = self.subjects(&mut shape);
+        while subjects.is_empty() {
+            if shape.changed().await.is_err() {
+                self.stop.cancelled().await;
+                return Ok(());
+            }
+            subjects = self.subjects(&mut shape);
+        }
         let schema = self.db.service().schema();
-        let session = lead(self.db.url(), self.db.runtime(), &schema, "consumer").await?;
+        let role = format!("consumer {}", self.bus.stream);
+        let session = lead(self.db.url(), self.db.runtime(), &schema, &role).await?;
         self.bus.ensure_stream().await?;
-        let consumer = self
-            .bus
-            .consumer(&self.subscriptions.subjects(), &self.config)
-            .await?;
+        let consumer = self.bus.consumer(&subjects, &self.config).await?;
         let batch = usize::try_from(self.config.batch).unwrap_or(64);
         let mut messages = consumer
             .stream()
@@ -109,6 +113,8 @@ impl<S: 'static> Consumer<S> {
             let first = tokio::select! {
                 () = self.stop.cancelled() => return Ok(()),
                 first = messages.next() => first,
+                // Another set of nodes below: the consumer is made anew with their subjects.
+                Ok(()) = shape.changed() => return Err(BusError::Reshaped),
                 _ = idle.tick() => {
                     if session.client().is_closed() {
                         return Err(BusError::Database("the session that holds the leadership is gone".to_owned()));
@@ -149,13 +155,33 @@ impl<S: 'static> Consumer<S> {
         }
     }
 
+    /// What to read: on the node's own stream what is subscribed to, between nodes what the shape says.
+    fn subjects(&self, shape: &mut tokio::sync::watch::Receiver<Shape>) -> Vec<String> {
+        let between_nodes = shape.borrow_and_update().subjects.clone();
+        if between_nodes.is_empty() {
+            self.subscriptions.subjects()
+        } else {
+            between_nodes
+        }
+    }
+
     /// Applies what has arrived: all in one transaction when nothing fails, else one by one.
     async fn apply_chunk(&self, chunk: Vec<jetstream::Message>) {
         let mut incoming = Vec::with_capacity(chunk.len());
         for message in chunk {
-            match read_envelope(&message) {
-                Ok(envelope) => incoming.push(Incoming { envelope, message }),
-                Err(error) => self.bury_unreadable(&message, &error).await,
+            let envelope = match read_envelope(&message) {
+                Ok(envelope) => envelope,
+                Err(error) => {
+                    self.bury_unreadable(&message, &error).await;
+                    continue;
+                }
+            };
+            let one = Incoming { envelope, message };
+            match self.check(&one) {
+                Verdict::Apply => incoming.push(one),
+                Verdict::Ignore => acknowledge(&one.message).await,
+                // Without a place in the inbox: its id and sequence may be somebody else's.
+                Verdict::Refuse(problem) => self.bury_refused(&one, &problem).await,
             }
         }
         let all: Vec<&Incoming> = incoming.iter().collect();
@@ -170,6 +196,18 @@ impl<S: 'static> Consumer<S> {
                 acknowledge(&one.message).await;
             }
         }
+    }
+
+    fn check(&self, one: &Incoming) -> Verdict {
+        let (state, message) = (&self.state, &one.message);
+        let headers = message.headers.clone().unwrap_or_default();
+        self.subscriptions.check(
+            state,
+            &headers,
+            &message.subject,
+            &one.envelope,
+            &message.payload,
+        )
     }
 
     /// Applies one event until it is applied or buried; false when the process stops before.
@@ -234,7 +272,7 @@ impl<S: 'static> Consumer<S> {
                     async {
                         tx.caused_by(Cause::event(&one.envelope));
                         self.subscriptions
-                            .apply(&self.state, tx, &one.message.subject, &one.envelope, &one.message.payload)
+                            .apply(&self.state, tx, &one.envelope, &one.message.payload)
                             .await
                     }
                     .instrument(span)
@@ -297,10 +335,30 @@ impl<S: 'static> Consumer<S> {
             detail: error.to_string(),
             attempts: 1,
         };
+        self.keep_aside(message, &letter).await;
+    }
+
+    /// A message that did not pass the checks: kept under a new id for a person to look at.
+    async fn bury_refused(&self, one: &Incoming, problem: &Problem) {
+        tracing::error!(service = %self.db.service(), subject = %one.message.subject, event_id = %one.envelope.id,
+            detail = problem.internal_message().unwrap_or_default(), "a message did not pass the checks and goes to the dead letters");
+        let letter = dead_letters::Letter {
+            event_id: self.db.time().uuid(),
+            nats_subject: one.message.subject.to_string(),
+            headers: headers_json(&one.message),
+            payload: one.message.payload.to_vec(),
+            problem: problem.code().code.to_owned(),
+            detail: problem.internal_message().unwrap_or_default().to_owned(),
+            attempts: 1,
+        };
+        self.keep_aside(&one.message, &letter).await;
+    }
+
+    async fn keep_aside(&self, message: &jetstream::Message, letter: &dead_letters::Letter) {
         let stored = self
             .db
             .tx("bury", &Cause::new(self.db.time()), async |tx: &mut Tx| {
-                dead_letters::insert(tx, &letter).await
+                dead_letters::insert(tx, letter).await
             })
             .await;
         if stored.is_ok() {
@@ -325,13 +383,7 @@ impl<S: 'static> Consumer<S> {
                             .map_err(|e| Problem::new(&common::INVALID_HEADER).internal(e))?;
                         tx.caused_by(Cause::event(&envelope));
                         self.subscriptions
-                            .apply(
-                                &self.state,
-                                tx,
-                                &letter.nats_subject,
-                                &envelope,
-                                &letter.payload,
-                            )
+                            .apply(&self.state, tx, &envelope, &letter.payload)
                             .await?;
                         dead_letters::delete(tx, letter.event_id).await
                     },
@@ -351,7 +403,7 @@ impl Bus {
         subjects: &[String],
         config: &ConsumersConfig,
     ) -> Result<jetstream::consumer::Consumer<pull::Config>, BusError> {
-        let name = self.service.as_str();
+        let name = self.durable.as_str();
         let asked = pull::Config {
             durable_name: Some(name.to_owned()),
             deliver_policy: DeliverPolicy::All,

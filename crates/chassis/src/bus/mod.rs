@@ -2,6 +2,7 @@
 //! events, questions between services, dead letters.
 
 mod batch;
+mod border;
 mod connect;
 mod consumer;
 pub mod dead_letters;
@@ -17,10 +18,11 @@ mod subscriptions;
 mod sweep;
 mod verify;
 
-pub use connect::{Bus, BusError, MINIMUM_SERVER};
+pub use border::Border;
+pub use connect::{Bus, BusError, MINIMUM_SERVER, Shape, Stamp};
 pub use permissions::authorization;
 pub use question::Answers;
-pub use subscriptions::Subscriptions;
+pub use subscriptions::{Guard, Subscriptions, Verdict};
 
 pub(crate) use consumer::consume;
 pub(crate) use notifier::notify;

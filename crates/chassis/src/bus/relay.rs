@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     config::OutboxConfig,
-    db::{Db, Session},
+    db::{Db, Outbox, Session},
     lifecycle::Lifecycle,
     telemetry::metrics,
 };
@@ -34,6 +34,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 pub(crate) async fn relay(
     db: Db,
     bus: Bus,
+    outbox: Outbox,
     config: OutboxConfig,
     epoch: i32,
     lifecycle: Lifecycle,
@@ -42,6 +43,7 @@ pub(crate) async fn relay(
     let relay = Relay {
         db,
         bus,
+        outbox,
         config,
         epoch,
     };
@@ -64,15 +66,36 @@ pub(crate) async fn relay(
 pub(super) struct Relay {
     pub(super) db: Db,
     pub(super) bus: Bus,
+    pub(super) outbox: Outbox,
     pub(super) config: OutboxConfig,
     epoch: i32,
 }
 
 impl Relay {
+    /// A statement with the names of this relay's tables.
+    pub(super) fn sql(&self, text: &str) -> String {
+        text.replace("{outbox}", self.outbox.table())
+    }
+
+    /// What its metrics are labelled with.
+    fn label(&self) -> &'static str {
+        match self.outbox {
+            Outbox::Events => self.db.service().as_str(),
+            Outbox::Up => "federation.up",
+            Outbox::Down => "federation.down",
+        }
+    }
+
     /// Works as the leader until something breaks.
     async fn lead(&self) -> Result<(), BusError> {
         let schema = self.db.service().schema();
-        let mut session = lead(self.db.url(), self.db.runtime(), &schema, "relay").await?;
+        let mut session = lead(
+            self.db.url(),
+            self.db.runtime(),
+            &schema,
+            &format!("relay {}", self.outbox.table()),
+        )
+        .await?;
         session
             .client()
             // Plans made while the outbox is small would be kept when it is large: never the whole table.
@@ -81,7 +104,7 @@ impl Relay {
             ))
             .await
             .map_err(db_error)?;
-        let statements = Statements::prepare(&session).await?;
+        let statements = Statements::prepare(&session, self.outbox).await?;
         self.adopt_epoch(&session).await?;
         self.verify(&mut session).await?;
         let mut verified = Instant::now();
@@ -100,7 +123,7 @@ impl Relay {
                 verified = Instant::now();
             }
             if swept.is_none_or(|at| at.elapsed() > SWEEP_AGAIN) {
-                sweep::sweep(&session, self.db.time().now(), &self.config).await?;
+                sweep::sweep(&session, self.outbox, self.db.time().now(), &self.config).await?;
                 swept = Some(Instant::now());
             }
             let woken = tokio::time::timeout(self.config.poll_interval, session.notified()).await;
@@ -118,7 +141,7 @@ impl Relay {
         let raised = session
             .client()
             .execute(
-                "UPDATE outbox_state SET epoch = $1, next_seq = 1 WHERE epoch < $1",
+                &self.sql("UPDATE {outbox}_state SET epoch = $1, next_seq = 1 WHERE epoch < $1"),
                 &[&self.epoch],
             )
             .await
@@ -162,10 +185,7 @@ impl Relay {
             .execute(&statements.acknowledged, &[&ids, &sequences, &now])
             .await
             .map_err(db_error)?;
-        metrics().outbox_published(
-            self.db.service().as_str(),
-            u64::try_from(published).unwrap_or(0),
-        );
+        metrics().outbox_published(self.label(), u64::try_from(published).unwrap_or(0));
         Ok(published)
     }
 
@@ -210,22 +230,42 @@ impl Relay {
         for (name, value) in envelope.headers() {
             headers.insert(name, value.as_str());
         }
-        headers.insert(header::MSG_ID, message_id(row).as_str());
+        headers.insert(header::MSG_ID, self.message_id(row).as_str());
         let payload: serde_json::Value = row.get("payload");
         let body = serde_json::to_vec(&payload).map_err(|e| BusError::Database(e.to_string()))?;
+        let nats_subject: String = row.get("nats_subject");
+        if let Some(stamp) = &self.bus.stamp {
+            stamp(&mut headers, &nats_subject, &body);
+        }
         Ok(Outgoing {
-            nats_subject: row.get("nats_subject"),
+            nats_subject,
             headers,
             body: Bytes::from(body),
         })
+    }
+
+    /// The key of de-duplication: the event's id, and a new one at every replay, since the old one would be swallowed. Between
+    /// nodes with the node's code, so that a copied database at another node does not make its messages vanish.
+    fn message_id(&self, row: &Row) -> String {
+        let id: Uuid = row.get("event_id");
+        let node = match self.outbox {
+            Outbox::Events => String::new(),
+            Outbox::Up | Outbox::Down => format!("{}-", self.db.node()),
+        };
+        match row.get::<_, i32>("replays") {
+            0 => format!("{node}{id}"),
+            n => format!("{node}{id}.r{n}"),
+        }
     }
 
     async fn measure(&self, session: &Session) -> Result<(), BusError> {
         let row = session
             .client()
             .query_one(
-                "SELECT count(*), min(occurred_at), (SELECT count(*) FROM dead_letters)
-                 FROM outbox WHERE stream_seq IS NULL",
+                &self.sql(
+                    "SELECT count(*), min(occurred_at), (SELECT count(*) FROM dead_letters)
+                     FROM {outbox} WHERE stream_seq IS NULL",
+                ),
                 &[],
             )
             .await
@@ -237,7 +277,7 @@ impl Relay {
                 .unwrap_or(Duration::ZERO)
         });
         metrics().outbox_pending(
-            self.db.service().as_str(),
+            self.label(),
             u64::try_from(row.get::<_, i64>(0)).unwrap_or(0),
             age,
         );
@@ -257,26 +297,26 @@ const VERIFY_AGAIN: Duration = Duration::from_secs(10);
 /// Gives rows without a sequence the next ones, in the order they were written.
 const SEQUENCE: &str = "
     WITH chosen AS (
-        SELECT id, row_number() OVER (ORDER BY id) AS n FROM outbox WHERE seq IS NULL ORDER BY id LIMIT $1),
+        SELECT id, row_number() OVER (ORDER BY id) AS n FROM {outbox} WHERE seq IS NULL ORDER BY id LIMIT $1),
     taken AS (
-        UPDATE outbox_state SET next_seq = next_seq + (SELECT count(*) FROM chosen)
+        UPDATE {outbox}_state SET next_seq = next_seq + (SELECT count(*) FROM chosen)
         WHERE EXISTS (SELECT 1 FROM chosen)
         RETURNING epoch, next_seq - (SELECT count(*) FROM chosen) AS first)
-    UPDATE outbox SET seq = taken.first + chosen.n - 1, epoch = taken.epoch
-    FROM chosen, taken WHERE outbox.id = chosen.id";
+    UPDATE {outbox} SET seq = taken.first + chosen.n - 1, epoch = taken.epoch
+    FROM chosen, taken WHERE {outbox}.id = chosen.id";
 
 /// The next events to publish.
 const PENDING: &str = "
     SELECT id, event_id, nats_subject, event_type, subject, case_seq, correlation, causation, traceparent, payload,
            occurred_at, epoch, seq, replays
-    FROM outbox WHERE stream_seq IS NULL AND seq IS NOT NULL ORDER BY epoch, seq LIMIT $1";
+    FROM {outbox} WHERE stream_seq IS NULL AND seq IS NOT NULL ORDER BY epoch, seq LIMIT $1";
 
 /// Notes what the stream acknowledged.
 const ACKNOWLEDGED: &str = "
     WITH acked AS (
-        UPDATE outbox SET stream_seq = a.seq, published_at = $3
-        FROM unnest($1::bigint[], $2::bigint[]) AS a(id, seq) WHERE outbox.id = a.id)
-    UPDATE outbox_state SET stream_seq = greatest(stream_seq, (SELECT max(seq) FROM unnest($2::bigint[]) AS s(seq)))";
+        UPDATE {outbox} SET stream_seq = a.seq, published_at = $3
+        FROM unnest($1::bigint[], $2::bigint[]) AS a(id, seq) WHERE {outbox}.id = a.id)
+    UPDATE {outbox}_state SET stream_seq = greatest(stream_seq, (SELECT max(seq) FROM unnest($2::bigint[]) AS s(seq)))";
 
 /// The statements of the relay, prepared once a session.
 struct Statements {
@@ -286,12 +326,15 @@ struct Statements {
 }
 
 impl Statements {
-    async fn prepare(session: &Session) -> Result<Self, BusError> {
-        let client = session.client();
+    async fn prepare(session: &Session, outbox: Outbox) -> Result<Self, BusError> {
+        let prepare = async |text: &str| {
+            let sql = text.replace("{outbox}", outbox.table());
+            session.client().prepare(&sql).await.map_err(db_error)
+        };
         Ok(Self {
-            sequence: client.prepare(SEQUENCE).await.map_err(db_error)?,
-            pending: client.prepare(PENDING).await.map_err(db_error)?,
-            acknowledged: client.prepare(ACKNOWLEDGED).await.map_err(db_error)?,
+            sequence: prepare(SEQUENCE).await?,
+            pending: prepare(PENDING).await?,
+            acknowledged: prepare(ACKNOWLEDGED).await?,
         })
     }
 }
@@ -313,15 +356,6 @@ fn envelope(service: Service, node: &RegionCode, row: &Row) -> Envelope {
             .get::<_, Option<Uuid>>("causation")
             .map(EventId::from_uuid),
         traceparent: row.get("traceparent"),
-    }
-}
-
-/// The key of de-duplication: the event's id, and a new one at every replay, since the old one would be swallowed.
-fn message_id(row: &Row) -> String {
-    let id: Uuid = row.get("event_id");
-    match row.get::<_, i32>("replays") {
-        0 => id.to_string(),
-        n => format!("{id}.r{n}"),
     }
 }
 

@@ -1,38 +1,51 @@
 //! The stream that carries the events.
 
+use std::collections::BTreeSet;
+
 use async_nats::jetstream::stream::{
     Compression, Config, DiscardPolicy, Info, RetentionPolicy, StorageType,
 };
 
 use super::{Bus, BusError};
+use crate::config::NatsConfig;
 
 /// JetStream's error for a stream that does not exist.
 const STREAM_NOT_FOUND: u64 = 10059;
+
+/// The node's own stream as it should be: on file, full means "wait" and never "drop", batches are atomic.
+pub(super) fn events(config: &NatsConfig) -> Config {
+    Config {
+        name: config.stream.clone(),
+        subjects: vec!["evt.>".to_owned()],
+        storage: StorageType::File,
+        retention: RetentionPolicy::Limits,
+        discard: DiscardPolicy::New,
+        num_replicas: config.replicas,
+        max_bytes: config.max_bytes,
+        max_age: config.max_age,
+        duplicate_window: config.duplicate_window,
+        compression: Some(Compression::S2),
+        allow_direct: true,
+        allow_atomic_publish: true,
+        ..Config::default()
+    }
+}
+
+/// Where a stream takes messages from, in an order of its own.
+fn sources(config: &Config) -> BTreeSet<(String, Option<String>, Option<String>)> {
+    let all = config.sources.iter().flatten();
+    all.map(|source| {
+        let api = source.external.as_ref().map(|e| e.api_prefix.clone());
+        (source.name.clone(), source.filter_subject.clone(), api)
+    })
+    .collect()
+}
 
 impl Bus {
     fn stream_error(&self, text: impl std::fmt::Display) -> BusError {
         BusError::Stream {
             stream: self.stream.clone(),
             text: text.to_string(),
-        }
-    }
-
-    /// The stream as it should be: on file, full means "wait" and never "drop", batches are atomic.
-    pub(super) fn stream_config(&self) -> Config {
-        Config {
-            name: self.stream.clone(),
-            subjects: vec!["evt.>".to_owned()],
-            storage: StorageType::File,
-            retention: RetentionPolicy::Limits,
-            discard: DiscardPolicy::New,
-            num_replicas: self.config.replicas,
-            max_bytes: self.config.max_bytes,
-            max_age: self.config.max_age,
-            duplicate_window: self.config.duplicate_window,
-            compression: Some(Compression::S2),
-            allow_direct: true,
-            allow_atomic_publish: true,
-            ..Config::default()
         }
     }
 
@@ -64,11 +77,20 @@ impl Bus {
                     "it exists with another configuration (atomic batches, discard new)",
                 ));
             }
-            return Ok(info);
+            let wanted = self.shape.borrow().stream.clone();
+            if sources(&info.config) == sources(&wanted) {
+                return Ok(info);
+            }
+            return self
+                .jetstream
+                .update_stream(wanted)
+                .await
+                .map_err(|e| self.stream_error(e));
         }
+        let wanted = self.shape.borrow().stream.clone();
         let stream = self
             .jetstream
-            .create_stream(self.stream_config())
+            .create_stream(wanted)
             .await
             .map_err(|e| self.stream_error(e))?;
         Ok(stream.cached_info().clone())

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use async_nats::HeaderMap;
 use contracts::{
     Service,
     events::{Envelope, Event},
@@ -26,15 +27,36 @@ type Handler<S> = Box<
 /// The events a service applies, each with its handler. Handlers run one after the other in the order of the stream, each in
 /// the transaction that also records the event in the inbox.
 pub struct Subscriptions<S> {
+    subjects: Vec<String>,
     handlers: BTreeMap<String, Handler<S>>,
     any: Option<Handler<S>>,
+    guard: Option<Guard<S>>,
+    gapless: bool,
+}
+
+/// Checks a message before it is applied: its headers, its subject, its attributes, its body. What does not pass goes to the
+/// dead letters.
+pub type Guard<S> = fn(&S, &HeaderMap, &str, &Envelope, &[u8]) -> Verdict;
+
+/// What a guard says of a message.
+#[derive(Debug)]
+pub enum Verdict {
+    /// It may be applied.
+    Apply,
+    /// It is acknowledged without a trace: not for this node, or it cannot be judged yet and will be asked for again.
+    Ignore,
+    /// It goes to the dead letters.
+    Refuse(Problem),
 }
 
 impl<S: 'static> Default for Subscriptions<S> {
     fn default() -> Self {
         Self {
+            subjects: Vec::new(),
             handlers: BTreeMap::new(),
             any: None,
+            guard: None,
+            gapless: false,
         }
     }
 }
@@ -57,8 +79,9 @@ impl<S: 'static> Subscriptions<S> {
         + Sync
         + 'static,
     ) -> Self {
+        self.subjects.push(E::subject(service));
         self.handlers.insert(
-            E::subject(service),
+            E::event_type(service),
             Box::new(move |state, tx, envelope, body| {
                 Box::pin(async move { handler(state, tx, envelope, parse::<E>(body)?).await })
             }),
@@ -78,8 +101,9 @@ impl<S: 'static> Subscriptions<S> {
         + Sync
         + 'static,
     ) -> Self {
+        self.subjects.push(E::subject(service));
         self.handlers.insert(
-            E::subject(service),
+            E::event_type(service),
             Box::new(move |state, tx, envelope, body| {
                 let noted = parse::<E>(body).and_then(|event| handler(state, tx, envelope, event));
                 Box::pin(ready(noted))
@@ -88,16 +112,36 @@ impl<S: 'static> Subscriptions<S> {
         self
     }
 
-    /// Notes every event, of any kind and service (a ledger). Runs before the handler of the kind.
+    /// Checks every message first; for what comes from other nodes.
+    #[must_use]
+    pub fn guarded(mut self, guard: Guard<S>) -> Self {
+        self.guard = Some(guard);
+        self
+    }
+
+    /// Everything an origin sends comes here, so that a missing sequence is a gap.
+    #[must_use]
+    pub fn gapless(mut self) -> Self {
+        self.gapless = true;
+        self
+    }
+
+    /// Notes every event, of any kind, of these services (a ledger). Runs before the handler of the kind.
     #[must_use]
     pub fn note_any(
         mut self,
+        services: &[Service],
         handler: impl Fn(&S, &mut Tx, &Envelope, serde_json::Value) -> Result<(), Problem>
         + Copy
         + Send
         + Sync
         + 'static,
     ) -> Self {
+        self.subjects = if services.len() == Service::ALL.len() {
+            vec!["evt.>".to_owned()]
+        } else {
+            services.iter().map(|s| format!("evt.{s}.>")).collect()
+        };
         self.any = Some(Box::new(move |state, tx, envelope, body| {
             let noted = parse(body).and_then(|event| handler(state, tx, envelope, event));
             Box::pin(ready(noted))
@@ -105,19 +149,30 @@ impl<S: 'static> Subscriptions<S> {
         self
     }
 
-    /// The subjects to subscribe to.
+    /// The subjects to subscribe to on the node's own stream.
     #[must_use]
     pub fn subjects(&self) -> Vec<String> {
-        if self.any.is_some() {
-            vec!["evt.>".to_owned()]
-        } else {
-            self.handlers.keys().cloned().collect()
+        self.subjects.clone()
+    }
+
+    /// Whether the message may be applied.
+    pub(super) fn check(
+        &self,
+        state: &S,
+        headers: &HeaderMap,
+        nats_subject: &str,
+        envelope: &Envelope,
+        body: &[u8],
+    ) -> Verdict {
+        match self.guard {
+            Some(guard) => guard(state, headers, nats_subject, envelope, body),
+            None => Verdict::Apply,
         }
     }
 
-    /// Whether every event comes here, so that a missing sequence is a gap.
+    /// Whether every event of an origin comes here, so that a missing sequence is a gap.
     pub(super) fn all(&self) -> bool {
-        self.any.is_some()
+        self.any.is_some() || self.gapless
     }
 
     /// Applies one event.
@@ -125,14 +180,13 @@ impl<S: 'static> Subscriptions<S> {
         &self,
         state: &S,
         tx: &mut Tx,
-        nats_subject: &str,
         envelope: &Envelope,
         body: &[u8],
     ) -> Result<(), Problem> {
         if let Some(any) = &self.any {
             any(state, tx, envelope, body).await?;
         }
-        match self.handlers.get(nats_subject) {
+        match self.handlers.get(&envelope.event_type) {
             Some(handler) => handler(state, tx, envelope, body).await,
             None => Ok(()),
         }

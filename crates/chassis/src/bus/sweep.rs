@@ -3,7 +3,10 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::{BusError, relay::db_error};
-use crate::{config::OutboxConfig, db::Session};
+use crate::{
+    config::OutboxConfig,
+    db::{Outbox, Session},
+};
 
 /// Rows removed by one statement, so that none of them runs long.
 const AT_ONCE: i64 = 5000;
@@ -11,6 +14,7 @@ const AT_ONCE: i64 = 5000;
 /// Removes a bounded number of rows of each kind.
 pub(super) async fn sweep(
     session: &Session,
+    outbox: Outbox,
     now: DateTime<Utc>,
     config: &OutboxConfig,
 ) -> Result<(), BusError> {
@@ -18,8 +22,8 @@ pub(super) async fn sweep(
     let answers = now - Duration::days(i64::from(config.keep_answers_days));
     for (sql, before) in [
         (
-            "DELETE FROM outbox WHERE id IN (
-                 SELECT id FROM outbox WHERE stream_seq IS NOT NULL AND occurred_at < $1 ORDER BY id LIMIT $2)",
+            "DELETE FROM {outbox} WHERE id IN (
+                 SELECT id FROM {outbox} WHERE stream_seq IS NOT NULL AND occurred_at < $1 ORDER BY id LIMIT $2)",
             events,
         ),
         (
@@ -33,7 +37,8 @@ pub(super) async fn sweep(
             answers,
         ),
     ] {
-        session.client().execute(sql, &[&before, &AT_ONCE]).await.map_err(db_error)?;
+        let sql = sql.replace("{outbox}", outbox.table());
+        session.client().execute(&sql, &[&before, &AT_ONCE]).await.map_err(db_error)?;
     }
     Ok(())
 }

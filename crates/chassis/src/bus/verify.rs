@@ -9,7 +9,7 @@ use super::{
     Bus, BusError,
     relay::{Relay, db_error},
 };
-use crate::db::Session;
+use crate::db::{Outbox, Session};
 
 /// Advisory lock under which a stream is repaired: all relays of a node share its database.
 const REPAIR_LOCK: i64 = 0x6671_7374_7265_616d;
@@ -48,7 +48,10 @@ impl Relay {
         let mut info = self.bus.ensure_stream().await?;
         let state = session
             .client()
-            .query_one("SELECT stream_created, stream_seq FROM outbox_state", &[])
+            .query_one(
+                &self.sql("SELECT stream_created, stream_seq FROM {outbox}_state"),
+                &[],
+            )
             .await
             .map_err(db_error)?;
         let known: Option<DateTime<Utc>> = state.get(0);
@@ -96,7 +99,7 @@ impl Relay {
         let last = session
             .client()
             .query_opt(
-                "SELECT stream_seq, event_id FROM outbox WHERE stream_seq IS NOT NULL ORDER BY stream_seq DESC LIMIT 1",
+                &self.sql("SELECT stream_seq, event_id FROM {outbox} WHERE stream_seq IS NOT NULL ORDER BY stream_seq DESC LIMIT 1"),
                 &[],
             )
             .await
@@ -112,16 +115,22 @@ impl Relay {
 
     /// Marks everything that is kept for publishing again, under new message ids, and notes the stream's identity.
     async fn refill(&self, session: &Session, created: DateTime<Utc>) -> Result<(), BusError> {
+        let unless_confirmed = match self.outbox {
+            Outbox::Up => {
+                "AND (epoch, seq) > (SELECT confirmed_epoch, confirmed_seq FROM up_outbox_state)"
+            }
+            Outbox::Events | Outbox::Down => "",
+        };
+        let sql = format!(
+            "WITH again AS (
+                 UPDATE {{outbox}} SET stream_seq = NULL, published_at = NULL, replays = replays + 1
+                 WHERE stream_seq IS NOT NULL {unless_confirmed} RETURNING 1),
+             state AS (UPDATE {{outbox}}_state SET stream_created = $1, stream_seq = 0)
+             SELECT count(*) FROM again",
+        );
         let again = session
             .client()
-            .query_one(
-                "WITH again AS (
-                     UPDATE outbox SET stream_seq = NULL, published_at = NULL, replays = replays + 1
-                     WHERE stream_seq IS NOT NULL RETURNING 1),
-                 state AS (UPDATE outbox_state SET stream_created = $1, stream_seq = 0)
-                 SELECT count(*) FROM again",
-                &[&created],
-            )
+            .query_one(&self.sql(&sql), &[&created])
             .await
             .map_err(db_error)?;
         let count: i64 = again.get(0);

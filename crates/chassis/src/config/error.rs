@@ -33,6 +33,12 @@ pub struct ConfigError {
 }
 
 impl ConfigError {
+    /// A value that a service cannot use.
+    #[must_use]
+    pub fn value(path: &str, error: impl std::fmt::Display) -> Self {
+        Self::one(path, &error.to_string())
+    }
+
     pub(super) fn one(path: &str, message: &str) -> Self {
         Self {
             mistakes: vec![Mistake::new(path, message)],

@@ -8,6 +8,7 @@ mod auth;
 mod database;
 mod delivery;
 mod error;
+mod federation;
 mod http;
 mod load;
 mod nats;
@@ -29,6 +30,7 @@ pub use auth::AuthConfig;
 pub use database::DatabaseConfig;
 pub use delivery::{ClocksConfig, ConsumersConfig, OutboxConfig};
 pub use error::{ConfigError, Mistake};
+pub use federation::FederationConfig;
 pub use http::HttpConfig;
 pub use load::{CONFIG_FILE_VARIABLE, Sources};
 pub use nats::NatsConfig;
@@ -62,6 +64,8 @@ pub struct Config {
     pub consumers: ConsumersConfig,
     /// The job that looks for due clocks.
     pub clocks: ClocksConfig,
+    /// The nodes above and below.
+    pub federation: FederationConfig,
     /// One section a service, read by the service itself through [`Config::service`].
     pub services: BTreeMap<String, ::config::Value>,
 }

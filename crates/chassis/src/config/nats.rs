@@ -20,7 +20,8 @@ crate::config_section! {
         pub password: Option<SecretString> = None, "";
         /// File that holds that password.
         pub password_file: Option<PathBuf> = None, "";
-        /// User and password of one service: `[nats.services.intake]` with `user`, `password` or `password_file`.
+        /// User and password of one service: `[nats.services.intake]` with `user`, `password` or `password_file`, or with
+        /// `credentials_file`.
         pub services: BTreeMap<String, Login> = BTreeMap::new(), "";
         /// Credentials file, instead of users and passwords.
         pub credentials_file: Option<PathBuf> = None, "";
@@ -48,6 +49,14 @@ crate::config_section! {
 }
 
 impl NatsConfig {
+    /// The credentials file of a service: its own, else the shared one.
+    #[must_use]
+    pub fn credentials_of(&self, service: Service) -> Option<PathBuf> {
+        let own = self.services.get(&service.schema());
+        own.and_then(|login| login.credentials_file.clone())
+            .or_else(|| self.credentials_file.clone())
+    }
+
     /// User and password of a service: its own, else the shared ones.
     #[must_use]
     pub fn login(&self, service: Service) -> Login {
@@ -60,6 +69,7 @@ impl NatsConfig {
                 .and_then(|login| login.password.clone())
                 .or_else(|| self.password.clone()),
             password_file: None,
+            credentials_file: None,
         }
     }
 }

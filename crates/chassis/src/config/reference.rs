@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{
-    AuthConfig, ClocksConfig, Config, ConsumersConfig, DatabaseConfig, HttpConfig, NatsConfig,
-    NodeConfig, OutboxConfig, PolicyConfig, TelemetryConfig,
+    AuthConfig, ClocksConfig, Config, ConsumersConfig, DatabaseConfig, FederationConfig,
+    HttpConfig, NatsConfig, NodeConfig, OutboxConfig, PolicyConfig, TelemetryConfig,
 };
 
 /// One key of the configuration.
@@ -40,6 +40,7 @@ impl Config {
             OutboxConfig::KEYS,
             ConsumersConfig::KEYS,
             ClocksConfig::KEYS,
+            FederationConfig::KEYS,
         ]
         .into_iter()
         .flatten()

@@ -17,6 +17,8 @@ pub struct Login {
     pub password: Option<SecretString>,
     /// File that holds the password.
     pub password_file: Option<PathBuf>,
+    /// File with credentials, instead of a name and a password (NATS only).
+    pub credentials_file: Option<PathBuf>,
 }
 
 impl Login {

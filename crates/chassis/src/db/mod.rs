@@ -10,6 +10,7 @@ mod tx;
 mod writes;
 
 pub use migrate::{MigrateError, ServiceSchema, check_release, migrate};
+pub use outbox::Outbox;
 pub use pool::{Db, PoolStatus};
 pub use session::{DbUrl, Session, SessionError};
 pub use statement::{Statement, statement};

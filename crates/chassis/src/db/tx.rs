@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use super::{
     Db,
-    outbox::{self, Pending},
+    outbox::{self, Outbox, Pending},
     writes::Writes,
 };
 use crate::{
@@ -110,11 +110,46 @@ impl Tx {
     /// # Errors
     /// `internal` when the payload cannot be written as JSON.
     pub fn publish<E: Event>(&mut self, subject: impl TypedId, event: &E) -> Result<(), Problem> {
+        let nats_subject = E::subject(self.service);
+        self.leave(Outbox::Events, nats_subject, subject, event)
+    }
+
+    /// Sends a message to the levels above when this transaction commits. Only the border desk has the outbox for it.
+    ///
+    /// # Errors
+    /// `internal` when the message cannot be written as JSON.
+    pub fn send_up<E: Event>(&mut self, subject: impl TypedId, message: &E) -> Result<(), Problem> {
+        let nats_subject = format!("up.{}.{}.{}", self.node.address(), E::OBJECT, E::FACT);
+        self.leave(Outbox::Up, nats_subject, subject, message)
+    }
+
+    /// Sends a message to a node below when this transaction commits. Only the border desk has the outbox for it.
+    ///
+    /// # Errors
+    /// `internal` when the message cannot be written as JSON.
+    pub fn send_down<E: Event>(
+        &mut self,
+        to: RegionCode,
+        subject: impl TypedId,
+        message: &E,
+    ) -> Result<(), Problem> {
+        let nats_subject = format!("down.{}.{}.{}", to.address(), E::OBJECT, E::FACT);
+        self.leave(Outbox::Down, nats_subject, subject, message)
+    }
+
+    fn leave<E: Event>(
+        &mut self,
+        outbox: Outbox,
+        nats_subject: String,
+        subject: impl TypedId,
+        event: &E,
+    ) -> Result<(), Problem> {
         let payload = serde_json::to_value(event)
             .map_err(|e| Problem::new(&common::INTERNAL).internal(format!("{}: {e}", E::FACT)))?;
         self.pending.push(Pending {
+            outbox,
             id: self.time.id(),
-            nats_subject: E::subject(self.service),
+            nats_subject,
             event_type: E::event_type(self.service),
             subject: subject.uuid(),
             payload,

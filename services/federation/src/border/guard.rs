@@ -1,0 +1,113 @@
+//! What a message from another node must be before it is applied. A child with a changed server could deliver anything under
+//! its own name, so nothing in a message is believed that its subject, its source and its signature do not prove.
+
+use async_nats::HeaderMap;
+use chassis::{bus::Verdict, http::Problem};
+use contracts::{
+    Service,
+    border::{Book, Checkpoint, Confirm, NodeKeys},
+    events::{Envelope, Event},
+    problems::federation as codes,
+    region::RegionCode,
+};
+
+use super::sign;
+use crate::Federation;
+
+/// Written by this node's own server: which of its sources a message came through.
+const STREAM_SOURCE: &str = "Nats-Stream-Source";
+
+fn refuse(why: &str) -> Verdict {
+    Verdict::Refuse(Problem::new(&codes::MESSAGE_REFUSED).internal(why))
+}
+
+/// A message on UP: from a node below, through the child under which it is, signed by that node.
+pub fn from_below(
+    state: &Federation,
+    headers: &HeaderMap,
+    nats_subject: &str,
+    envelope: &Envelope,
+    body: &[u8],
+) -> Verdict {
+    let sender = envelope.source;
+    if envelope.service != Service::Federation
+        || !nats_subject.starts_with(&format!("up.{}.", sender.address()))
+    {
+        return refuse("the subject is not the sender's");
+    }
+    let Some(child) = state.desk.known.child_of(sender) else {
+        return refuse("the sender is under none of the children");
+    };
+    let filter = format!("up.{}.>", child.subject());
+    let through_child = headers.get(STREAM_SOURCE).is_some_and(|source| {
+        source
+            .as_str()
+            .split_whitespace()
+            .any(|part| part == filter)
+    });
+    if !through_child {
+        return refuse("it did not come through the child it is under");
+    }
+    let own: Option<NodeKeys> = proves_itself::<Checkpoint>(envelope, body).map(|c| c.keys);
+    signed_by(state, sender, own, headers, nats_subject, body)
+}
+
+/// A message on DOWN: to this node, signed by a node above.
+pub fn from_above(
+    state: &Federation,
+    headers: &HeaderMap,
+    nats_subject: &str,
+    envelope: &Envelope,
+    body: &[u8],
+) -> Verdict {
+    let (sender, node) = (envelope.source, state.desk.node());
+    if sender == node {
+        return Verdict::Ignore;
+    }
+    if envelope.service != Service::Federation
+        || !nats_subject.starts_with(&format!("down.{}.", node.address()))
+    {
+        return refuse("the subject is not this node's");
+    }
+    if !sender.contains(&node) {
+        return refuse("the sender is not above this node");
+    }
+    let own = proves_itself::<Confirm>(envelope, body)
+        .map(|c| c.keys)
+        .or_else(|| {
+            let book = proves_itself::<Book>(envelope, body)?;
+            book.nodes.into_iter().find(|keys| keys.node == sender)
+        });
+    signed_by(state, sender, own, headers, nats_subject, body)
+}
+
+/// The body of a message that brings its sender's keys along.
+fn proves_itself<E: Event>(envelope: &Envelope, body: &[u8]) -> Option<E> {
+    if envelope.event_type == E::event_type(Service::Federation) {
+        serde_json::from_slice(body).ok()
+    } else {
+        None
+    }
+}
+
+/// The first keys a node shows are kept (it came through its own link); from then on only these count.
+fn signed_by(
+    state: &Federation,
+    sender: RegionCode,
+    own: Option<NodeKeys>,
+    headers: &HeaderMap,
+    nats_subject: &str,
+    body: &[u8],
+) -> Verdict {
+    let known = state.desk.known.get(sender);
+    let keys = known.or_else(|| own.filter(|keys| keys.node == sender));
+    let Some(keys) = keys else {
+        // It cannot be judged yet: its sender's next checkpoint shows the keys and that this is missing.
+        return Verdict::Ignore;
+    };
+    if !sign::verify(&keys.signing, headers, nats_subject, body) {
+        return refuse("the signature is not the sender's");
+    }
+    state.desk.known.add(keys);
+    Verdict::Apply
+}

@@ -1,0 +1,45 @@
+//! What comes in: events of this node, messages from below and from above.
+
+mod on_book;
+mod on_checkpoint;
+mod on_confirm;
+mod on_fact;
+mod on_local_event;
+mod on_replay;
+
+use chassis::bus::Subscriptions;
+use contracts::Service;
+
+use crate::{Federation, border};
+
+const LOCAL: &[Service] = &[
+    Service::Intake,
+    Service::Triage,
+    Service::Mediation,
+    Service::JudicialConfirmation,
+    Service::Evaluation,
+    Service::Reporting,
+];
+
+/// Events of this node's own services.
+pub fn local() -> Subscriptions<Federation> {
+    Subscriptions::new().note_any(LOCAL, on_local_event::note)
+}
+
+/// Messages on UP.
+pub fn from_below() -> Subscriptions<Federation> {
+    Subscriptions::new()
+        .guarded(border::from_below)
+        .gapless()
+        .note(Service::Federation, on_fact::note)
+        .on(Service::Federation, on_checkpoint::apply)
+}
+
+/// Messages on DOWN.
+pub fn from_above() -> Subscriptions<Federation> {
+    Subscriptions::new()
+        .guarded(border::from_above)
+        .on(Service::Federation, on_confirm::apply)
+        .on(Service::Federation, on_replay::apply)
+        .on(Service::Federation, on_book::apply)
+}

@@ -1,0 +1,25 @@
+//! The keys of the nodes a superior knows.
+
+use chassis::{db::Tx, http::Problem};
+use contracts::{border::Book, events::Envelope};
+
+use crate::{Federation, store::nodes};
+
+/// Keeps those not known yet; a superior vouches for nodes of its own territory only.
+///
+/// # Errors
+/// `unavailable` when PostgreSQL is.
+pub async fn apply(
+    state: &Federation,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    book: Book,
+) -> Result<(), Problem> {
+    let superior = envelope.source;
+    for keys in &book.nodes {
+        if superior.contains(&keys.node) && keys.node != state.desk.node() {
+            nodes::keep_keys(tx, keys, superior).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,27 @@
+//! A node below says how far it is, and shows its keys.
+
+use chassis::{db::Tx, http::Problem};
+use contracts::{border::Checkpoint, events::Envelope, problems::federation as codes};
+
+use crate::{Federation, store::nodes};
+
+/// Notes it.
+///
+/// # Errors
+/// `message-refused` when it shows other keys than before.
+pub async fn apply(
+    _: &Federation,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    checkpoint: Checkpoint,
+) -> Result<(), Problem> {
+    let node = envelope.source;
+    if checkpoint.keys.node != node {
+        return Err(Problem::new(&codes::MESSAGE_REFUSED).internal("keys of another node"));
+    }
+    if !nodes::keep_keys(tx, &checkpoint.keys, node).await? {
+        return Err(Problem::new(&codes::MESSAGE_REFUSED).internal("other keys than before"));
+    }
+    nodes::reached(tx, node, &checkpoint);
+    Ok(())
+}

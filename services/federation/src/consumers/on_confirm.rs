@@ -1,0 +1,23 @@
+//! The parent has everything up to a sequence.
+
+use chassis::{db::Tx, http::Problem};
+use contracts::{border::Confirm, events::Envelope};
+
+use crate::{Federation, store::nodes};
+
+/// Notes it, and the parent's sign of life.
+///
+/// # Errors
+/// `unavailable` when PostgreSQL is.
+pub async fn apply(
+    state: &Federation,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    confirm: Confirm,
+) -> Result<(), Problem> {
+    nodes::keep_keys(tx, &confirm.keys, envelope.source).await?;
+    if state.desk.parent().is_some_and(|p| p.node == confirm.by) {
+        nodes::confirmed(tx, &confirm);
+    }
+    Ok(())
+}

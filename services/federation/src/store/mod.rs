@@ -1,0 +1,5 @@
+//! The tables.
+
+pub mod facts;
+pub mod nodes;
+pub mod sent;

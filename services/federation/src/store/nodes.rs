@@ -1,0 +1,246 @@
+//! Other nodes: their keys, how far they are, and the children.
+
+use chassis::{
+    db::{Tx, statement},
+    http::Problem,
+};
+use chrono::{DateTime, Utc};
+use contracts::{
+    border::{Checkpoint, Confirm, NodeKeys},
+    region::RegionCode,
+};
+use diesel::{
+    QueryableByName,
+    sql_types::{BigInt, Integer, Nullable, Text, Timestamptz},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
+
+/// A node below, and how far this one has what it sent.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct NodeStatus {
+    /// Its region code.
+    #[diesel(sql_type = Text)]
+    pub code: RegionCode,
+    /// When it was heard of last.
+    #[diesel(sql_type = Timestamptz)]
+    pub last_contact: DateTime<Utc>,
+    /// Its epoch.
+    #[diesel(sql_type = Integer)]
+    pub epoch: i32,
+    /// Highest sequence it says it has given.
+    #[diesel(sql_type = BigInt)]
+    pub checkpoint: i64,
+    /// Everything up to here is applied, without a gap.
+    #[diesel(sql_type = BigInt)]
+    pub contiguous: i64,
+    /// Highest sequence applied.
+    #[diesel(sql_type = BigInt)]
+    pub highest: i64,
+    /// Since when something is missing.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub missing_since: Option<DateTime<Utc>>,
+    /// When it was asked for it last.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub asked_at: Option<DateTime<Utc>>,
+    /// Epoch of what it was told that this node has.
+    #[diesel(sql_type = Integer)]
+    pub told_epoch: i32,
+    /// Sequence of what it was told that this node has.
+    #[diesel(sql_type = BigInt)]
+    pub told_seq: i64,
+    /// How far its clock is off, milliseconds, the way of the message included.
+    #[diesel(sql_type = BigInt)]
+    pub clock_off_ms: i64,
+    /// Its release.
+    #[diesel(sql_type = Text)]
+    pub release: String,
+    /// The policy pack it runs.
+    #[diesel(sql_type = Text)]
+    pub policy_version: String,
+}
+
+/// Every node of the subtree that was ever heard of, in the order of codes.
+pub async fn all(conn: &mut AsyncPgConnection) -> Result<Vec<NodeStatus>, Problem> {
+    let rows = statement(
+        "SELECT n.*, coalesce(p.contiguous, 0) AS contiguous, coalesce(p.highest, 0) AS highest
+         FROM nodes n LEFT JOIN inbox_position p ON p.origin = n.code || '/federation' AND p.epoch = n.epoch
+         ORDER BY n.code",
+    );
+    Ok(rows.get_results(conn).await?)
+}
+
+/// Notes what a node said of itself.
+pub fn reached(tx: &mut Tx, node: RegionCode, checkpoint: &Checkpoint) {
+    let now = tx.now();
+    let off = (checkpoint.clock - now).num_milliseconds();
+    tx.later(
+        statement(
+            "INSERT INTO nodes AS n (code, last_contact, epoch, checkpoint, clock_off_ms, release, policy_version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
+             ON CONFLICT (code) DO UPDATE SET last_contact = $2, clock_off_ms = $5, release = $6, policy_version = $7,
+                 checkpoint = CASE WHEN n.epoch = $3 THEN greatest(n.checkpoint, $4) WHEN n.epoch < $3 THEN $4 ELSE n.checkpoint END,
+                 epoch = greatest(n.epoch, $3)",
+        )
+        .bind::<Text, _>(node.to_string())
+        .bind::<Timestamptz, _>(now)
+        .bind::<Integer, _>(checkpoint.epoch)
+        .bind::<BigInt, _>(checkpoint.seq)
+        .bind::<BigInt, _>(off)
+        .bind::<Text, _>(checkpoint.release.clone())
+        .bind::<Text, _>(checkpoint.policy_version.clone()),
+    );
+}
+
+/// Notes that something of a node is missing, or that nothing is, and when it was asked for or told.
+pub fn followed_up(tx: &mut Tx, node: &NodeStatus) {
+    tx.later(
+        statement(
+            "UPDATE nodes SET missing_since = $2, asked_at = $3, told_epoch = $4, told_seq = $5 WHERE code = $1",
+        )
+        .bind::<Text, _>(node.code.to_string())
+        .bind::<Nullable<Timestamptz>, _>(node.missing_since)
+        .bind::<Nullable<Timestamptz>, _>(node.asked_at)
+        .bind::<Integer, _>(node.told_epoch)
+        .bind::<BigInt, _>(node.told_seq),
+    );
+}
+
+/// Keeps a node's keys when none are known; gives whether these are the ones that count.
+pub async fn keep_keys(
+    tx: &mut Tx,
+    keys: &NodeKeys,
+    vouched_by: RegionCode,
+) -> Result<bool, Problem> {
+    let now = tx.now();
+    let count = statement(
+        "INSERT INTO nodes_keys AS k (code, signing_key, sealing_key, vouched_by, since) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (code) DO UPDATE SET since = k.since WHERE k.signing_key = $2 AND k.sealing_key = $3",
+    )
+    .bind::<Text, _>(keys.node.to_string())
+    .bind::<Text, _>(&keys.signing)
+    .bind::<Text, _>(&keys.sealing)
+    .bind::<Text, _>(vouched_by.to_string())
+    .bind::<Timestamptz, _>(now)
+    .execute(tx.conn())
+    .await?;
+    Ok(count == 1)
+}
+
+#[derive(QueryableByName)]
+struct KeysRow {
+    #[diesel(sql_type = Text)]
+    code: RegionCode,
+    #[diesel(sql_type = Text)]
+    signing_key: String,
+    #[diesel(sql_type = Text)]
+    sealing_key: String,
+}
+
+/// The keys of all nodes known.
+pub async fn keys(conn: &mut AsyncPgConnection) -> Result<Vec<NodeKeys>, Problem> {
+    let rows: Vec<KeysRow> =
+        statement("SELECT code, signing_key, sealing_key FROM nodes_keys ORDER BY code")
+            .get_results(conn)
+            .await?;
+    let keys = rows.into_iter().map(|row| NodeKeys {
+        node: row.code,
+        signing: row.signing_key,
+        sealing: row.sealing_key,
+    });
+    Ok(keys.collect())
+}
+
+#[derive(QueryableByName)]
+struct Child {
+    #[diesel(sql_type = Text)]
+    code: RegionCode,
+}
+
+/// The children that are linked.
+pub async fn children(conn: &mut AsyncPgConnection) -> Result<Vec<RegionCode>, Problem> {
+    let rows: Vec<Child> =
+        statement("SELECT code FROM children WHERE removed_at IS NULL ORDER BY code")
+            .get_results(conn)
+            .await?;
+    Ok(rows.into_iter().map(|row| row.code).collect())
+}
+
+/// Links a child, or links it again.
+pub async fn add_child(tx: &mut Tx, code: RegionCode) -> Result<(), Problem> {
+    let now = tx.now();
+    statement(
+        "INSERT INTO children (code, added_at) VALUES ($1, $2) ON CONFLICT (code) DO UPDATE SET removed_at = NULL",
+    )
+    .bind::<Text, _>(code.to_string())
+    .bind::<Timestamptz, _>(now)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Takes a child off; gives whether it was one. What it sent stays.
+pub async fn remove_child(tx: &mut Tx, code: RegionCode) -> Result<bool, Problem> {
+    let now = tx.now();
+    let count =
+        statement("UPDATE children SET removed_at = $2 WHERE code = $1 AND removed_at IS NULL")
+            .bind::<Text, _>(code.to_string())
+            .bind::<Timestamptz, _>(now)
+            .execute(tx.conn())
+            .await?;
+    Ok(count == 1)
+}
+
+/// Notes what the parent has, and that it was heard of.
+pub fn confirmed(tx: &mut Tx, confirm: &Confirm) {
+    let now = tx.now();
+    tx.later(
+        statement(
+            "UPDATE up_outbox_state SET heard_at = $3,
+                 confirmed_seq = CASE WHEN confirmed_epoch = $1 THEN greatest(confirmed_seq, $2)
+                                      WHEN confirmed_epoch < $1 THEN $2 ELSE confirmed_seq END,
+                 confirmed_epoch = greatest(confirmed_epoch, $1)",
+        )
+        .bind::<Integer, _>(confirm.epoch)
+        .bind::<BigInt, _>(confirm.contiguous)
+        .bind::<Timestamptz, _>(now),
+    );
+}
+
+/// How far this node's own sending is.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Sending {
+    /// Its epoch.
+    #[diesel(sql_type = Integer)]
+    pub epoch: i32,
+    /// Highest sequence given.
+    #[diesel(sql_type = BigInt)]
+    pub seq: i64,
+    /// Epoch of what the parent has confirmed.
+    #[diesel(sql_type = Integer)]
+    pub confirmed_epoch: i32,
+    /// Sequence of what the parent has confirmed.
+    #[diesel(sql_type = BigInt)]
+    pub confirmed_seq: i64,
+    /// When the parent was heard of last.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub heard_at: Option<DateTime<Utc>>,
+    /// Rows the parent has not confirmed.
+    #[diesel(sql_type = BigInt)]
+    pub unconfirmed: i64,
+    /// When the oldest of them happened.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub oldest_unconfirmed: Option<DateTime<Utc>>,
+}
+
+/// How far this node's own sending is.
+pub async fn sending(conn: &mut AsyncPgConnection) -> Result<Sending, Problem> {
+    let row = statement(
+        "SELECT s.epoch, s.next_seq - 1 AS seq, s.confirmed_epoch, s.confirmed_seq, s.heard_at, u.unconfirmed, u.oldest_unconfirmed
+         FROM up_outbox_state s, LATERAL (
+             SELECT count(*) AS unconfirmed, min(occurred_at) AS oldest_unconfirmed FROM up_outbox o
+             WHERE o.seq IS NULL OR (o.epoch, o.seq) > (s.confirmed_epoch, s.confirmed_seq)) u",
+    )
+    .get_result(conn)
+    .await?;
+    Ok(row)
+}

@@ -1,0 +1,36 @@
+//! How far this node is, for the levels above; and for those below, whose keys it knows.
+
+use chassis::{
+    db::{Cause, Tx},
+    http::Problem,
+};
+use contracts::{border::Checkpoint, ids::CaseId};
+
+use crate::{Federation, store::nodes};
+
+/// Writes the checkpoint. One process of the service is enough; a second one only says it twice.
+pub async fn tell(state: &Federation) -> Result<(), Problem> {
+    let (Some(_), Some(keys)) = (state.desk.parent(), state.desk.public()) else {
+        return Ok(());
+    };
+    state
+        .db
+        .tx(
+            "checkpoint",
+            &Cause::new(state.db.time()),
+            async |tx: &mut Tx| {
+                let sending = nodes::sending(tx.conn()).await?;
+                let checkpoint = Checkpoint {
+                    epoch: sending.epoch,
+                    seq: sending.seq,
+                    clock: tx.now(),
+                    release: env!("CARGO_PKG_VERSION").to_owned(),
+                    policy_version: state.policy.version().to_owned(),
+                    keys: keys.clone(),
+                };
+                let about: CaseId = tx.new_id();
+                tx.send_up(about, &checkpoint)
+            },
+        )
+        .await
+}

@@ -1,0 +1,60 @@
+//! What the desk does of its own accord: reads who belongs to it, tells the levels above how far it is, follows up what is
+//! missing below.
+
+mod checkpoint;
+mod follow_up;
+
+use std::{sync::Arc, time::Duration};
+
+use chassis::http::Problem;
+use futures_util::future::{FutureExt as _, LocalBoxFuture};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::{Federation, store::nodes};
+
+/// How often the tables are looked at.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
+/// Works until the stop; what fails is tried again.
+pub fn run(state: Arc<Federation>, stop: CancellationToken) -> LocalBoxFuture<'static, ()> {
+    async move {
+        if state.desk.keys().is_none() {
+            return;
+        }
+        let mut told: Option<Instant> = None;
+        loop {
+            if let Err(problem) = round(&state, &mut told).await {
+                tracing::warn!(
+                    problem = problem.code().code,
+                    detail = problem.internal_message().unwrap_or_default(),
+                    "the border desk's round was interrupted"
+                );
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(LOOK_AGAIN) => {}
+            }
+        }
+    }
+    .boxed_local()
+}
+
+async fn round(state: &Federation, told: &mut Option<Instant>) -> Result<(), Problem> {
+    let (children, keys) = {
+        let mut conn = state.db.read().await?;
+        (
+            nodes::children(&mut conn).await?,
+            nodes::keys(&mut conn).await?,
+        )
+    };
+    // The parent's keys are the invitation's, whatever came later.
+    let keys = keys.into_iter().chain(state.desk.parent().cloned());
+    state.desk.known.set(keys, children.clone());
+    state.desk.reshape(&children);
+    if told.is_none_or(|at| at.elapsed() >= state.settings.checkpoint_interval) {
+        checkpoint::tell(state).await?;
+        *told = Some(Instant::now());
+    }
+    follow_up::all(state, &children).await
+}
