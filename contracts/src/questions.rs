@@ -1,13 +1,16 @@
 //! Questions between services (NATS request-reply on `svc.<service>.<question>`): asked when the value of this moment is
 //! needed; facts travel as events. Who may ask is part of the contract and enforced by the bus and by the answerer.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
 use crate::{
     Service,
-    events::intake::{PartyKind, PartySide},
-    ids::{CaseId, MatterId, PartyId},
+    events::intake::{MatterClass, PartyKind, PartySide},
+    identifiers::DocumentKind,
+    ids::{CaseId, MatterId, OrganisationId, PartyId, RequestId},
+    region::RegionCode,
 };
 
 /// A kind of question: the implementing type is the question's body.
@@ -39,6 +42,8 @@ pub fn catalogue() -> Vec<(Service, String, &'static [Service])> {
         entry::<PartyOfSubject>(),
         entry::<CaseParties>(),
         entry::<IsMediatorOf>(),
+        entry::<CaseDossier>(),
+        entry::<ReceivedDossier>(),
     ]
 }
 
@@ -138,4 +143,100 @@ impl Question for IsMediatorOf {
     const SERVICE: Service = Service::Mediation;
     const NAME: &'static str = "is_mediator_of";
     const ASKERS: &'static [Service] = &[Service::Evaluation];
+}
+
+/// The file of a case 卷宗, to be sealed to the node that takes part in it. Not found when no matter of it was accepted here.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CaseDossier {
+    /// The case.
+    pub case_id: CaseId,
+}
+
+/// What a node needs to know to work on a case. Personal data: it leaves the node sealed, and is stored only where the case is
+/// handled.
+#[derive(Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Dossier {
+    /// The case.
+    pub case_id: CaseId,
+    /// Its accepted matters.
+    pub matters: Vec<DossierMatter>,
+}
+
+/// A matter in a dossier.
+#[derive(Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct DossierMatter {
+    /// The matter.
+    pub matter_id: MatterId,
+    /// Where it happened.
+    pub region: RegionCode,
+    /// 受理编号.
+    pub acceptance_number: String,
+    /// Dispute, petition or complaint.
+    pub class: MatterClass,
+    /// Source code.
+    pub source: String,
+    /// Channel code.
+    pub channel: String,
+    /// The dispute type named at registration.
+    pub type_hint: Option<String>,
+    /// What the person said.
+    pub narrative: String,
+    /// Amount in dispute, fen.
+    pub amount_fen: Option<i64>,
+    /// How many people are involved.
+    pub persons_involved: u32,
+    /// Version of the personal-information notice the person was given (个人信息保护法 17).
+    pub notice_version: String,
+    /// The organisation whose window took it.
+    pub organisation_id: Option<OrganisationId>,
+    /// When it was registered.
+    pub registered_at: DateTime<Utc>,
+    /// When it was accepted.
+    pub accepted_at: DateTime<Utc>,
+    /// The parties, in the order they were named.
+    pub parties: Vec<DossierParty>,
+}
+
+/// A party in a dossier.
+#[derive(Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct DossierParty {
+    /// The party.
+    pub party_id: PartyId,
+    /// Its side.
+    pub side: PartySide,
+    /// Natural or legal person.
+    pub kind: PartyKind,
+    /// Full name.
+    pub name: String,
+    /// Kind of its document.
+    pub identifier_kind: Option<DocumentKind>,
+    /// Number of its document.
+    pub identifier_number: Option<String>,
+    /// Telephone number.
+    pub phone: Option<String>,
+    /// Address.
+    pub address: Option<String>,
+    /// The account that speaks for it.
+    pub account_subject: Option<String>,
+}
+
+impl Question for CaseDossier {
+    type Answer = Dossier;
+    const SERVICE: Service = Service::Intake;
+    const NAME: &'static str = "case_dossier";
+    const ASKERS: &'static [Service] = &[Service::Federation];
+}
+
+/// The dossier that came with a request this node signed for.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ReceivedDossier {
+    /// The request.
+    pub request_id: RequestId,
+}
+
+impl Question for ReceivedDossier {
+    type Answer = Dossier;
+    const SERVICE: Service = Service::Federation;
+    const NAME: &'static str = "received_dossier";
+    const ASKERS: &'static [Service] = &[Service::Intake];
 }

@@ -10,6 +10,7 @@ super::problem_codes! {
     CASE_REQUIRED => "case-required" 422 "必须指明案件" "A case is required",
     NOT_ACCOUNTABLE => "not-accountable" 409 "本节点不是该案的主办节点" "This node does not answer for the case",
     HANDOVER_UNDER_WAY => "handover-under-way" 409 "该案正在移交" "The case is being handed over already",
+    DESIGNATION_NEEDED => "designation-needed" 409 "该案已多次被退回,须报共同上级指定办理" "The case was refused too often; the common superior must designate who handles it",
     NOT_RETURNABLE => "not-returnable" 409 "该请求不得退回" "This request cannot be returned",
     RETURN_TOO_LATE => "return-too-late" 409 "已超过退回期限" "The time to return it is over",
     CLOSING_REPORT_REQUIRED => "closing-report-required" 422 "必须附办结报告" "A closing report is required",

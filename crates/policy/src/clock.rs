@@ -32,6 +32,8 @@ pub enum ClockKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
+    /// Clock minutes from the instant.
+    Minute,
     /// Clock hours from the instant.
     Hour,
     /// Hours in which offices are open.

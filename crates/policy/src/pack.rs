@@ -22,7 +22,7 @@ use crate::{
     sections::{
         clocks::Clocks, confirmation::Confirmation, dispute_types::DisputeTypes,
         evaluation::Evaluation, intake::Intake, limits::Limits, mediation::Mediation,
-        reporting::Reporting, routes::Routes,
+        reporting::Reporting, requests::Requests, routes::Routes,
     },
     triage::Triage,
 };
@@ -45,6 +45,7 @@ pub struct PolicyPack {
     confirmation: Confirmation,
     evaluation: Evaluation,
     reporting: Reporting,
+    requests: Requests,
     limits: Limits,
 }
 
@@ -165,6 +166,12 @@ impl PolicyPack {
     #[must_use]
     pub fn reporting(&self) -> &Reporting {
         &self.reporting
+    }
+
+    /// Requests between nodes.
+    #[must_use]
+    pub fn requests(&self) -> &Requests {
+        &self.requests
     }
 
     /// Lengths and counts.

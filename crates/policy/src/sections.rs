@@ -8,6 +8,7 @@ pub mod intake;
 pub mod limits;
 pub mod mediation;
 pub mod reporting;
+pub mod requests;
 pub mod routes;
 pub mod triage;
 

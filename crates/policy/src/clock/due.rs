@@ -73,7 +73,7 @@ impl ClockRule {
     pub fn due(&self, start: DateTime<Utc>, calendar: &Calendar) -> Due {
         let span = self.span();
         match span.unit {
-            Unit::Hour => Due::from_instant(plus_hours(start, span.amount), false),
+            Unit::Minute | Unit::Hour => Due::from_instant(plus_time(start, span), false),
             Unit::WorkingHour => {
                 let (at, provisional) = calendar.working_hours().add(start, span.amount, calendar);
                 Due::from_instant(at, provisional)
@@ -102,7 +102,7 @@ pub(super) fn add_days(date: NaiveDate, span: Span, calendar: &Calendar) -> Coun
         provisional: false,
     };
     match span.unit {
-        Unit::Hour | Unit::WorkingHour => certain(date),
+        Unit::Minute | Unit::Hour | Unit::WorkingHour => certain(date),
         Unit::Day => certain(plus_days(date, span.amount)),
         Unit::WorkingDay => calendar.add_working_days(date, span.amount),
         Unit::Month => certain(
@@ -112,13 +112,21 @@ pub(super) fn add_days(date: NaiveDate, span: Span, calendar: &Calendar) -> Coun
     }
 }
 
-pub(super) fn plus_hours(at: DateTime<Utc>, hours: u32) -> DateTime<Utc> {
-    at.checked_add_signed(TimeDelta::hours(i64::from(hours)))
+/// A span in minutes or hours, working hours counted as hours.
+fn time_of(span: Span) -> TimeDelta {
+    match span.unit {
+        Unit::Minute => TimeDelta::minutes(i64::from(span.amount)),
+        _ => TimeDelta::hours(i64::from(span.amount)),
+    }
+}
+
+pub(super) fn plus_time(at: DateTime<Utc>, span: Span) -> DateTime<Utc> {
+    at.checked_add_signed(time_of(span))
         .unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
-pub(super) fn minus_hours(at: DateTime<Utc>, hours: u32) -> DateTime<Utc> {
-    at.checked_sub_signed(TimeDelta::hours(i64::from(hours)))
+pub(super) fn minus_time(at: DateTime<Utc>, span: Span) -> DateTime<Utc> {
+    at.checked_sub_signed(time_of(span))
         .unwrap_or(DateTime::<Utc>::MIN_UTC)
 }
 

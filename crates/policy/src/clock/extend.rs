@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     ClockRule, Due, Span, Unit,
-    due::{add_days, beijing_date, plus_hours},
+    due::{add_days, beijing_date, plus_time},
 };
 use crate::calendar::{Calendar, Counted};
 
@@ -49,7 +49,7 @@ impl ClockRule {
         let paused_for = (resumed_at - paused_at).max(chrono::TimeDelta::zero());
         let (from, to) = (beijing_date(paused_at), beijing_date(resumed_at));
         match self.unit {
-            Unit::Hour => {
+            Unit::Minute | Unit::Hour => {
                 let at = due
                     .at
                     .checked_add_signed(paused_for)
@@ -82,7 +82,9 @@ impl ClockRule {
             return *due;
         }
         match span.unit {
-            Unit::Hour => Due::from_instant(plus_hours(due.at, span.amount), due.provisional),
+            Unit::Minute | Unit::Hour => {
+                Due::from_instant(plus_time(due.at, span), due.provisional)
+            }
             Unit::WorkingHour => {
                 let (at, provisional) = calendar.working_hours().add(due.at, span.amount, calendar);
                 Due::from_instant(at, due.provisional || provisional)

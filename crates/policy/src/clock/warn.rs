@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ClockRule, Due, Span, Unit,
-    due::{add_days, beijing_date, beijing_instant, minus_hours, plus_hours},
+    due::{add_days, beijing_date, beijing_instant, minus_time, plus_time},
 };
 use crate::calendar::{Calendar, minus_days};
 
@@ -28,6 +28,7 @@ pub enum WarnPoint {
 impl fmt::Display for WarnPoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let unit = |unit| match unit {
+            Unit::Minute => "min",
             Unit::Hour => "h",
             Unit::WorkingHour => "wh",
             Unit::Day => "d",
@@ -88,13 +89,13 @@ fn instant(
         }
         WarnPoint::Elapsed(span) => after(start, span, calendar),
         WarnPoint::After(span) => match span.unit {
-            Unit::Hour | Unit::WorkingHour => after(due.at, span, calendar),
+            Unit::Minute | Unit::Hour | Unit::WorkingHour => after(due.at, span, calendar),
             Unit::Day | Unit::WorkingDay | Unit::Month => {
                 beijing_instant(add_days(due.last_day, span, calendar).date, opens)
             }
         },
         WarnPoint::Before(span) => match span.unit {
-            Unit::Hour | Unit::WorkingHour => minus_hours(due.at, span.amount),
+            Unit::Minute | Unit::Hour | Unit::WorkingHour => minus_time(due.at, span),
             Unit::Day => beijing_instant(minus_days(due.last_day, span.amount), opens),
             Unit::WorkingDay => {
                 let day = calendar.subtract_working_days(due.last_day, span.amount);
@@ -112,7 +113,7 @@ fn instant(
 
 fn after(at: DateTime<Utc>, span: Span, calendar: &Calendar) -> DateTime<Utc> {
     match span.unit {
-        Unit::Hour => plus_hours(at, span.amount),
+        Unit::Minute | Unit::Hour => plus_time(at, span),
         Unit::WorkingHour => calendar.working_hours().add(at, span.amount, calendar).0,
         Unit::Day | Unit::WorkingDay | Unit::Month => {
             let day = add_days(beijing_date(at), span, calendar).date;

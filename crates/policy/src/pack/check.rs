@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use contracts::border::HandsOver;
+
 use super::{
     PolicyPack,
     error::{PackError, PackErrorKind},
@@ -11,6 +13,7 @@ use crate::{
     sections::{
         clocks::REQUIRED,
         dispute_types::{DisputeTypes, root_of},
+        requests::{EndsWith, Need, STEPS},
         routes::Routes,
         triage::TriageFile,
     },
@@ -57,6 +60,7 @@ pub(super) fn references(pack: &PolicyPack, sections: &Sections, errors: &mut Ve
     checker.routes();
     checker.triage();
     checker.mediation();
+    checker.requests();
     checker.others();
 }
 
@@ -217,6 +221,58 @@ impl Checker<'_> {
         }
     }
 
+    fn requests(&mut self) {
+        let pack = self.pack;
+        let section = "requests";
+        for kind in &pack.requests.kinds {
+            let path = |part| ["kinds", kind.code.as_str(), part];
+            for (part, clock) in [
+                ("sign_clock", &kind.sign_clock),
+                ("done_clock", &kind.done_clock),
+            ] {
+                if let Some(clock) = clock {
+                    self.need_clock(clock, section, &path(part));
+                }
+            }
+            for value in &kind.values {
+                for option in &value.options {
+                    let (value, option_code) = (value.code.as_str(), option.code.as_str());
+                    let at = |part| ["kinds", &kind.code, "values", value, "options", option_code, part];
+                    for (part, clock) in [
+                        ("sign_clock", &option.sign_clock),
+                        ("done_clock", &option.done_clock),
+                    ] {
+                        if let Some(clock) = clock {
+                            self.need_clock(clock, section, &at(part));
+                        }
+                    }
+                }
+            }
+            let shares = kind.hands_over_options().any(|over| over != HandsOver::None);
+            if shares && !(kind.dossier && kind.case == Need::Required) {
+                let reason = "who takes part in a case needs the case and its dossier";
+                self.fault(section, &path("dossier"), reason.to_owned());
+            }
+            if shares && kind.ends_with == EndsWith::Delivery {
+                let reason = "a case is handed over by signature, not by delivery";
+                self.fault(section, &path("ends_with"), reason.to_owned());
+            }
+            if kind.dossier && kind.case == Need::None {
+                let reason = "a dossier needs a case";
+                self.fault(section, &path("case"), reason.to_owned());
+            }
+        }
+        for code in STEPS {
+            let known = pack.requests.step(code).is_some();
+            self.need(known, "step", code, section, &["steps"]);
+        }
+        for step in &pack.requests.steps {
+            if let Some(clock) = &step.clock {
+                self.need_clock(clock, section, &["steps", &step.code, "clock"]);
+            }
+        }
+    }
+
     fn others(&mut self) {
         let pack = self.pack;
         for excluded in &pack.confirmation.excluded {
@@ -250,5 +306,28 @@ impl Checker<'_> {
             "reporting",
             &["default_column_set"],
         );
+        self.integrated();
+    }
+
+    /// Each centre lies in the region it runs with, and neither is in a second pair: a node is counted in one part.
+    fn integrated(&mut self) {
+        let pairs = &self.pack.reporting.integrated;
+        for (index, pair) in pairs.iter().enumerate() {
+            let index_text = index.to_string();
+            let path = ["integrated", index_text.as_str()];
+            if pair.centre == pair.with || !pair.with.contains(&pair.centre) {
+                let reason = format!("`{}` does not lie in `{}`", pair.centre, pair.with);
+                self.fault("reporting", &path, reason);
+            }
+            let taken = pairs.iter().take(index).any(|other| {
+                [other.centre, other.with]
+                    .iter()
+                    .any(|node| [pair.centre, pair.with].contains(node))
+            });
+            if taken {
+                let reason = format!("`{}` or `{}` is in a pair already", pair.centre, pair.with);
+                self.fault("reporting", &path, reason);
+            }
+        }
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     sections::{
         clocks::Clocks, confirmation::Confirmation, dispute_types::DisputeTypes,
         evaluation::Evaluation, intake::Intake, limits::Limits, mediation::Mediation,
-        reporting::Reporting, routes::Routes, triage::TriageFile,
+        reporting::Reporting, requests::Requests, routes::Routes, triage::TriageFile,
     },
 };
 
@@ -33,6 +33,7 @@ const SECTIONS: &[&str] = &[
     "confirmation",
     "evaluation",
     "reporting",
+    "requests",
     "limits",
 ];
 
@@ -175,6 +176,7 @@ impl Loader {
         let confirmation = self.section::<Confirmation>("confirmation");
         let evaluation = self.section::<Evaluation>("evaluation");
         let reporting = self.section::<Reporting>("reporting");
+        let requests = self.section::<Requests>("requests");
         let limits = self.section::<Limits>("limits");
         let triage = match (triage, &dispute_types, &routes) {
             (Some(file), Some(types), Some(routes)) => {
@@ -192,6 +194,7 @@ impl Loader {
             Some(confirmation),
             Some(evaluation),
             Some(reporting),
+            Some(requests),
             Some(limits),
         ) = (
             dispute_types,
@@ -203,6 +206,7 @@ impl Loader {
             confirmation,
             evaluation,
             reporting,
+            requests,
             limits,
         ) {
             let pack = PolicyPack {
@@ -219,6 +223,7 @@ impl Loader {
                 confirmation,
                 evaluation,
                 reporting,
+                requests,
                 limits,
             };
             check::references(&pack, &self.sections, &mut self.errors);

@@ -1,5 +1,6 @@
 //! `reporting.yaml`: what is counted, in which columns, and how shares are rounded.
 
+use contracts::region::RegionCode;
 use serde::{Deserialize, Serialize};
 
 use crate::{Text, rounding::Rounding};
@@ -16,6 +17,20 @@ pub struct Reporting {
     pub percent_decimals: u32,
     /// What can be asked for.
     pub statistics: Vec<Statistic>,
+    /// Nodes that run as one centre.
+    #[serde(default)]
+    pub integrated: Vec<Integrated>,
+}
+
+/// 市区一体化: a city and the district it sits in run one centre.
+/// Their nodes are one part in every split by node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Integrated {
+    /// The district that runs the centre.
+    pub centre: RegionCode,
+    /// The region it lies in, whose own node is counted with it.
+    pub with: RegionCode,
 }
 
 /// A number the ledger can count.

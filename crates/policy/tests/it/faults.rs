@@ -170,6 +170,22 @@ fn assert_fault(
     "/default_column_set",
     "there is no column set `wuwei_1922`"
 )]
+#[case::a_centre_outside_its_city(
+    "reporting.yaml",
+    "integrated:\n  - {centre: \"620702\", with: \"6206\"}\n",
+    PackErrorKind::Reference,
+    2,
+    "/integrated/0",
+    "`620702` does not lie in `6206`"
+)]
+#[case::two_centres_with_one_city(
+    "reporting.yaml",
+    "integrated:\n  - {centre: \"620602\", with: \"6206\"}\n  - {centre: \"620621\", with: \"6206\"}\n",
+    PackErrorKind::Reference,
+    3,
+    "/integrated/1",
+    "is in a pair already"
+)]
 #[case::a_removed_thing_that_is_needed(
     "dispute_types.yaml",
     "types:\n  - {code: neighbour, remove: true}\n",

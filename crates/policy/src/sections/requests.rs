@@ -1,0 +1,204 @@
+//! `requests.yaml`: requests between nodes, the fifteen messages of 3-lifecycle 5.5.
+
+use contracts::border::HandsOver;
+use serde::Deserialize;
+
+use crate::{Text, clock::Span};
+
+/// The steps a pack must have rules for.
+pub const STEPS: &[&str] = &["return", "recall", "urge", "feedback", "rework"];
+
+/// The file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Requests {
+    /// What was not acknowledged by then is sent again.
+    pub resend_after: Span,
+    /// So many refusals by equals, and only the common superior may decide who handles the case (信访工作条例 24).
+    pub refusals_before_designation: i64,
+    /// How often a sender may ask for rework of a closing report.
+    pub reworks: i32,
+    /// Kinds of requests.
+    pub kinds: Vec<RequestKind>,
+    /// Steps of a request that are messages of their own.
+    pub steps: Vec<StepRule>,
+}
+
+/// A kind of request.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestKind {
+    /// Stable code.
+    pub code: String,
+    /// Name people see.
+    pub name: Text,
+    /// Where it may go.
+    pub direction: Direction,
+    /// Whether it is about a case.
+    pub case: Need,
+    /// Whether a reason is given.
+    pub reason: Need,
+    /// Whether a last day is named.
+    pub deadline: Need,
+    /// Whether finishing it needs a closing report.
+    pub report: Need,
+    /// The case file goes along, sealed to the receiver.
+    pub dossier: bool,
+    /// What the signature does to the case, unless an option says otherwise.
+    pub hands_over: HandsOver,
+    /// May be refused within the time of the step `return`.
+    pub returnable: bool,
+    /// What completes it.
+    pub ends_with: EndsWith,
+    /// The receiver's clock until the signature.
+    #[serde(default)]
+    pub sign_clock: Option<String>,
+    /// The receiver's clock until the end.
+    #[serde(default)]
+    pub done_clock: Option<String>,
+    /// What it says besides.
+    #[serde(default)]
+    pub values: Vec<RequestValue>,
+    /// The law it rests on.
+    pub law: String,
+}
+
+/// Where a request may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// 上级: a node above.
+    Up,
+    /// 下级: a node below.
+    Down,
+    /// 平级、跨区: a node neither above nor below.
+    Lateral,
+    /// Any other node.
+    Any,
+}
+
+/// Whether something belongs to a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Need {
+    /// It must be there.
+    Required,
+    /// It may be there.
+    Optional,
+    /// It must not be there.
+    None,
+}
+
+/// What completes a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndsWith {
+    /// Its arrival.
+    Delivery,
+    /// The receiver's signature.
+    Signature,
+    /// The receiver's closing feedback.
+    Finish,
+}
+
+/// Something a kind says besides.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestValue {
+    /// Stable code.
+    pub code: String,
+    /// Name people see.
+    pub name: Text,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What it may be; empty = any text.
+    #[serde(default)]
+    pub options: Vec<RequestOption>,
+}
+
+/// What a value may be.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestOption {
+    /// Stable code.
+    pub code: String,
+    /// Name people see.
+    pub name: Text,
+    /// In place of the kind's.
+    #[serde(default)]
+    pub hands_over: Option<HandsOver>,
+    /// In place of the kind's.
+    #[serde(default)]
+    pub sign_clock: Option<String>,
+    /// In place of the kind's.
+    #[serde(default)]
+    pub done_clock: Option<String>,
+}
+
+/// A step that is a message of its own.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepRule {
+    /// Stable code: one of [`STEPS`].
+    pub code: String,
+    /// Name people see.
+    pub name: Text,
+    /// Who takes it.
+    pub by: By,
+    /// Whether it says why.
+    pub reason: Need,
+    /// How long after the delivery it may be taken.
+    #[serde(default)]
+    pub clock: Option<String>,
+    /// The law it rests on.
+    pub law: String,
+}
+
+/// Who takes a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// 发文方.
+    Sender,
+    /// 收文方.
+    Receiver,
+}
+
+impl Requests {
+    /// The kind with this code.
+    #[must_use]
+    pub fn kind(&self, code: &str) -> Option<&RequestKind> {
+        self.kinds.iter().find(|kind| kind.code == code)
+    }
+
+    /// The rule of the step with this code; there is one for each of [`STEPS`].
+    #[must_use]
+    pub fn step(&self, code: &str) -> Option<&StepRule> {
+        self.steps.iter().find(|step| step.code == code)
+    }
+}
+
+impl RequestKind {
+    /// The value with this code.
+    #[must_use]
+    pub fn value(&self, code: &str) -> Option<&RequestValue> {
+        self.values.iter().find(|value| value.code == code)
+    }
+
+    /// Everything its signature may do to a case.
+    pub fn hands_over_options(&self) -> impl Iterator<Item = HandsOver> {
+        let options = self.values.iter().flat_map(|value| &value.options);
+        std::iter::once(self.hands_over).chain(options.filter_map(|option| option.hands_over))
+    }
+
+    /// The options chosen, given what each value is.
+    pub fn chosen<'a, 'v: 'a>(
+        &'a self,
+        value_of: impl Fn(&str) -> Option<&'v str> + 'a,
+    ) -> impl Iterator<Item = &'a RequestOption> {
+        self.values.iter().filter_map(move |value| {
+            let chosen = value_of(&value.code)?;
+            value.options.iter().find(|option| option.code == chosen)
+        })
+    }
+}
