@@ -78,6 +78,8 @@ typed_ids! {
     OrganisationId,
     /// A person or organisation taking part in a case 当事人.
     PartyId,
+    /// A closed statistical period 结账期间.
+    PeriodId,
     /// A mediation proceeding 调解程序.
     ProceedingId,
     /// A triage proposal 分流建议.

@@ -5,7 +5,10 @@ use utoipa::{
     openapi::{RefOr, Schema},
 };
 
-use super::{Event, clock, evaluation, federation, intake, judicial_confirmation, mediation, triage};
+use super::{
+    Event, clock, evaluation, federation, intake, judicial_confirmation, mediation, reporting,
+    triage,
+};
 use crate::Service;
 
 /// One kind of event.
@@ -90,6 +93,7 @@ pub fn catalogue() -> Vec<CatalogueEntry> {
         evaluation::FollowUpDone,
         evaluation::RatingGiven,
         evaluation::CaseClosed,
+        reporting::PeriodClosed,
         federation::FactReceived,
         federation::RequestChanged,
         federation::AccountabilityMoved,

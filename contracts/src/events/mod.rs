@@ -11,6 +11,7 @@ pub mod federation;
 pub mod intake;
 pub mod judicial_confirmation;
 pub mod mediation;
+pub mod reporting;
 pub mod triage;
 
 pub use catalogue::{CatalogueEntry, catalogue};

@@ -237,7 +237,17 @@ impl Checker<'_> {
             for value in &kind.values {
                 for option in &value.options {
                     let (value, option_code) = (value.code.as_str(), option.code.as_str());
-                    let at = |part| ["kinds", &kind.code, "values", value, "options", option_code, part];
+                    let at = |part| {
+                        [
+                            "kinds",
+                            &kind.code,
+                            "values",
+                            value,
+                            "options",
+                            option_code,
+                            part,
+                        ]
+                    };
                     for (part, clock) in [
                         ("sign_clock", &option.sign_clock),
                         ("done_clock", &option.done_clock),
@@ -248,7 +258,9 @@ impl Checker<'_> {
                     }
                 }
             }
-            let shares = kind.hands_over_options().any(|over| over != HandsOver::None);
+            let shares = kind
+                .hands_over_options()
+                .any(|over| over != HandsOver::None);
             if shares && !(kind.dossier && kind.case == Need::Required) {
                 let reason = "who takes part in a case needs the case and its dossier";
                 self.fault(section, &path("dossier"), reason.to_owned());
