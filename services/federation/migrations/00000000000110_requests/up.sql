@@ -1,12 +1,3 @@
--- The public keys of other nodes, each vouched for by its superior.
-CREATE TABLE nodes_keys (
-    code        text COLLATE "C" PRIMARY KEY,
-    sealing_key text NOT NULL,
-    signing_key text NOT NULL,
-    vouched_by  text COLLATE "C" NOT NULL,
-    since       timestamptz NOT NULL
-);
-
 -- Requests between nodes. Both sides keep a row under the same id.
 CREATE TABLE requests (
     id              uuid PRIMARY KEY,

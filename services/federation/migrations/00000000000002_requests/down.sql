@@ -1,1 +1,0 @@
-DROP TABLE dossiers, accountability, request_steps, requests, nodes_keys;

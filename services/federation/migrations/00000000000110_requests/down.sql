@@ -1,0 +1,1 @@
+DROP TABLE dossiers, accountability, request_steps, requests;
