@@ -8,9 +8,18 @@
 //! Events in: every event of the node's own services; on UP and DOWN the messages of `contracts::border`.
 //! Events out: `fact.received`, `request.changed`, `accountability.moved`, `case.adopted`.
 
+mod answers;
+mod api;
 mod border;
-mod consumers;
+pub mod consumers;
+mod desk;
+pub mod domain;
+mod jobs;
+pub mod links;
+mod outgoing;
 pub mod routes;
+mod schema;
+mod sealing;
 mod store;
 mod work;
 
@@ -18,16 +27,17 @@ use std::sync::Arc;
 
 use border::Desk;
 use chassis::{
-    bus::{Border, BusError, Subscriptions},
+    bus::{Answers, Border, Bus, BusError, Subscriptions},
     config::{Config, ConfigError, FederationConfig},
     db::{Db, Outbox},
     http::ServiceConfig,
     service::{ServiceContext, ServiceModule},
 };
-use contracts::Service;
+use contracts::{Service, lifecycle::Diagram};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use futures_util::future::LocalBoxFuture;
 use policy::PolicyPack;
+use sealing::Sealing;
 use tokio_util::sync::CancellationToken;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
@@ -35,8 +45,10 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 /// The service's state.
 pub struct Federation {
     db: Db,
+    bus: Bus,
     policy: Arc<PolicyPack>,
     desk: Desk,
+    sealing: Sealing,
     settings: FederationConfig,
     config: Arc<Config>,
 }
@@ -51,10 +63,13 @@ impl ServiceModule for Federation {
     fn new(context: ServiceContext) -> Result<Self, ConfigError> {
         let desk = Desk::open(&context.config, *context.db.node())
             .map_err(|error| ConfigError::value("federation.directory", error))?;
+        let sealing = Sealing::open(&context.config, &desk)?;
         Ok(Self {
             db: context.db,
+            bus: context.bus,
             policy: context.policy,
             desk,
+            sealing,
             settings: context.config.federation.clone(),
             config: context.config,
         })
@@ -66,6 +81,14 @@ impl ServiceModule for Federation {
 
     fn subscriptions() -> Subscriptions<Self> {
         consumers::local()
+    }
+
+    fn answers() -> Answers<Self> {
+        answers::answers()
+    }
+
+    fn diagrams() -> Vec<Diagram> {
+        vec![Diagram::of::<domain::Request>()]
     }
 
     async fn borders(&self) -> Result<Vec<Border<Self>>, BusError> {

@@ -2,7 +2,27 @@
 
 use chassis::http::ServiceConfig;
 
+use crate::api::{
+    feed_back_request::feed_back_request, finish_request::finish_request,
+    get_accountability::get_accountability, get_dossier::get_dossier, get_request::get_request,
+    list_requests::list_requests, recall_request::recall_request, refuse_request::refuse_request,
+    rework_request::rework_request, send_request::send_request, sign_request::sign_request,
+    urge_request::urge_request,
+};
+
 /// Registers the paths, relative to `/federation/v1`.
 pub fn configure(routes: &mut ServiceConfig<'_>) {
-    _ = routes;
+    routes
+        .service(list_requests) // GET  /requests
+        .service(send_request) // POST /requests
+        .service(get_request) // GET  /requests/{id}
+        .service(sign_request) // POST /requests/{id}/sign
+        .service(refuse_request) // POST /requests/{id}/refuse
+        .service(recall_request) // POST /requests/{id}/recall
+        .service(feed_back_request) // POST /requests/{id}/feed-back
+        .service(finish_request) // POST /requests/{id}/finish
+        .service(rework_request) // POST /requests/{id}/rework
+        .service(urge_request) // POST /requests/{id}/urge
+        .service(get_accountability) // GET  /cases/{case_id}/accountability
+        .service(get_dossier); // GET  /cases/{case_id}/dossier
 }

@@ -1,9 +1,13 @@
 //! `requests.yaml`: requests between nodes, the fifteen messages of 3-lifecycle 5.5.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use contracts::border::HandsOver;
 use serde::Deserialize;
 
-use crate::{Text, clock::Span};
+use crate::{
+    Text,
+    clock::{Span, Unit},
+};
 
 /// The steps a pack must have rules for.
 pub const STEPS: &[&str] = &["return", "recall", "urge", "feedback", "rework"];
@@ -169,6 +173,20 @@ impl Requests {
     #[must_use]
     pub fn kind(&self, code: &str) -> Option<&RequestKind> {
         self.kinds.iter().find(|kind| kind.code == code)
+    }
+
+    /// When a request sent at `sent_at` is sent again.
+    #[must_use]
+    pub fn resend_at(&self, sent_at: DateTime<Utc>) -> DateTime<Utc> {
+        let amount = i64::from(self.resend_after.amount);
+        let wait = match self.resend_after.unit {
+            Unit::Minute => TimeDelta::minutes(amount),
+            Unit::Day | Unit::WorkingDay => TimeDelta::days(amount),
+            _ => TimeDelta::hours(amount),
+        };
+        sent_at
+            .checked_add_signed(wait)
+            .unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
     /// The rule of the step with this code; there is one for each of [`STEPS`].

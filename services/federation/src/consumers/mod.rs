@@ -6,6 +6,7 @@ mod on_confirm;
 mod on_fact;
 mod on_local_event;
 mod on_replay;
+pub mod on_request_stepped;
 
 use chassis::bus::Subscriptions;
 use contracts::Service;
@@ -33,6 +34,7 @@ pub fn from_below() -> Subscriptions<Federation> {
         .gapless()
         .note(Service::Federation, on_fact::note)
         .on(Service::Federation, on_checkpoint::apply)
+        .on(Service::Federation, on_request_stepped::apply)
 }
 
 /// Messages on DOWN.
@@ -42,4 +44,5 @@ pub fn from_above() -> Subscriptions<Federation> {
         .on(Service::Federation, on_confirm::apply)
         .on(Service::Federation, on_replay::apply)
         .on(Service::Federation, on_book::apply)
+        .on(Service::Federation, on_request_stepped::apply)
 }

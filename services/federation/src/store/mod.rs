@@ -1,5 +1,8 @@
 //! The tables.
 
+pub mod accountability;
+pub mod dossiers;
 pub mod facts;
 pub mod nodes;
+pub mod requests;
 pub mod sent;

@@ -244,3 +244,40 @@ pub async fn sending(conn: &mut AsyncPgConnection) -> Result<Sending, Problem> {
     .await?;
     Ok(row)
 }
+
+/// The keys of one node.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn keys_of(
+    conn: &mut AsyncPgConnection,
+    node: RegionCode,
+) -> Result<Option<NodeKeys>, Problem> {
+    let rows: Vec<KeysRow> =
+        statement("SELECT code, signing_key, sealing_key FROM nodes_keys WHERE code = $1")
+            .bind::<Text, _>(node.to_string())
+            .get_results(conn)
+            .await?;
+    let keys = rows.into_iter().map(|row| NodeKeys {
+        node: row.code,
+        signing: row.signing_key,
+        sealing: row.sealing_key,
+    });
+    Ok(keys.last())
+}
+
+/// Whether a node is known here: by its keys, as a child, or by what it sent.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn is_known(conn: &mut AsyncPgConnection, node: RegionCode) -> Result<bool, Problem> {
+    let found: Vec<Child> = statement(
+        "SELECT code FROM nodes_keys WHERE code = $1
+         UNION SELECT code FROM children WHERE code = $1 AND removed_at IS NULL
+         UNION SELECT code FROM nodes WHERE code = $1",
+    )
+    .bind::<Text, _>(node.to_string())
+    .get_results(conn)
+    .await?;
+    Ok(!found.is_empty())
+}

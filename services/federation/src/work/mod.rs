@@ -11,7 +11,7 @@ use futures_util::future::{FutureExt as _, LocalBoxFuture};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Federation, store::nodes};
+use crate::{Federation, jobs, store::nodes};
 
 /// How often the tables are looked at.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
@@ -19,7 +19,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// Works until the stop; what fails is tried again.
 pub fn run(state: Arc<Federation>, stop: CancellationToken) -> LocalBoxFuture<'static, ()> {
     async move {
-        if state.desk.keys().is_none() {
+        if state.sealing.check().is_err() {
             return;
         }
         let mut told: Option<Instant> = None;
@@ -41,6 +41,10 @@ pub fn run(state: Arc<Federation>, stop: CancellationToken) -> LocalBoxFuture<'s
 }
 
 async fn round(state: &Federation, told: &mut Option<Instant>) -> Result<(), Problem> {
+    jobs::wake_requests(state).await?;
+    if state.desk.keys().is_none() {
+        return Ok(());
+    }
     let (children, keys) = {
         let mut conn = state.db.read().await?;
         (

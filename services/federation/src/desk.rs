@@ -1,0 +1,199 @@
+//! What follows from the steps of a request, in the transaction in which they are taken: rows, messages to the other node, facts
+//! for this node's services, clocks, and who answers for the case.
+
+use chassis::{clocks::NewClock, db::Tx, http::Problem};
+use contracts::{
+    border::HandsOver,
+    events::federation::{CaseAdopted, RequestChanged},
+    ids::CaseId,
+    problems::federation as codes,
+    questions::Dossier,
+    region::RegionCode,
+};
+
+use crate::{
+    Federation,
+    domain::{
+        Accountability, Note, Request, Step,
+        terms::{self, Times},
+    },
+    outgoing,
+    store::{accountability, dossiers, dossiers::DossierRow, nodes, requests},
+};
+
+/// Stores a request after steps of this node, and sends them.
+///
+/// # Errors
+/// `stale-version`; `unavailable`.
+pub async fn taken(
+    state: &Federation,
+    tx: &mut Tx,
+    request: &mut Request,
+    notes: &[Note],
+) -> Result<(), Problem> {
+    requests::update(tx.conn(), request).await?;
+    for note in notes {
+        requests::note(tx.conn(), note).await?;
+        outgoing::send(tx, request, note)?;
+        follow(state, tx, request, note).await?;
+    }
+    Ok(())
+}
+
+/// What follows from a step of either side, once it is stored.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn follow(
+    state: &Federation,
+    tx: &mut Tx,
+    request: &Request,
+    note: &Note,
+) -> Result<(), Problem> {
+    publish(tx, request, note)?;
+    if !request.outgoing {
+        run_clocks(state, tx, request, note.step)?;
+    }
+    let moved = Accountability::moved_by(request, note.taken_at);
+    if let Some((row, moved)) = moved.filter(|_| note.step == Step::Signed) {
+        accountability::put(tx, &row).await?;
+        tx.publish(moved.case_id, &moved)?;
+    }
+    Ok(())
+}
+
+fn publish(tx: &mut Tx, request: &Request, note: &Note) -> Result<(), Problem> {
+    let changed = RequestChanged {
+        request_id: request.id,
+        kind: request.kind.clone(),
+        case_id: request.case_id,
+        from_node: request.from_node,
+        to_node: request.to_node,
+        step: note.step.to_string(),
+        at: note.taken_at,
+    };
+    match request.case_id {
+        Some(case_id) => tx.publish(case_id, &changed),
+        None => tx.publish(request.id, &changed),
+    }
+}
+
+/// The receiver's clocks: both begin with the delivery, each ends with its step. Only a request about a case has any, as what
+/// overruns one is counted by case.
+fn run_clocks(
+    state: &Federation,
+    tx: &mut Tx,
+    request: &Request,
+    step: Step,
+) -> Result<(), Problem> {
+    let Some(case_id) = request.case_id else {
+        return Ok(());
+    };
+    let kind = terms::kind(&state.policy, &request.kind)?;
+    let start = request.delivered_at.unwrap_or(request.sent_at);
+    let times = Times::of(&state.policy, kind, &request.details, request.due_on, start)?;
+    let (sign, done) = (times.sign_clock.as_deref(), times.done_clock.as_deref());
+    let (starts, ends): (Vec<_>, Vec<_>) = match step {
+        Step::Delivered => (vec![(sign, false), (done, true)], vec![]),
+        Step::Signed => (vec![], vec![sign]),
+        Step::Done | Step::Refused | Step::Recalled => (vec![], vec![sign, done]),
+        // What is done anew is not late because the first time was in time.
+        Step::Rework | Step::Sent | Step::FedBack | Step::Urged => (vec![], vec![]),
+    };
+    for (clock, by_day) in starts {
+        if let Some(clock) = clock {
+            start_clock(state, tx, (request, case_id), clock, by_day)?;
+        }
+    }
+    for clock in ends.into_iter().flatten() {
+        tx.stop_clock(clock, request.id);
+    }
+    Ok(())
+}
+
+fn start_clock(
+    state: &Federation,
+    tx: &mut Tx,
+    (request, case_id): (&Request, CaseId),
+    clock: &str,
+    by_day: bool,
+) -> Result<(), Problem> {
+    let (policy, now) = (&state.policy, tx.now());
+    let rule = policy.clock(clock, None).map_err(Problem::unexpected)?;
+    let due = match request.due_on.filter(|_| by_day) {
+        Some(day) => rule.due_on(day, policy.calendar()),
+        None => rule.due(now, policy.calendar()),
+    };
+    let clock = NewClock::of_rule(policy, clock, rule, request.id, case_id, now, due);
+    tx.start_clock(&clock);
+    Ok(())
+}
+
+/// Seals a dossier to the node that gets it.
+///
+/// # Errors
+/// `unknown-node` when its key is not known here; `not-federated`.
+pub async fn seal(
+    state: &Federation,
+    tx: &mut Tx,
+    to: RegionCode,
+    dossier: &Dossier,
+) -> Result<String, Problem> {
+    let plain = serde_json::to_vec(dossier).map_err(Problem::unexpected)?;
+    let key = sealing_key(state, tx, to).await?;
+    state.sealing.seal(&key, &plain)
+}
+
+/// Opens the dossier of a request this node has just signed for, keeps it, and lets the node's services have the case when it is
+/// theirs now.
+///
+/// # Errors
+/// `message-refused` when it cannot be opened.
+pub async fn open(
+    state: &Federation,
+    tx: &mut Tx,
+    request: &Request,
+    sealed: &str,
+) -> Result<(), Problem> {
+    let Some(case_id) = request.case_id else {
+        return Ok(());
+    };
+    let key = sealing_key(state, tx, request.from_node).await?;
+    let plain = state.sealing.open_from(&key, sealed)?;
+    let refused = |why: &str| Problem::new(&codes::MESSAGE_REFUSED).internal(why);
+    let dossier: Dossier =
+        serde_json::from_slice(&plain).map_err(|_| refused("the dossier cannot be read"))?;
+    if dossier.case_id != case_id {
+        return Err(refused("the dossier is of another case"));
+    }
+    let row = DossierRow {
+        request_id: request.id,
+        case_id,
+        from_node: request.from_node,
+        body: serde_json::to_value(&dossier).map_err(Problem::unexpected)?,
+        received_at: tx.now(),
+    };
+    dossiers::insert(tx, &row).await?;
+    if request.hands_over != HandsOver::OnSign {
+        return Ok(());
+    }
+    let adopted = CaseAdopted {
+        case_id,
+        request_id: request.id,
+        from_node: request.from_node,
+        adopted_at: tx.now(),
+    };
+    tx.publish(case_id, &adopted)
+}
+
+async fn sealing_key(state: &Federation, tx: &mut Tx, node: RegionCode) -> Result<String, Problem> {
+    // The parent's keys are the invitation's, whatever came later.
+    let parent = state.desk.parent().filter(|parent| parent.node == node);
+    if let Some(parent) = parent {
+        return Ok(parent.sealing.clone());
+    }
+    let known = nodes::keys_of(tx.conn(), node).await?;
+    known
+        .map(|keys| keys.sealing)
+        .ok_or_else(|| Problem::new(&codes::UNKNOWN_NODE).at("/to"))
+}

@@ -1,0 +1,143 @@
+//! Who is linked, and how the links stand: for the command line and for `GET /links`.
+
+use chassis::{
+    db::{Cause, Db, Tx},
+    http::Problem,
+};
+use chrono::{DateTime, Utc};
+use contracts::region::RegionCode;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::store::nodes;
+
+/// A node below, as this one sees it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct NodeLink {
+    /// Its region code.
+    pub code: RegionCode,
+    /// Whether it is linked to this node itself.
+    pub child: bool,
+    /// When it was heard of last; alarm on this, a lag shows 0 while events are lost.
+    pub last_contact: Option<DateTime<Utc>>,
+    /// Whether it has been silent for longer than `federation.silent_after`.
+    pub silent: bool,
+    /// Epoch of its database.
+    pub epoch: i32,
+    /// Highest sequence it says it has given.
+    pub checkpoint: i64,
+    /// Everything it sent up to here is applied.
+    pub contiguous: i64,
+    /// Sequences between the two, which are missing or under way.
+    pub missing: i64,
+    /// Since when something is missing.
+    pub missing_since: Option<DateTime<Utc>>,
+    /// How far its clock is off, milliseconds.
+    pub clock_off_ms: i64,
+    /// Its release.
+    pub release: String,
+    /// Version of the policy pack it runs.
+    pub policy_version: String,
+}
+
+/// This node's own sending.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OwnSending {
+    /// Epoch.
+    pub epoch: i32,
+    /// Highest sequence given.
+    pub seq: i64,
+    /// What the parent has confirmed, in `confirmed_epoch`.
+    pub confirmed: i64,
+    /// Epoch of that.
+    pub confirmed_epoch: i32,
+    /// Messages the parent has not confirmed.
+    pub unconfirmed: i64,
+    /// When the oldest of them was written.
+    pub oldest_unconfirmed: Option<DateTime<Utc>>,
+    /// When the parent was heard of last.
+    pub parent_heard_at: Option<DateTime<Utc>>,
+}
+
+/// Links a child: from now on its facts are read.
+///
+/// # Errors
+/// `unavailable` when PostgreSQL is.
+pub async fn add_child(db: &Db, code: RegionCode) -> Result<(), Problem> {
+    db.tx("add_child", &Cause::new(db.time()), async |tx: &mut Tx| {
+        nodes::add_child(tx, code).await
+    })
+    .await
+}
+
+/// Takes a child off; gives whether it was linked. What it sent stays counted.
+///
+/// # Errors
+/// `unavailable` when PostgreSQL is.
+pub async fn remove_child(db: &Db, code: RegionCode) -> Result<bool, Problem> {
+    db.tx(
+        "remove_child",
+        &Cause::new(db.time()),
+        async |tx: &mut Tx| nodes::remove_child(tx, code).await,
+    )
+    .await
+}
+
+/// The nodes below, children that never were heard of included, and this node's own sending.
+///
+/// # Errors
+/// `unavailable` when PostgreSQL is.
+pub async fn status(
+    db: &Db,
+    silent_after: std::time::Duration,
+) -> Result<(Vec<NodeLink>, OwnSending), Problem> {
+    let mut conn = db.read().await?;
+    let children = nodes::children(&mut conn).await?;
+    let known = nodes::all(&mut conn).await?;
+    let sending = nodes::sending(&mut conn).await?;
+    let now = db.time().now();
+    let silent_after = chrono::Duration::from_std(silent_after).unwrap_or(chrono::Duration::MAX);
+    let unheard = children
+        .iter()
+        .filter(|child| known.iter().all(|node| node.code != **child))
+        .map(|child| NodeLink {
+            code: *child,
+            child: true,
+            last_contact: None,
+            silent: true,
+            epoch: 0,
+            checkpoint: 0,
+            contiguous: 0,
+            missing: 0,
+            missing_since: None,
+            clock_off_ms: 0,
+            release: String::new(),
+            policy_version: String::new(),
+        });
+    let heard = known.iter().map(|node| NodeLink {
+        code: node.code,
+        child: children.contains(&node.code),
+        last_contact: Some(node.last_contact),
+        silent: now - node.last_contact > silent_after,
+        epoch: node.epoch,
+        checkpoint: node.checkpoint,
+        contiguous: node.contiguous,
+        missing: (node.checkpoint - node.contiguous).max(0),
+        missing_since: node.missing_since,
+        clock_off_ms: node.clock_off_ms,
+        release: node.release.clone(),
+        policy_version: node.policy_version.clone(),
+    });
+    let mut links: Vec<NodeLink> = heard.chain(unheard).collect();
+    links.sort_by_key(|link| link.code);
+    let own = OwnSending {
+        epoch: sending.epoch,
+        seq: sending.seq,
+        confirmed: sending.confirmed_seq,
+        confirmed_epoch: sending.confirmed_epoch,
+        unconfirmed: sending.unconfirmed,
+        oldest_unconfirmed: sending.oldest_unconfirmed,
+        parent_heard_at: sending.heard_at,
+    };
+    Ok((links, own))
+}

@@ -1,0 +1,63 @@
+//! Who answers for a case.
+
+use chassis::{db::Tx, http::Problem};
+use contracts::{border::HandsOver, ids::CaseId, region::RegionCode};
+use diesel::{
+    ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _,
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
+
+use crate::{
+    domain::Accountability,
+    schema::{accountability, requests},
+};
+
+/// Who answers for a case; `None` when it was never handed over.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn find(
+    conn: &mut AsyncPgConnection,
+    case_id: CaseId,
+) -> Result<Option<Accountability>, Problem> {
+    let query = accountability::table.find(case_id);
+    Ok(query
+        .select(Accountability::as_select())
+        .first(conn)
+        .await
+        .optional()?)
+}
+
+/// Another node answers for a case from now on.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn put(tx: &mut Tx, row: &Accountability) -> Result<(), Problem> {
+    diesel::insert_into(accountability::table)
+        .values(row)
+        .on_conflict(accountability::case_id)
+        .do_update()
+        .set(row)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The node that was the first to let another take part in a case: its own, as far as this node knows.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn first_sender(
+    conn: &mut AsyncPgConnection,
+    case_id: CaseId,
+) -> Result<Option<RegionCode>, Problem> {
+    let query = requests::table
+        .filter(requests::case_id.eq(case_id))
+        .filter(requests::hands_over.ne(HandsOver::None))
+        .order((requests::created_at, requests::id));
+    Ok(query
+        .select(requests::from_node)
+        .first(conn)
+        .await
+        .optional()?)
+}
