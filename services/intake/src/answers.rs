@@ -3,12 +3,13 @@
 
 use chassis::{bus::Answers, http::Problem};
 use contracts::questions::{
-    CaseParties, MatterNarrative, NamedParty, Narrative, PartyOfSubject, PartyOfSubjectAnswer,
+    CaseDossier, CaseParties, Dossier, MatterNarrative, NamedParty, Narrative, PartyOfSubject,
+    PartyOfSubjectAnswer,
 };
 
 use crate::{
     Intake,
-    store::{matters, parties},
+    store::{dossiers, matters, parties},
 };
 
 pub(crate) fn answers() -> Answers<Intake> {
@@ -16,6 +17,7 @@ pub(crate) fn answers() -> Answers<Intake> {
         .on::<MatterNarrative>(matter_narrative)
         .on::<PartyOfSubject>(party_of_subject)
         .on::<CaseParties>(case_parties)
+        .on::<CaseDossier>(case_dossier)
 }
 
 async fn matter_narrative(
@@ -39,4 +41,9 @@ async fn party_of_subject(
 async fn case_parties(intake: &Intake, question: CaseParties) -> Result<Vec<NamedParty>, Problem> {
     let mut conn = intake.db.read().await?;
     parties::of_case(&mut conn, question.case_id).await
+}
+
+async fn case_dossier(intake: &Intake, question: CaseDossier) -> Result<Dossier, Problem> {
+    let mut conn = intake.db.read().await?;
+    dossiers::of_case(&mut conn, question.case_id).await
 }

@@ -5,8 +5,9 @@
 //!
 //! - States of a matter: `registered` → `accepted` | `not_accepted` | `answered` ([`domain::matter`], transitions 1, 3–5).
 //! - Events out: `matter.registered`, `matter.accepted`, `matter.declined`, `matter.answered`.
-//! - Events in: what every other service makes of the case, for its public status ([`domain::case`]).
-//! - Questions answered: `matter_narrative`, `party_of_subject`, `case_parties`. Identities never travel in events.
+//! - Events in: what every other service makes of the case, for its public status ([`domain::case`]); `case.adopted`: a case
+//!   handed over by another node is registered here under the same ids.
+//! - Questions answered: `matter_narrative`, `party_of_subject`, `case_parties`, `case_dossier`. Identities never travel in events.
 //! - Clock: `matter.accept`, from registration to the window's decision.
 
 mod answers;
@@ -20,7 +21,7 @@ mod store;
 use std::sync::Arc;
 
 use chassis::{
-    bus::{Answers, Subscriptions},
+    bus::{Answers, Bus, Subscriptions},
     config::ConfigError,
     db::Db,
     http::ServiceConfig,
@@ -38,6 +39,7 @@ pub(crate) const ACCEPT_CLOCK: &str = "matter.accept";
 /// The service.
 pub struct Intake {
     db: Db,
+    bus: Bus,
     policy: Arc<PolicyPack>,
 }
 
@@ -51,6 +53,7 @@ impl ServiceModule for Intake {
     fn new(context: ServiceContext) -> Result<Self, ConfigError> {
         Ok(Self {
             db: context.db,
+            bus: context.bus,
             policy: context.policy,
         })
     }

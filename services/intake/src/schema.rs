@@ -38,6 +38,7 @@ diesel::table! {
         decided_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        adopted_from -> Nullable<Text>,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the other services make of a case, noted for the person who brought it. One file a publishing service: each
 //! handler only says which public fact an event is.
 
+mod on_case_adopted;
 mod on_evaluation;
 mod on_judicial_confirmation;
 mod on_mediation;
@@ -40,4 +41,5 @@ pub(crate) fn subscriptions() -> Subscriptions<Intake> {
         )
         .note(Service::Evaluation, on_evaluation::follow_up_scheduled)
         .note(Service::Evaluation, on_evaluation::closed)
+        .on(Service::Federation, on_case_adopted::apply)
 }

@@ -2,11 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use contracts::{
-    events::intake::{
-        MatterAccepted, MatterAnswered, MatterClass, MatterDeclined, MatterRegistered, PartyRef,
+    events::{
+        federation::CaseAdopted,
+        intake::{
+            MatterAccepted, MatterAnswered, MatterClass, MatterDeclined, MatterRegistered, PartyRef,
+        },
     },
     ids::{CaseId, MatterId, OrganisationId},
     lifecycle::{StateMachine, Transition},
+    questions::DossierMatter,
     region::RegionCode,
     text_enum,
 };
@@ -129,6 +133,45 @@ impl StateMachine for Matter {
 }
 
 impl Matter {
+    /// A matter that another node accepted and handed over with its case. Where it happened is kept; a place outside this node
+    /// becomes the node's own region, as its people work on nothing else.
+    #[must_use]
+    pub fn adopted(
+        event: &CaseAdopted,
+        sent: &DossierMatter,
+        node: RegionCode,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id: sent.matter_id,
+            case_id: event.case_id,
+            version: 1,
+            region: if node.contains(&sent.region) {
+                sent.region
+            } else {
+                node
+            },
+            state: MatterState::Accepted,
+            class: sent.class,
+            source: sent.source.clone(),
+            channel: sent.channel.clone(),
+            type_hint: sent.type_hint.clone(),
+            amount_fen: sent.amount_fen,
+            persons_involved: i32::try_from(sent.persons_involved.max(1)).unwrap_or(i32::MAX),
+            organisation_id: sent.organisation_id,
+            first_asked: None,
+            acceptance_number: Some(sent.acceptance_number.clone()),
+            outcome_code: None,
+            outcome_note: None,
+            remedy_zh: None,
+            remedy_en: None,
+            decided_by: Some(format!("node:{}", event.from_node)),
+            decided_at: Some(sent.accepted_at),
+            created_at: sent.registered_at,
+            updated_at: now,
+        }
+    }
+
     /// The fact of its registration.
     #[must_use]
     pub fn registered(&self, parties: Vec<PartyRef>) -> MatterRegistered {

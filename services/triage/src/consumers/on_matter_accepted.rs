@@ -20,7 +20,7 @@ use crate::{
 pub async fn apply(
     state: &Triage,
     tx: &mut Tx,
-    _envelope: &Envelope,
+    envelope: &Envelope,
     event: MatterAccepted,
 ) -> Result<(), Problem> {
     let question = MatterNarrative {
@@ -31,9 +31,11 @@ pub async fn apply(
     let (proposal, proposed) = propose(&state.policy, &event, narrative.text, tx.new_id(), now)
         .map_err(Problem::unexpected)?;
     let type_code = proposal.type_code.as_str();
+    // Not the acceptance: a case another node handed over was accepted there long ago.
+    let start = envelope.time;
     let due = state
         .policy
-        .due(clocks::DECIDE, Some(type_code), event.accepted_at)
+        .due(clocks::DECIDE, Some(type_code), start)
         .map_err(Problem::unexpected)?;
     let case = TriageCase::accepted(&event, due.at, now);
     if !store::cases::insert(tx.conn(), &case, &proposal).await? {
@@ -45,7 +47,7 @@ pub async fn apply(
         Some(type_code),
         case.case_id,
         case.case_id,
-        event.accepted_at,
+        start,
     )
     .await?;
     tx.publish(case.case_id, &proposed)
