@@ -4,13 +4,25 @@
 mod bus;
 mod setup;
 
-use std::{marker::PhantomData, net::SocketAddr, sync::Mutex, time::Duration};
+use std::{
+    marker::PhantomData,
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use anyhow::{Result, bail, ensure};
 use chassis::{
-    config::Config, db::Db, lifecycle::Lifecycle, node::Node, service::ServiceModule, time::Time,
+    bus::Bus,
+    config::Config,
+    db::Db,
+    lifecycle::Lifecycle,
+    node::Node,
+    service::{ServiceContext, ServiceModule},
+    time::Time,
 };
 use contracts::{Service, events::Event, ids::TypedId};
+use policy::PolicyPack;
 use serde_json::Value;
 use servers::NatsOptions;
 use tempfile::TempDir;
@@ -219,9 +231,24 @@ impl<S: ServiceModule> TestService<S> {
         Ok(Db::new(
             &self.config,
             S::SERVICE,
-            NODE.parse()?,
+            self.config.node.region.parse()?,
             self.time.clone(),
         )?)
+    }
+
+    /// Another value of its state, on the same servers: for calling what no request reaches.
+    ///
+    /// # Errors
+    /// A server does not answer, or the service refuses its configuration.
+    pub async fn state(&self) -> Result<S> {
+        let region = self.config.node.region.parse()?;
+        let context = ServiceContext {
+            db: self.db()?,
+            bus: Bus::connect(&self.config.nats, S::SERVICE).await?,
+            policy: Arc::new(PolicyPack::embedded(&region)?),
+            config: Arc::new(self.config.clone()),
+        };
+        Ok(S::new(context)?)
     }
 
     /// Waits until everything it published is on the stream and everything on the stream for it is applied.

@@ -20,7 +20,7 @@ mod verify;
 
 pub use border::Border;
 pub use connect::{Bus, BusError, MINIMUM_SERVER, Shape, Stamp};
-pub use permissions::authorization;
+pub use permissions::{allowed, authorization};
 pub use question::Answers;
 pub use subscriptions::{Guard, Subscriptions, Verdict};
 

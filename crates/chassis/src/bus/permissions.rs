@@ -7,16 +7,23 @@ use contracts::{Service, questions};
 
 use super::connect::inbox_prefix;
 
+/// What a service may publish and subscribe to; besides, it may answer the requests it gets.
+#[must_use]
+pub fn allowed(stream: &str, service: Service) -> (Vec<String>, Vec<String>) {
+    let subscribe = vec![
+        format!("{}.>", inbox_prefix(service)),
+        format!("svc.{service}.>"),
+    ];
+    (publish(stream, service), subscribe)
+}
+
 /// The `authorization { … }` block for a node: one user a service, named after it; `password` gives each one's password.
 #[must_use]
 pub fn authorization(stream: &str, password: impl Fn(Service) -> String) -> String {
     let mut out = String::from("authorization {\n  users = [\n");
     for &service in Service::ALL {
-        let publish = quoted(&publish(stream, service));
-        let subscribe = quoted(&[
-            format!("{}.>", inbox_prefix(service)),
-            format!("svc.{service}.>"),
-        ]);
+        let (publish, subscribe) = allowed(stream, service);
+        let (publish, subscribe) = (quoted(&publish), quoted(&subscribe));
         _ = writeln!(
             out,
             "    {{ user: \"{service}\", password: \"{}\", permissions: {{\n      publish: {{ allow: [{publish}] }}\n      \

@@ -261,7 +261,7 @@ fn every_mistake_is_reported_at_once() {
     database.url: must not carry a user or password; each service has its own role
     database.pool_size: must be at least 2
     nats.replicas: must be 1, 3 or 5
-    services.intak: unknown service (expected one of intake, triage, mediation, judicial_confirmation, evaluation, reporting)
+    services.intak: unknown service (expected one of intake, triage, mediation, judicial_confirmation, evaluation, reporting, federation)
     ");
     let empty = Config::default().validate().unwrap_err();
     let required: Vec<&str> = empty

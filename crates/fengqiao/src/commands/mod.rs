@@ -51,7 +51,7 @@ pub async fn run(cli: Cli) -> Result<()> {
 }
 
 /// The schema of a service, as that service sees it.
-fn db(config: &Config, service: Service) -> Result<Db> {
+pub fn db(config: &Config, service: Service) -> Result<Db> {
     Ok(Db::new(config, service, config.region()?, Time::system())?)
 }
 
@@ -65,7 +65,7 @@ fn dbs(config: &Config, only: Option<Service>) -> Result<Vec<Db>> {
 }
 
 /// A problem of the chassis as an error of a command.
-fn failed(problem: chassis::http::Problem) -> anyhow::Error {
+pub fn failed(problem: chassis::http::Problem) -> anyhow::Error {
     let detail = problem.internal_message().unwrap_or_default();
     anyhow::anyhow!("{}: {detail}", problem.code().en)
 }

@@ -55,6 +55,14 @@ pub async fn run(config: &Config) -> Result<()> {
     Ok(())
 }
 
+/// Whether a subject is what a subscription names: the same, or under it.
+fn matches(wanted: &str, subject: &str) -> bool {
+    match wanted.strip_suffix('>') {
+        Some(prefix) => subject.starts_with(prefix),
+        None => wanted == subject,
+    }
+}
+
 /// Compares outboxes with inboxes, event by event.
 pub async fn reconcile(config: &Config) -> Result<Vec<ConsumerCount>> {
     let mut published: BTreeMap<String, Vec<uuid::Uuid>> = BTreeMap::new();
@@ -76,7 +84,7 @@ pub async fn reconcile(config: &Config) -> Result<Vec<ConsumerCount>> {
         let all = subjects.iter().any(|s| s == "evt.>");
         let wanted: Vec<uuid::Uuid> = published
             .iter()
-            .filter(|(subject, _)| all || subjects.contains(subject))
+            .filter(|(subject, _)| all || subjects.iter().any(|wanted| matches(wanted, subject)))
             .flat_map(|(_, ids)| ids.iter().copied())
             .collect();
         let row = session
@@ -84,7 +92,8 @@ pub async fn reconcile(config: &Config) -> Result<Vec<ConsumerCount>> {
             .query_one(
                 "SELECT (SELECT count(*) FROM unnest($1::uuid[]) AS w(id) LEFT JOIN inbox i ON i.event_id = w.id
                          WHERE i.event_id IS NULL),
-                        (SELECT count(*) FROM inbox), (SELECT count(*) FROM dead_letters)",
+                        (SELECT count(*) FROM unnest($1::uuid[]) AS w(id) JOIN inbox i ON i.event_id = w.id),
+                        (SELECT count(*) FROM dead_letters)",
                 &[&wanted],
             )
             .await?;

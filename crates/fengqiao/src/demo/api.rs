@@ -94,7 +94,16 @@ impl Api {
     ) -> Result<Value> {
         let started = std::time::Instant::now();
         loop {
-            let response = request().send().await?;
+            let response = match request().send().await {
+                Ok(response) => response,
+                // The node is down; the same key makes the call safe to repeat.
+                Err(error) if started.elapsed() < PATIENCE => {
+                    tracing::debug!(%error, path, "calling again");
+                    tokio::time::sleep(AGAIN).await;
+                    continue;
+                }
+                Err(error) => return Err(error.into()),
+            };
             let status = response.status();
             let body: Value = response.json().await.unwrap_or(Value::Null);
             if status.is_success() {

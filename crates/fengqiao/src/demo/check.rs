@@ -1,14 +1,19 @@
 //! What reporting counts, compared with what was published.
 
+use std::{collections::BTreeMap, time::Instant};
+
 use anyhow::{Context as _, Result, bail};
 use contracts::roles::Role;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
-    Api, REGION,
+    Api,
+    disturb::Disturbed,
+    levels,
     matters::{PUBLISHED, SETTLED},
     play::Played,
+    tree::{CITY, COUNTIES, PROVINCE, Tree},
 };
 use crate::{
     commands::reconcile::{ConsumerCount, reconcile},
@@ -16,7 +21,7 @@ use crate::{
 };
 
 /// How long the last events may take to arrive.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(180);
 
 /// What came out.
 #[derive(Debug, Serialize)]
@@ -45,28 +50,103 @@ pub struct Outcome {
     pub events: i64,
     /// What every consumer applied of them.
     pub consumers: Vec<ConsumerCount>,
-    /// Dead letters of all services.
+    /// Dead letters of all services of all nodes.
     pub dead_letters: i64,
+    /// What every level counts, by node.
+    pub levels: BTreeMap<String, Level>,
+    /// How long the link was cut and how long catching up took.
+    #[serde(flatten)]
+    pub disturbed: Disturbed,
+    /// Facts that city or province told their services more than once.
+    pub duplicates: usize,
+    /// Facts sent from below that city or province have not got.
+    pub lost: usize,
     /// Seconds from the first registration to the last answer.
     pub seconds: f64,
 }
 
-/// Asks reporting and the consumers.
-pub async fn check(node: &LocalNode, played: &Played, seconds: f64) -> Result<Outcome> {
-    let api = Api::new(node.address)?;
-    let leader = node
-        .issuer
-        .token("demo-leader", Role::Leader, REGION, None)?;
-    let started = std::time::Instant::now();
-    let consumers = loop {
+/// What one level counts.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Level {
+    /// Received.
+    pub received: i64,
+    /// Settled.
+    pub settled: i64,
+    /// Counts by published column.
+    pub types: Map<String, Value>,
+}
+
+/// Waits until all consumers of a node have applied everything; gives what they have.
+async fn settled(node: &LocalNode) -> Result<Vec<ConsumerCount>> {
+    let started = Instant::now();
+    loop {
         let counts = reconcile(&node.config).await?;
         let missing: i64 = counts.iter().map(|c| c.missing).sum();
         if missing == 0 || started.elapsed() > PATIENCE {
-            break counts;
+            return Ok(counts);
         }
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-    };
-    let waited = started.elapsed().as_secs_f64();
+    }
+}
+
+/// Adds the counts of a node's consumers to those of the others.
+fn add(sums: &mut Vec<ConsumerCount>, counts: Vec<ConsumerCount>) {
+    for count in counts {
+        match sums.iter_mut().find(|s| s.consumer == count.consumer) {
+            Some(sum) => {
+                sum.published += count.published;
+                sum.applied += count.applied;
+                sum.missing += count.missing;
+                sum.dead_letters += count.dead_letters;
+            }
+            None => sums.push(count),
+        }
+    }
+}
+
+fn leader(node: &LocalNode) -> Result<String> {
+    let region = &node.config.node.region;
+    node.issuer.token("demo-leader", Role::Leader, region, None)
+}
+
+async fn level(node: &LocalNode) -> Result<Level> {
+    let path = "/reporting/v1/statistics?dimension=type&columns=wuwei_2022&rounding=half_up";
+    let plain = Api::new(node.address)?.get(path, &leader(node)?).await?;
+    Ok(Level {
+        received: number(&plain, "received")?,
+        settled: number(&plain, "settled")?,
+        types: column(&plain, "count")?,
+    })
+}
+
+/// Asks reporting and the consumers of every node.
+pub async fn check(
+    tree: &Tree,
+    played: &Played,
+    disturbed: Disturbed,
+    started: Instant,
+) -> Result<Outcome> {
+    let mut consumers = Vec::new();
+    for node in tree.counties.iter() {
+        add(&mut consumers, settled(node).await?);
+    }
+    levels::province_has_all(tree).await?;
+    for node in [&tree.city, &tree.province] {
+        add(&mut consumers, settled(node).await?);
+    }
+    let seconds = started.elapsed().as_secs_f64();
+    let counties: Vec<&LocalNode> = tree.counties.iter().collect();
+    let below_province: Vec<&LocalNode> = counties.iter().copied().chain([&tree.city]).collect();
+    let (at_city, at_province) = (
+        levels::facts(&tree.city, &counties).await?,
+        levels::facts(&tree.province, &below_province).await?,
+    );
+    let mut levels = BTreeMap::new();
+    for node in tree.nodes() {
+        levels.insert(node.config.node.region.clone(), level(node).await?);
+    }
+    let node = &tree.city;
+    let (api, leader) = (Api::new(node.address)?, leader(node)?);
     let by_type = |rounding: &str| {
         format!("/reporting/v1/statistics?dimension=type&columns=wuwei_2022&rounding={rounding}")
     };
@@ -75,7 +155,7 @@ pub async fn check(node: &LocalNode, played: &Played, seconds: f64) -> Result<Ou
     let indicators = api.get("/reporting/v1/indicators", &leader).await?;
     let all = consumers.iter().map(|c| c.published).max().unwrap_or(0);
     Ok(Outcome {
-        node: REGION,
+        node: CITY,
         received: number(&plain, "received")?,
         settled: number(&plain, "settled")?,
         settled_rate_pct: plain
@@ -91,8 +171,40 @@ pub async fn check(node: &LocalNode, played: &Played, seconds: f64) -> Result<Ou
         events: all,
         dead_letters: consumers.iter().map(|c| c.dead_letters).sum(),
         consumers,
-        seconds: ((seconds + waited) * 10.0).round() / 10.0,
+        levels,
+        disturbed,
+        duplicates: at_city.duplicates + at_province.duplicates,
+        lost: at_city.lost + at_province.lost,
+        seconds: (seconds * 10.0).round() / 10.0,
     })
+}
+
+/// Whether counties, city and province have the same numbers.
+fn compare(levels: &BTreeMap<String, Level>) -> [(&'static str, bool); 2] {
+    let mut sum = Level {
+        received: 0,
+        settled: 0,
+        types: Map::new(),
+    };
+    for level in COUNTIES.iter().filter_map(|code| levels.get(*code)) {
+        sum.received += level.received;
+        sum.settled += level.settled;
+        for (name, count) in &level.types {
+            let before = sum.types.get(name).and_then(Value::as_i64).unwrap_or(0);
+            let count = count.as_i64().unwrap_or(0);
+            sum.types.insert(name.clone(), Value::from(before + count));
+        }
+    }
+    [
+        (
+            "the city has the counties' sums",
+            levels.get(CITY) == Some(&sum),
+        ),
+        (
+            "the province has the counties' sums",
+            levels.get(PROVINCE) == Some(&sum),
+        ),
+    ]
 }
 
 /// Fails when a figure is not as published (only when every matter was played).
@@ -111,6 +223,11 @@ pub fn verdict(outcome: &Outcome, every: usize) -> Result<()> {
             .iter()
             .all(|c| c.missing == 0 && c.applied == c.published),
     );
+    expect("no fact lost between the levels", outcome.lost == 0);
+    expect("no fact twice between the levels", outcome.duplicates == 0);
+    for (what, same) in compare(&outcome.levels) {
+        expect(what, same);
+    }
     if every == 1 {
         let received: usize = PUBLISHED.iter().map(|(_, _, count)| count).sum();
         expect(

@@ -1,14 +1,19 @@
-//! `fengqiao demo`: a city's half year. 武威 published for the first half of 2022 that its centres received 3,436 disputes
-//! and settled 3,410 (founding document 002). The demo brings that many real questions through the public API of a node of
-//! its own, all six services on a real PostgreSQL and a real nats-server, and checks what reporting counts in the end.
+//! `fengqiao demo`: a city's half year, over three levels. 武威 published for the first half of 2022 that its centres received
+//! 3,436 disputes and settled 3,410 (founding document 002). The demo brings that many real questions through the public API
+//! of its four counties; city and province count them, while links are cut and a county is killed. In the end all levels
+//! must have the same numbers, and those must be the published ones.
 
 mod api;
 mod check;
+mod disturb;
+mod levels;
+mod link;
 mod matters;
 mod persons;
 mod play;
 mod report;
 mod stages;
+mod tree;
 
 use std::{path::Path, time::Instant};
 
@@ -17,37 +22,41 @@ use chassis::telemetry;
 
 pub use api::Api;
 
-use crate::local::{Keep, LocalNode};
-
-/// The node: 武威.
-const REGION: &str = "6206";
+use play::Casts;
+use tree::Tree;
 
 /// Plays, checks, prints the table and writes the report; an error when any figure is not as published.
 pub async fn run(data: &Path, report: &Path, every: usize) -> Result<()> {
     let mut logs = chassis::config::TelemetryConfig::default();
-    "warn".clone_into(&mut logs.log_filter);
-    let _telemetry = telemetry::init(&logs, "fengqiao-demo", REGION).context("telemetry")?;
+    "error".clone_into(&mut logs.log_filter);
+    let _telemetry = telemetry::init(&logs, "fengqiao-demo", tree::CITY).context("telemetry")?;
     if data.exists() {
         std::fs::remove_dir_all(data).with_context(|| format!("empty {}", data.display()))?;
     }
-    let node = LocalNode::start(data, REGION, ([127, 0, 0, 1], 0).into(), Keep::ForNow).await?;
-    let played = play_on(&node, every).await;
-    node.stop().await?;
+    let mut tree = Tree::start(data).await?;
+    let played = play_on(&mut tree, every).await;
+    tree.stop().await?;
     let outcome = played?;
     report::print(&outcome);
     report::write(&outcome, report)?;
     check::verdict(&outcome, every)
 }
 
-/// Plays and checks on a running node.
-async fn play_on(node: &LocalNode, every: usize) -> Result<check::Outcome> {
+/// Plays and checks on running nodes.
+async fn play_on(tree: &mut Tree, every: usize) -> Result<check::Outcome> {
     let matters = matters::of_the_half_year(every)?;
     eprintln!(
-        "武威 {REGION}: {} matters, API at http://{}/docs/",
-        matters.len(),
-        node.address
+        "{} matters at four counties of 武威; the nodes:",
+        matters.len()
     );
+    for node in tree.nodes() {
+        let region = &node.config.node.region;
+        eprintln!("  {region:6}  http://{}/docs/", node.address);
+    }
     let started = Instant::now();
-    let played = play::play(node, &matters).await?;
-    check::check(node, &played, started.elapsed().as_secs_f64()).await
+    let casts = Casts::gather(&tree.counties).await?;
+    let cases = play::receive(&casts, &matters).await?;
+    let (cases, disturbed) = disturb::during(tree, play::mediate(&casts, cases)).await?;
+    let played = play::finish(&casts, cases).await?;
+    check::check(tree, &played, disturbed, started).await
 }

@@ -8,7 +8,7 @@ use contracts::{ids::OrganisationId, roles::Role};
 use serde_json::{Value, json};
 
 use super::{
-    Api, REGION,
+    Api,
     matters::{Course, Matter},
     persons::resident_id,
     stages::stage,
@@ -26,10 +26,12 @@ pub struct Played {
 
 /// A matter on its way.
 #[derive(Debug, Clone)]
-struct Case {
-    matter: Matter,
+pub struct Case {
+    /// What was brought.
+    pub matter: Matter,
     desk: Arc<DeskTokens>,
-    case_id: String,
+    /// Its id.
+    pub case_id: String,
     parties: Vec<String>,
     order_id: String,
     agreement_id: Option<String>,
@@ -39,14 +41,15 @@ struct Case {
 
 /// A desk with the tokens of its people.
 #[derive(Debug)]
-struct DeskTokens {
+pub struct DeskTokens {
     desk: Desk,
     officer: String,
     mediator: String,
 }
 
 /// Everybody who takes part.
-struct Cast {
+pub struct Cast {
+    region: String,
     api: Api,
     clerk: String,
     triage: String,
@@ -58,13 +61,16 @@ struct Cast {
 }
 
 impl Cast {
-    async fn gather(node: &LocalNode) -> Result<Self> {
+    /// The people of a node, with their tokens; registers its organisations.
+    pub async fn gather(node: &LocalNode) -> Result<Self> {
         let api = Api::new(node.address)?;
+        let region = node.config.node.region.clone();
         let token = |role: Role, organisation: Option<OrganisationId>| {
             node.issuer
-                .token(&format!("demo-{role}"), role, REGION, organisation)
+                .token(&format!("demo-{role}"), role, &region, organisation)
         };
-        let desks = register_organisations(&api, &token(Role::Administrator, None)?).await?;
+        let administrator = token(Role::Administrator, None)?;
+        let desks = register_organisations(&api, &administrator, &region).await?;
         let court_id = local_court();
         let desks = desks
             .into_iter()
@@ -90,6 +96,7 @@ impl Cast {
             court: token(Role::CourtUser, Some(court_id))?,
             court_id,
             desks,
+            region,
         })
     }
 
@@ -332,31 +339,68 @@ impl Cast {
     }
 }
 
-/// Plays all matters.
-pub async fn play(node: &LocalNode, matters: &[Matter]) -> Result<Played> {
-    let cast = Cast::gather(node).await?;
-    let cases = stage("登记受理 intake", matters.to_vec(), async |m| {
-        cast.register(m).await
-    })
+/// The people of all counties.
+pub struct Casts(Vec<Cast>);
+
+impl Casts {
+    /// Those of these nodes.
+    pub async fn gather(nodes: impl IntoIterator<Item = &LocalNode>) -> Result<Self> {
+        let mut casts = Vec::new();
+        for node in nodes {
+            casts.push(Cast::gather(node).await?);
+        }
+        Ok(Self(casts))
+    }
+
+    fn of(&self, matter: &Matter) -> Result<&Cast> {
+        let found = self.0.iter().find(|cast| cast.region == matter.region);
+        found.with_context(|| format!("nobody in {}", matter.region))
+    }
+}
+
+/// Brings all matters to the windows and decides what is to be done with them.
+pub async fn receive(casts: &Casts, matters: &[Matter]) -> Result<Vec<Case>> {
+    let cases = stage(
+        "登记受理 intake",
+        matters.to_vec(),
+        async |m: Matter| casts.of(&m)?.register(m).await,
+    )
     .await?;
-    let cases = stage("分流交办 triage", cases, async |c| cast.triage(c).await).await?;
-    let cases = stage("调解 mediation", cases, async |c| cast.mediate(c).await).await?;
+    stage("分流交办 triage", cases, async |c: Case| {
+        casts.of(&c.matter)?.triage(c).await
+    })
+    .await
+}
+
+/// Mediates all cases.
+pub async fn mediate(casts: &Casts, cases: Vec<Case>) -> Result<Vec<Case>> {
+    stage("调解 mediation", cases, async |c: Case| {
+        casts.of(&c.matter)?.mediate(c).await
+    })
+    .await
+}
+
+/// What follows: the court's confirmation, performance, the follow-up visit, the closing.
+pub async fn finish(casts: &Casts, cases: Vec<Case>) -> Result<Played> {
     let confirming: Vec<Case> = cases
         .iter()
         .filter(|c| c.matter.course == Course::Confirmed)
         .cloned()
         .collect();
-    stage("司法确认 confirmation", confirming, async |c| {
-        cast.confirm(c).await
+    stage("司法确认 confirmation", confirming, async |c: Case| {
+        casts.of(&c.matter)?.confirm(c).await
     })
     .await?;
-    let cases = stage("履行 performance", cases, async |c| cast.perform(c).await).await?;
+    let cases = stage("履行 performance", cases, async |c: Case| {
+        casts.of(&c.matter)?.perform(c).await
+    })
+    .await?;
     let played = Played {
         types_as_proposed: cases.iter().filter(|c| c.as_proposed).count(),
         obligations: cases.iter().map(|c| c.obligations.len()).sum(),
     };
-    stage("回访办结 evaluation", cases, async |c| {
-        cast.close(c).await
+    stage("回访办结 evaluation", cases, async |c: Case| {
+        casts.of(&c.matter)?.close(c).await
     })
     .await?;
     Ok(played)

@@ -1,10 +1,12 @@
 //! A node on this machine: private servers, a development issuer, reference data.
 
+mod federated;
 mod issuer;
 mod node;
 mod organisations;
 mod up;
 
-pub use node::{Keep, LocalNode};
+pub use federated::{Federated, service_credentials};
+pub use node::{Keep, LocalNode, LocalOptions, start_postgres};
 pub use organisations::{Desk, local_court, register as register_organisations};
 pub use up::up;

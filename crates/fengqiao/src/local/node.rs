@@ -11,7 +11,10 @@ use contracts::Service;
 use secrecy::ExposeSecret as _;
 use servers::{NatsOptions, PostgresOptions, PrivateNats, PrivatePostgres};
 
-use super::issuer::{DevIssuer, ISSUER, write_private};
+use super::{
+    federated::Federated,
+    issuer::{DevIssuer, ISSUER, write_private},
+};
 use crate::{commands::start, modules};
 
 /// What has to survive what.
@@ -23,6 +26,24 @@ pub enum Keep {
     ForNow,
 }
 
+/// How a local node is started.
+pub struct LocalOptions<'a> {
+    /// Where its data are.
+    pub directory: &'a Path,
+    /// Which region it serves.
+    pub region: &'a str,
+    /// Where its API is; a loopback address.
+    pub listen: SocketAddr,
+    /// What has to survive.
+    pub keep: Keep,
+    /// A PostgreSQL that several nodes share, each with a database of its own.
+    pub postgres: Option<&'a PrivatePostgres>,
+    /// Its place in a federation.
+    pub federated: Option<Federated>,
+    /// Connections of each service.
+    pub pool_size: usize,
+}
+
 /// A running node. Dropping it stops its servers.
 pub struct LocalNode {
     /// Where the API is.
@@ -31,38 +52,47 @@ pub struct LocalNode {
     pub issuer: DevIssuer,
     /// How it is configured.
     pub config: Config,
+    /// Its place in a federation.
+    pub federated: Option<Federated>,
     lifecycle: Lifecycle,
     nats: PrivateNats,
-    postgres: PrivatePostgres,
+    postgres: Option<PrivatePostgres>,
 }
 
 impl LocalNode {
-    /// Starts a node for `region` whose data are in `directory`; what was stored there is there again.
-    pub async fn start(
-        directory: &Path,
-        region: &str,
-        listen: SocketAddr,
-        keep: Keep,
-    ) -> Result<Self> {
+    /// Starts a node; what was stored there is there again.
+    pub async fn start(options: LocalOptions<'_>) -> Result<Self> {
+        let LocalOptions {
+            directory,
+            region,
+            listen,
+            keep,
+            federated,
+            ..
+        } = options;
         anyhow::ensure!(
             listen.ip().is_loopback(),
             "a node with the development issuer listens on loopback only"
         );
         std::fs::create_dir_all(directory).with_context(|| directory.display().to_string())?;
         let directory = directory.canonicalize()?;
-        let secret = secret(&directory)?;
-        let options = PostgresOptions {
-            durable: keep == Keep::Durably,
-            ..PostgresOptions::default()
+        let own_postgres = match options.postgres {
+            Some(_) => None,
+            None => Some(start_postgres(&directory, keep).await?),
         };
-        let postgres = PrivatePostgres::start(&directory.join("postgres"), options).await?;
-        let logins = chassis::bus::authorization("EVENTS", |_| secret.clone());
-        let nats_options = NatsOptions {
-            config: logins,
-            sync_always: keep == Keep::Durably,
-            ..NatsOptions::default()
+        let postgres = options
+            .postgres
+            .or(own_postgres.as_ref())
+            .context("no PostgreSQL")?;
+        // The logins of the services belong to the whole server.
+        let secret = secret(match options.postgres {
+            Some(_) => directory.parent().unwrap_or(&directory),
+            None => &directory,
+        })?;
+        let database = match options.postgres {
+            Some(_) => format!("fengqiao_{region}"),
+            None => "fengqiao".to_owned(),
         };
-        let nats = PrivateNats::start(&directory.join("nats"), nats_options).await?;
         let issuer = DevIssuer::load(&directory, chrono::Duration::days(30))?;
         let jwks = directory.join("jwks.json");
         std::fs::write(&jwks, issuer.jwks())?;
@@ -72,20 +102,19 @@ impl LocalNode {
         config.http.listen = listen;
         ISSUER.clone_into(&mut config.auth.issuer);
         config.auth.jwks_file = Some(jwks);
-        config.database.url = postgres.url("fengqiao", "fengqiao");
+        config.database.url = postgres.url(&database, "fengqiao");
         config.database.password = Some(secret.clone().into());
-        config.database.admin_url = Some(postgres.url("fengqiao", "postgres").into());
-        config.nats.url = nats.url();
+        config.database.admin_url = Some(postgres.url(&database, "postgres").into());
         for service in Service::ALL {
             let login = Login {
                 user: Some(service.to_string()),
                 password: Some(secret.clone().into()),
-                password_file: None,
+                ..Login::default()
             };
             config.nats.services.insert(service.schema(), login);
         }
         // A laptop has few cores: more connections would only wait for them.
-        config.database.pool_size = 4;
+        config.database.pool_size = options.pool_size;
         if keep == Keep::ForNow {
             // Thousands of cases and nobody who waits: events travel in larger batches.
             config.outbox.linger = Duration::from_millis(100);
@@ -93,11 +122,31 @@ impl LocalNode {
         // One person plays everybody here.
         config.http.rate_per_second = 10_000;
         config.http.rate_burst = 10_000;
-        create_database(&postgres.admin_url()).await?;
+        let (accounts, domain) = match &federated {
+            Some(federated) => {
+                federated.configure(&mut config)?;
+                let domain = accounts::domain(federated.keys.code());
+                (federated.server_config()?, Some(domain))
+            }
+            None => {
+                let logins = chassis::bus::authorization(&config.nats.stream, |_| secret.clone());
+                (logins, None)
+            }
+        };
+        let nats_options = NatsOptions {
+            name: format!("fengqiao-{region}"),
+            config: accounts,
+            domain,
+            sync_always: keep == Keep::Durably,
+            ..NatsOptions::default()
+        };
+        let nats = PrivateNats::start(&directory.join("nats"), nats_options).await?;
+        config.nats.url = nats.url();
+        create_database(&postgres.admin_url(), &database).await?;
         chassis::db::migrate(&config.database, &modules::schemas(Service::ALL)).await?;
         write_private(
             &directory.join("fengqiao.toml"),
-            config_file(&config, &secret)?.as_bytes(),
+            config_file(&config)?.as_bytes(),
         )?;
         let lifecycle = Lifecycle::new();
         let address = start(config.clone(), Service::ALL, &lifecycle).await?;
@@ -105,9 +154,10 @@ impl LocalNode {
             address,
             issuer,
             config,
+            federated,
             lifecycle,
             nats,
-            postgres,
+            postgres: own_postgres,
         })
     }
 
@@ -132,8 +182,38 @@ impl LocalNode {
 
     async fn stop_servers(mut self) -> Result<()> {
         self.nats.stop().await?;
-        Ok(self.postgres.stop().await?)
+        if let Some(mut postgres) = self.postgres {
+            postgres.stop().await?;
+        }
+        Ok(())
     }
+
+    /// Kills the node: its nats-server with SIGKILL, its services without a chance to finish. What it committed stays.
+    pub async fn kill(&mut self) {
+        self.lifecycle.kill();
+        self.nats.kill9().await;
+        _ = self.lifecycle.wait(Duration::from_secs(5)).await;
+    }
+
+    /// Starts a killed node again on its data.
+    pub async fn revive(&mut self) -> Result<()> {
+        self.nats.restart().await?;
+        self.lifecycle = Lifecycle::new();
+        let mut config = self.config.clone();
+        config.http.listen = self.address;
+        start(config, Service::ALL, &self.lifecycle).await?;
+        Ok(())
+    }
+}
+
+/// A PostgreSQL of the node's own.
+pub async fn start_postgres(directory: &Path, keep: Keep) -> Result<PrivatePostgres> {
+    let options = PostgresOptions {
+        durable: keep == Keep::Durably,
+        max_connections: 800,
+        ..PostgresOptions::default()
+    };
+    Ok(PrivatePostgres::start(&directory.join("postgres"), options).await?)
 }
 
 /// The password of every login of this node's servers: made once, kept in its data.
@@ -149,16 +229,18 @@ fn secret(directory: &Path) -> Result<String> {
     Ok(secret)
 }
 
-async fn create_database(admin_url: &str) -> Result<()> {
+async fn create_database(admin_url: &str, name: &str) -> Result<()> {
     let (client, connection) = tokio_postgres::connect(admin_url, tokio_postgres::NoTls).await?;
     let driving = async { connection.await.context("PostgreSQL") };
     let creating = async move {
         if client
-            .query_opt("SELECT 1 FROM pg_database WHERE datname = 'fengqiao'", &[])
+            .query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&name])
             .await?
             .is_none()
         {
-            client.batch_execute("CREATE DATABASE fengqiao").await?;
+            client
+                .batch_execute(&format!("CREATE DATABASE {name}"))
+                .await?;
         }
         anyhow::Ok(())
     };
@@ -168,13 +250,15 @@ async fn create_database(admin_url: &str) -> Result<()> {
 }
 
 /// The same configuration as a file, for the other commands: `fengqiao --config <data>/fengqiao.toml dead-letters list`.
-fn config_file(config: &Config, secret: &str) -> Result<String> {
+fn config_file(config: &Config) -> Result<String> {
     let admin = config
         .database
         .admin_url
         .as_ref()
         .context("no admin address")?;
     let jwks = config.auth.jwks_file.as_ref().context("no keys")?;
+    let secret = config.database.password.as_ref().context("no password")?;
+    let secret = secret.expose_secret();
     let mut text = format!(
         "# Written at every start of the local node.\n[node]\nregion = \"{}\"\n\n[http]\nlisten = \"{}\"\n\n[auth]\n\
          issuer = \"{ISSUER}\"\njwks_file = {:?}\n\n[database]\nurl = \"{}\"\npassword = \"{secret}\"\nadmin_url = \"{}\"\n\n\
@@ -186,11 +270,18 @@ fn config_file(config: &Config, secret: &str) -> Result<String> {
         admin.expose_secret(),
         config.nats.url,
     );
-    for service in Service::ALL {
-        text.push_str(&format!(
-            "\n[nats.services.{}]\nuser = \"{service}\"\npassword = \"{secret}\"\n",
-            service.schema()
-        ));
+    if let Some(directory) = &config.federation.directory {
+        text.push_str(&format!("\n[federation]\ndirectory = {directory:?}\n"));
+    }
+    for (service, login) in &config.nats.services {
+        text.push_str(&format!("\n[nats.services.{service}]\n"));
+        if let (Some(user), Some(password)) = (&login.user, &login.password) {
+            let password = password.expose_secret();
+            text.push_str(&format!("user = \"{user}\"\npassword = \"{password}\"\n"));
+        }
+        if let Some(file) = &login.credentials_file {
+            text.push_str(&format!("credentials_file = {file:?}\n"));
+        }
     }
     Ok(text)
 }

@@ -36,13 +36,16 @@ const COMMITTEES: [(&str, &str); 5] = [
     ("620623", "天祝藏族自治县人民调解委员会"),
 ];
 
-/// Registers them, or finds those registered before.
-pub async fn register(api: &Api, administrator: &str) -> Result<Vec<Desk>> {
+/// Registers those of a node's region, or finds those registered before.
+pub async fn register(api: &Api, administrator: &str, node: &str) -> Result<Vec<Desk>> {
     let found = api
         .get("/mediation/v1/organisations?limit=200", administrator)
         .await?;
     let mut desks = Vec::new();
-    for (region, name) in COMMITTEES {
+    for (region, name) in COMMITTEES
+        .into_iter()
+        .filter(|(region, _)| region.starts_with(node))
+    {
         let known = items(&found)
             .find(|o| o.get("name").and_then(Value::as_str) == Some(name))
             .cloned();

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use chassis::telemetry;
 use contracts::roles::Role;
 
-use super::{Keep, LocalNode, local_court, register_organisations};
+use super::{Keep, LocalNode, LocalOptions, local_court, register_organisations};
 use crate::demo::Api;
 
 /// The region of the node: 武威.
@@ -21,12 +21,21 @@ pub async fn up(data: &Path, port: u16) -> Result<()> {
     let mut logs = chassis::config::TelemetryConfig::default();
     "warn".clone_into(&mut logs.log_filter);
     let _telemetry = telemetry::init(&logs, "fengqiao", REGION).context("telemetry")?;
-    let node = LocalNode::start(data, REGION, ([127, 0, 0, 1], port).into(), Keep::Durably).await?;
+    let node = LocalNode::start(LocalOptions {
+        directory: data,
+        region: REGION,
+        listen: ([127, 0, 0, 1], port).into(),
+        keep: Keep::Durably,
+        postgres: None,
+        federated: None,
+        pool_size: 4,
+    })
+    .await?;
     let administrator = node
         .issuer
         .token("up-administrator", Role::Administrator, REGION, None)?;
     let api = Api::new(node.address)?;
-    let desks = register_organisations(&api, &administrator).await?;
+    let desks = register_organisations(&api, &administrator, REGION).await?;
     println!("枫桥 Fengqiao · node 武威 {REGION}\n");
     println!("  API pages   http://{}/docs/", node.address);
     println!("  health      http://{}/readyz", node.address);

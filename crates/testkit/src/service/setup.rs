@@ -75,7 +75,7 @@ pub(super) fn config(
         let login = Login {
             user: Some(service.to_string()),
             password: Some(PASSWORD.into()),
-            password_file: None,
+            ..Login::default()
         };
         config.nats.services.insert(service.schema(), login);
     }
