@@ -45,7 +45,8 @@ async fn apply_all(tx: &mut Tx) -> Result<u64, Problem> {
         };
         after = Some(last.event_id);
         for event in &events {
-            let entry = facts::entry(&event.event_type, &event.payload).map_err(|error| {
+            let entry = facts::entry(&event.event_type, event.source, &event.payload);
+            let entry = entry.map_err(|error| {
                 let text = format!("event {}: {:?} error", event.event_id, error.classify());
                 Problem::new(&common::INTERNAL).internal(text)
             })?;

@@ -21,6 +21,26 @@ pub fn region(asked: Option<RegionCode>, scope: &Scope) -> Result<RegionCode, Pr
     }
 }
 
+/// A node whose facts are asked for.
+///
+/// # Errors
+/// `region-out-of-scope` (422) when the caller's region does not hold it.
+pub fn node(asked: RegionCode, scope: &Scope) -> Result<RegionCode, Problem> {
+    region(Some(asked), scope).map_err(|problem| problem.at("/node"))
+}
+
+/// Nothing, when the caller works for the whole of this node.
+///
+/// # Errors
+/// `region-out-of-scope` (422) when it works for a part.
+pub fn whole(node: RegionCode, scope: &Scope) -> Result<(), Problem> {
+    if scope.region.contains(&node) {
+        Ok(())
+    } else {
+        Err(Problem::new(&common::REGION_OUT_OF_SCOPE))
+    }
+}
+
 /// The cases a figure counts: those accepted on these days in this region.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CasesCounted {

@@ -23,6 +23,7 @@ use crate::{
         dimension::Dimension,
         indicator::{Indicator, indicator},
         layout::Layout,
+        nodes::NodeParts,
         period::Period,
         table::{self, Figures, Row, Table, TotalCheck},
     },
@@ -45,7 +46,7 @@ pub struct StatisticsQuery {
     to: Option<NaiveDate>,
     /// This region and all under it; the caller's own when not given.
     region: Option<RegionCode>,
-    /// The level of the rows of `dimension=region`; the one below `region` when not given.
+    /// The level of the rows of `dimension=region` and `dimension=node`; the one below `region` when not given.
     level: Option<Level>,
     /// How shares are rounded; the policy pack's default when not given. `largest_remainder` gives a column that adds up
     /// to exactly 100.
@@ -103,7 +104,7 @@ pub struct Statistics {
     pub policy_version: String,
 }
 
-/// Count the cases of a period by type, region, source, channel, class, route, track, colour or outcome.
+/// Count the cases of a period by type, region, node, source, channel, class, route, track, colour or outcome.
 #[utoipa::path(get, path = "/reporting/v1/statistics", tag = "statistics", operation_id = "get_statistics",
     params(StatisticsQuery), responses((status = 200, body = Statistics), ProblemResponses),
     security(("bearer" = ["statistics.read"])))]
@@ -127,14 +128,14 @@ pub async fn get_statistics(
     let mut conn = state.db.read().await?;
     let within = ledger::within(region);
     let (counted, total) = statistics::split(&mut conn, dimension, level, &within, &period).await?;
+    let keys = counted.iter().filter_map(|one| one.key.as_deref());
+    let found: Vec<&str> = keys.collect();
     let layout = match (dimension, group) {
         (Dimension::Type, Some(group)) => Layout::of_types(group),
-        (Dimension::Region, _) => {
-            let found: Vec<&str> = counted
-                .iter()
-                .filter_map(|one| one.key.as_deref())
-                .collect();
-            Layout::of_regions(region, level, &found)
+        (Dimension::Region, _) => Layout::of_regions(region, level, &found),
+        (Dimension::Node, _) => {
+            let integrated = &policy.reporting().integrated;
+            Layout::of_nodes(NodeParts::new(region, level, integrated), &found)
         }
         _ => Layout::listed(dimension, policy),
     };
@@ -180,7 +181,7 @@ fn column_set<'a>(
 /// The level of the rows of a split by region.
 fn level(asked: Option<Level>, region: RegionCode, dimension: Dimension) -> Result<Level, Problem> {
     let level = asked.or(region.level().below()).unwrap_or(region.level());
-    if dimension == Dimension::Region && level < region.level() {
+    if matches!(dimension, Dimension::Region | Dimension::Node) && level < region.level() {
         return Err(Problem::new(&common::INVALID_QUERY).at("/level").detail(
             "不得高于所统计的区域的级别",
             "It must not be above the level of the region counted",

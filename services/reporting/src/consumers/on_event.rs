@@ -1,10 +1,15 @@
-//! Any event: into the log, and what it says about a case into the ledger.
+//! Any event: into the log, and what it says about a case into the ledger. A fact of a lower node counts as if it had come
+//! directly; what it was wrapped in is not kept.
 
 use chassis::{db::Tx, http::Problem};
 use contracts::{events::Envelope, problems::common};
 use serde_json::Value;
 
-use crate::{Reporting, domain::facts, store};
+use crate::{
+    Reporting,
+    domain::{facts, received},
+    store,
+};
 
 /// Applies an event. One statement: an event that is in the log already changes nothing.
 ///
@@ -16,8 +21,10 @@ pub fn on_event(
     envelope: &Envelope,
     body: Value,
 ) -> Result<(), Problem> {
-    let entry = facts::entry(&envelope.event_type, &body)
-        .map_err(|error| Problem::new(&common::INVALID_BODY).internal(place(&error)))?;
+    let unreadable =
+        |error: serde_json::Error| Problem::new(&common::INVALID_BODY).internal(place(&error));
+    let (envelope, body) = received::unwrapped(envelope, body).map_err(unreadable)?;
+    let entry = facts::entry(&envelope.event_type, envelope.source, &body).map_err(unreadable)?;
     store::events::record(tx, envelope, body, entry);
     Ok(())
 }

@@ -9,6 +9,8 @@ text_enum! {
         Type => "type",
         /// Region, one level at a time.
         Region => "region",
+        /// The node that accepted it, each child with all under it.
+        Node => "node",
         /// Source (IN-04).
         Source => "source",
         /// Channel (IN-08).
@@ -37,6 +39,7 @@ impl Dimension {
                 let digits = level.digits();
                 format!("CASE WHEN length(region) >= {digits} THEN left(region, {digits}) END")
             }
+            Self::Node => "origin".to_owned(),
             Self::Source => "source".to_owned(),
             Self::Channel => "channel".to_owned(),
             Self::Class => "class".to_owned(),
@@ -55,6 +58,10 @@ impl Dimension {
                 ("未分流或未列明", "Not decided yet, or not listed")
             }
             Self::Region => ("本级或未列明", "Of a higher level, or not listed"),
+            Self::Node => (
+                "上级或其他节点受理",
+                "Accepted at a node above or elsewhere",
+            ),
             Self::Outcome => ("尚未办结", "Not concluded yet"),
             Self::Source | Self::Channel | Self::Class => ("未列明", "Not listed"),
         }

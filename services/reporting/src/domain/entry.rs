@@ -2,7 +2,7 @@
 //!
 //! An event gives an entry in which only what it says is filled. Every column's rule gives the same row whatever the order
 //! in which the events come; an event applies once because the log holds it once. Columns that only count ([`Merge::Add`])
-//! rest on that alone.
+//! rest on that alone. Two nodes may know the same case; it is one row.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::{
@@ -29,14 +29,14 @@ use utoipa::ToSchema;
 /// How a column is merged with what a further event says of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Merge {
-    /// Every event that says it says the same.
-    Same,
     /// The earliest.
     First,
     /// The latest.
     Last,
     /// Goes with the latest of this column, which is a time.
     With(&'static str),
+    /// Goes with the earliest of this column, which is a time: of nodes that both took a case in, the first one's word counts.
+    WithFirst(&'static str),
     /// The sum.
     Add,
     /// All values, sorted.
@@ -56,12 +56,17 @@ impl Merge {
             )
         };
         match self {
-            Self::Same => format!("coalesce(l.{column}, excluded.{column})"),
             // Both ignore NULL.
             Self::First => format!("least(l.{column}, excluded.{column})"),
             Self::Last => format!("greatest(l.{column}, excluded.{column})"),
             Self::With(time) => format!(
                 "CASE WHEN l.{time} IS NULL OR excluded.{time} > l.{time} THEN excluded.{column} ELSE l.{column} END"
+            ),
+            Self::WithFirst(time) => format!(
+                "CASE WHEN l.{time} IS NOT DISTINCT FROM excluded.{time} THEN least(l.{column}, excluded.{column}) \
+                 WHEN excluded.{time} IS NULL THEN coalesce(l.{column}, excluded.{column}) \
+                 WHEN l.{time} IS NULL THEN coalesce(excluded.{column}, l.{column}) \
+                 WHEN excluded.{time} < l.{time} THEN excluded.{column} ELSE l.{column} END"
             ),
             Self::Add => {
                 format!("coalesce(l.{column} + excluded.{column}, l.{column}, excluded.{column})")
@@ -109,23 +114,25 @@ macro_rules! ledger {
 
 ledger! {
     /// Where it was brought.
-    region: RegionCode as Text, Merge::Same;
+    region: RegionCode as Text, Merge::WithFirst("registered_at");
     /// Dispute, petition or complaint.
-    class: MatterClass as Text, Merge::Same;
+    class: MatterClass as Text, Merge::WithFirst("registered_at");
     /// Source code of the policy pack (IN-04).
-    source: String as Text, Merge::Same;
+    source: String as Text, Merge::WithFirst("registered_at");
     /// Channel code of the policy pack (IN-08).
-    channel: String as Text, Merge::Same;
+    channel: String as Text, Merge::WithFirst("registered_at");
     /// 受理编号.
-    acceptance_number: String as Text, Merge::Same;
+    acceptance_number: String as Text, Merge::WithFirst("accepted_at");
     /// How many people are involved.
-    persons_involved: i64 as BigInt, Merge::Same;
+    persons_involved: i64 as BigInt, Merge::WithFirst("registered_at");
     /// Amount in dispute, fen.
-    amount_fen: i64 as BigInt, Merge::Same;
+    amount_fen: i64 as BigInt, Merge::WithFirst("registered_at");
     /// When it was registered.
     registered_at: DateTime<Utc> as Timestamptz, Merge::First;
     /// When it was accepted; a case counts as received from then on.
     accepted_at: DateTime<Utc> as Timestamptz, Merge::First;
+    /// The node that accepted it first: where it counts in splits by node.
+    origin: RegionCode as Text, Merge::WithFirst("accepted_at");
     /// When it was declined.
     declined_at: DateTime<Utc> as Timestamptz, Merge::First;
     /// When it was settled on the spot (IN-07).

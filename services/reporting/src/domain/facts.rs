@@ -13,6 +13,7 @@ use contracts::{
         triage::{DispatchIssued, DispatchSigned, TriageDecided},
     },
     ids::CaseId,
+    region::RegionCode,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -45,11 +46,7 @@ macro_rules! facts {
         /// The kinds that say something about a case: `<object>.<fact>`.
         pub const KINDS: &[&str] = &[$($key),+];
 
-        /// What an event says about a case, when it does.
-        ///
-        /// # Errors
-        /// When the body has not the form of its kind.
-        pub fn entry(event_type: &str, body: &Value) -> Result<Option<LedgerEntry>, serde_json::Error> {
+        fn said(event_type: &str, body: &Value) -> Result<Option<LedgerEntry>, serde_json::Error> {
             let Some((_service, kind)) = parts(event_type) else {
                 return Ok(None);
             };
@@ -59,6 +56,22 @@ macro_rules! facts {
             })
         }
     };
+}
+
+/// What an event of a node says about a case, when it does. Accepting a case says that it is that node's.
+///
+/// # Errors
+/// When the body has not the form of its kind.
+pub fn entry(
+    event_type: &str,
+    node: RegionCode,
+    body: &Value,
+) -> Result<Option<LedgerEntry>, serde_json::Error> {
+    let mut entry = said(event_type, body)?;
+    if let Some(entry) = &mut entry {
+        entry.origin = entry.accepted_at.map(|_| node);
+    }
+    Ok(entry)
 }
 
 facts! {

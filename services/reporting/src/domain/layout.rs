@@ -9,14 +9,23 @@ use policy::{
     sections::{Named, dispute_types::StatisticGroup},
 };
 
-use super::{dimension::Dimension, names};
+use super::{dimension::Dimension, names, nodes::NodeParts};
 
 /// The rows of a split.
 pub struct Layout<'a> {
     /// Code and name, in the order in which they are printed.
     pub rows: Vec<Named>,
-    /// The column set, when types are counted.
-    group: Option<&'a StatisticGroup>,
+    keys: Keys<'a>,
+}
+
+/// How a case's key becomes the code of a row.
+enum Keys<'a> {
+    /// It is the code.
+    Same,
+    /// A type, in a column set.
+    Types(&'a StatisticGroup),
+    /// A node, in its part.
+    Nodes(NodeParts<'a>),
 }
 
 impl<'a> Layout<'a> {
@@ -27,7 +36,7 @@ impl<'a> Layout<'a> {
             |column: &policy::sections::dispute_types::Column| named(&column.code, &column.name);
         Self {
             rows: group.columns.iter().map(column).collect(),
-            group: Some(group),
+            keys: Keys::Types(group),
         }
     }
 
@@ -55,7 +64,17 @@ impl<'a> Layout<'a> {
         };
         Self {
             rows: codes.into_iter().map(row).collect(),
-            group: None,
+            keys: Keys::Same,
+        }
+    }
+
+    /// Nodes: the parts of a region, with those in which a case was `found`.
+    #[must_use]
+    pub fn of_nodes(parts: NodeParts<'a>, found: &[&str]) -> Self {
+        let row = |code: RegionCode| named(code.as_str(), &parts.name(code));
+        Self {
+            rows: parts.list(found).into_iter().map(row).collect(),
+            keys: Keys::Nodes(parts),
         }
     }
 
@@ -63,8 +82,7 @@ impl<'a> Layout<'a> {
     #[must_use]
     pub fn listed(dimension: Dimension, policy: &'a PolicyPack) -> Self {
         let rows = match dimension {
-            Dimension::Type => Vec::new(),
-            Dimension::Region => Vec::new(),
+            Dimension::Type | Dimension::Region | Dimension::Node => Vec::new(),
             Dimension::Source => policy.intake().sources.clone(),
             Dimension::Channel => policy.intake().channels.clone(),
             Dimension::Class => {
@@ -105,15 +123,23 @@ impl<'a> Layout<'a> {
                 })
                 .collect(),
         };
-        Self { rows, group: None }
+        Self {
+            rows,
+            keys: Keys::Same,
+        }
     }
 
     /// The code of the row a key is counted in; none = the residual.
     #[must_use]
     pub fn row_of<'k>(&'k self, key: Option<&'k str>) -> Option<&'k str> {
         let key = key?;
-        let code = self.group.map_or(key, |group| group.column_of(key));
-        self.rows.iter().any(|row| row.code == code).then_some(code)
+        let in_row = |code: &str| self.rows.iter().find(|row| row.code == code);
+        let row = match &self.keys {
+            Keys::Same => in_row(key),
+            Keys::Types(group) => in_row(group.column_of(key)),
+            Keys::Nodes(parts) => in_row(parts.of(key.parse().ok()?).as_str()),
+        };
+        row.map(|row| row.code.as_str())
     }
 }
 

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use contracts::{
     events::Envelope,
     ids::{CaseId, EventId},
+    region::RegionCode,
 };
 use diesel::{
     QueryableByName,
@@ -39,15 +40,18 @@ pub struct Stored {
     /// Its type.
     #[diesel(sql_type = Text)]
     pub event_type: String,
+    /// The node where it happened.
+    #[diesel(sql_type = Text)]
+    pub source: RegionCode,
     /// Its body.
     #[diesel(sql_type = Jsonb)]
     pub payload: Value,
 }
 
 /// Keeps an event and merges what it says about a case; an event kept already changes nothing.
-pub fn record(tx: &mut Tx, envelope: &Envelope, body: Value, entry: Option<LedgerEntry>) {
+pub fn record(tx: &mut Tx, envelope: Envelope, body: Value, entry: Option<LedgerEntry>) {
     tx.later(Write {
-        event: Some((envelope.clone(), body)),
+        event: Some((envelope, body)),
         entry,
     });
 }
@@ -81,7 +85,7 @@ pub async fn chunk(
     limit: i64,
 ) -> Result<Vec<Stored>, Problem> {
     let rows = diesel::sql_query(
-        "SELECT event_id, event_type, payload FROM event_log WHERE $1 IS NULL OR event_id > $1 ORDER BY event_id LIMIT $2",
+        "SELECT event_id, event_type, source, payload FROM event_log WHERE $1 IS NULL OR event_id > $1 ORDER BY event_id LIMIT $2",
     )
     .bind::<Nullable<SqlUuid>, _>(after)
     .bind::<BigInt, _>(limit)

@@ -25,9 +25,17 @@ fn lists_every_operation_with_its_permission() {
     }
     insta::assert_snapshot!(lines.join("\n"), @r"
     get /reporting/v1/cases/{case_id}/timeline get_timeline [ledger.read] (case_id, limit, cursor)
+    get /reporting/v1/facts list_facts [statistics.read] (node, from, to, limit, cursor)
+    get /reporting/v1/facts/events list_fact_events [statistics.read] (node, day, kind, limit, cursor)
     get /reporting/v1/indicators get_indicators [statistics.read] (from, to, region)
     get /reporting/v1/ledger list_ledger [ledger.read] (region, from, to, class, source, channel, type, route, track, colour, outcome, closed, limit, cursor)
     get /reporting/v1/ledger/{case_id} get_ledger_entry [ledger.read] (case_id)
+    get /reporting/v1/periods list_periods [statistics.read] (limit, cursor)
+    post /reporting/v1/periods close_period [period.close] ()
+    get /reporting/v1/periods/{period_id} get_period [statistics.read] (period_id)
+    get /reporting/v1/periods/{period_id}/comparison compare_period [statistics.read] (period_id, region)
+    post /reporting/v1/periods/{period_id}/versions correct_period [period.close] (period_id)
+    get /reporting/v1/periods/{period_id}/versions/{version}/lines list_period_lines [statistics.read] (period_id, version, limit, cursor)
     get /reporting/v1/statistics get_statistics [statistics.read] (dimension, columns, from, to, region, level, rounding)
     ");
 }

@@ -15,6 +15,7 @@ use contracts::{
         Envelope, Event,
         clock::{ClockBreached, ClockWarned},
         evaluation::{CaseClosed, FollowUpDone, FollowUpScheduled, RatingGiven},
+        federation::FactReceived,
         intake::{MatterAccepted, MatterClass, MatterRegistered},
         judicial_confirmation::{ConfirmationApplied, ConfirmationRuled, RulingOutcome},
         mediation::{
@@ -36,6 +37,8 @@ use uuid::Uuid;
 pub struct Case {
     pub number: u128,
     pub region: &'static str,
+    /// The node where everything of it happens.
+    pub node: &'static str,
     pub source: &'static str,
     pub channel: &'static str,
     pub type_code: String,
@@ -56,6 +59,7 @@ impl Case {
         Self {
             number,
             region: "620602",
+            node: "6206",
             source: "public",
             channel: "window",
             type_code: "neighbour".to_owned(),
@@ -83,8 +87,10 @@ impl Case {
         let seq = i64::try_from(self.number).unwrap();
         let event_type = E::event_type(service);
         // The same event always has the same id.
+        let away = Some(self.node).filter(|node| *node != "6206");
         let digest = event_type
             .bytes()
+            .chain(away.unwrap_or_default().bytes())
             .fold(time.timestamp().unsigned_abs(), |sum, byte| {
                 sum.wrapping_mul(31).wrapping_add(u64::from(byte))
             });
@@ -92,7 +98,7 @@ impl Case {
         let envelope = Envelope {
             id,
             event_type,
-            source: "6206".parse().unwrap(),
+            source: self.node.parse().unwrap(),
             subject: self.id().uuid(),
             time,
             service,
@@ -356,6 +362,33 @@ impl Case {
     }
 }
 
+/// The event as the border desk of this node passes it on when it comes from its node below.
+pub fn as_fact(fed: &Fed) -> Fed {
+    let inner = &fed.envelope;
+    let fact = FactReceived {
+        node: inner.source,
+        event_id: inner.id,
+        event_type: inner.event_type.clone(),
+        service: inner.service,
+        epoch: inner.epoch,
+        seq: inner.seq,
+        occurred_at: inner.time,
+        body: fed.body.clone(),
+    };
+    let envelope = Envelope {
+        id: EventId::from_uuid(Uuid::from_u128(!inner.id.uuid().as_u128())),
+        event_type: FactReceived::event_type(Service::Federation),
+        source: "6206".parse().unwrap(),
+        time: inner.time + TimeDelta::days(2),
+        service: Service::Federation,
+        ..inner.clone()
+    };
+    Fed {
+        envelope,
+        body: serde_json::to_value(fact).unwrap(),
+    }
+}
+
 pub fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
@@ -402,6 +435,8 @@ pub async fn everything(service: &TestService<Reporting>) -> Result<Vec<Value>> 
         "type&columns=wuwei_2022",
         "region",
         "region&level=township",
+        "node",
+        "node&level=township",
         "source",
         "channel",
         "class",

@@ -1,7 +1,11 @@
 //! The operations.
 
+mod compare_period;
 mod get_indicators;
 mod get_ledger_entry;
 mod get_statistics;
 mod get_timeline;
+mod list_facts;
 mod list_ledger;
+mod node_statistics;
+mod periods;

@@ -1,3 +1,4 @@
 //! Applying events.
 
 mod on_event;
+mod on_fact_received;

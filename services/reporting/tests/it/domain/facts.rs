@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use contracts::events::catalogue;
+use contracts::{border::GOES_UP, events::catalogue};
 use reporting::domain::{
     entry::{COLUMNS, Merge},
     facts, names,
@@ -23,6 +23,14 @@ fn every_kind_of_event_has_a_name_and_every_kind_applied_exists() {
     }
 }
 
+/// Else a level above would count less than the node itself.
+#[test]
+fn every_kind_applied_goes_up() {
+    for kind in facts::KINDS {
+        assert!(GOES_UP.contains(kind), "{kind}");
+    }
+}
+
 #[test]
 fn a_type_of_event_is_taken_apart() {
     assert_eq!(
@@ -34,15 +42,18 @@ fn a_type_of_event_is_taken_apart() {
 }
 
 #[test]
-fn a_column_goes_with_a_column_that_is_the_latest() {
+fn a_column_goes_with_a_column_that_is_the_latest_or_the_first() {
     for (name, merge) in COLUMNS {
-        if let Merge::With(time) = merge {
-            let found = COLUMNS.iter().find(|(column, _)| column == time);
-            assert_eq!(
-                found.map(|(_, merge)| *merge),
-                Some(Merge::Last),
-                "{name} goes with {time}"
-            );
-        }
+        let (time, rule) = match merge {
+            Merge::With(time) => (time, Merge::Last),
+            Merge::WithFirst(time) => (time, Merge::First),
+            _ => continue,
+        };
+        let found = COLUMNS.iter().find(|(column, _)| column == time);
+        assert_eq!(
+            found.map(|(_, merge)| *merge),
+            Some(rule),
+            "{name} goes with {time}"
+        );
     }
 }

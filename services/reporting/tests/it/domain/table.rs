@@ -56,7 +56,10 @@ fn every_split_has_rows_and_names() {
     let pack = pack();
     for dimension in Dimension::ALL {
         let layout = Layout::listed(*dimension, pack);
-        let special = matches!(dimension, Dimension::Type | Dimension::Region);
+        let special = matches!(
+            dimension,
+            Dimension::Type | Dimension::Region | Dimension::Node
+        );
         assert_eq!(layout.rows.is_empty(), special, "{dimension}");
         assert!(!dimension.residual().0.is_empty());
     }
