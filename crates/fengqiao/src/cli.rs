@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand};
-use contracts::Service;
+use contracts::{Service, region::RegionCode};
 use uuid::Uuid;
 
 /// Fengqiao 枫桥: one-stop settlement of disputes.
@@ -71,6 +71,12 @@ pub enum Command {
     },
     /// For every consumer: events published for it, applied, and dead letters. Fails when they differ.
     Reconcile,
+    /// The nodes above and below: keys, invitations, how the links stand.
+    Federation {
+        /// What to do.
+        #[command(subcommand)]
+        command: FederationCommand,
+    },
     /// Print the `authorization` block for a node's nats-server: a login a service with only what it needs. Passwords are
     /// read from the configuration.
     NatsAuthorization,
@@ -90,6 +96,93 @@ pub enum OutboxCommand {
         #[arg(long)]
         service: Option<Service>,
     },
+}
+
+/// What to do about other nodes. All commands use the directory that `federation.directory` names.
+#[derive(Debug, Subcommand)]
+pub enum FederationCommand {
+    /// Make this node's keys and the credentials of its services, once; prints what to configure.
+    Init,
+    /// Print the configuration file of this node's nats-server.
+    ServerConfig(ServerConfig),
+    /// Invite a node below: writes the file it joins with. The running server is not touched.
+    Add(Invite),
+    /// Accept the invitation of the node above.
+    Join {
+        /// The file it has written.
+        invitation: PathBuf,
+        /// Also send what happened here before.
+        #[arg(long)]
+        history: bool,
+    },
+    /// How the links stand: above, below, what is missing. Fails when something is wrong.
+    Check,
+    /// Invite a node below anew; the earlier credentials stay good until `retire`.
+    Rotate(Invite),
+    /// Take back all credentials of a node below but the newest.
+    Retire {
+        /// Its region code.
+        code: RegionCode,
+    },
+    /// Take a node below off: its link is cut at once, what it sent stays counted.
+    Remove {
+        /// Its region code.
+        code: RegionCode,
+    },
+}
+
+/// An invitation.
+#[derive(Debug, clap::Args)]
+pub struct Invite {
+    /// Region code of the node.
+    pub code: RegionCode,
+    /// Where it links to: `tls://host:7422`, or `wss://host:443` where only that passes. May be given several times.
+    #[arg(long = "url", required = true)]
+    pub urls: Vec<String>,
+    /// Certificate authority of these addresses (PEM); unset: the one that `server-config` made, when it did.
+    #[arg(long)]
+    pub ca: Option<PathBuf>,
+    /// Days for which the credentials are good.
+    #[arg(long, default_value_t = 365)]
+    pub days: u32,
+    /// Where the invitation goes. It holds a secret.
+    #[arg(long)]
+    pub out: PathBuf,
+}
+
+/// How this node's nats-server listens.
+#[derive(Debug, clap::Args)]
+pub struct ServerConfig {
+    /// Where the services connect.
+    #[arg(long, default_value = "127.0.0.1:4222")]
+    pub listen: String,
+    /// Where its monitoring is read.
+    #[arg(long, default_value = "127.0.0.1:8222")]
+    pub http: String,
+    /// Where it keeps its streams.
+    #[arg(long, default_value = "/var/lib/nats")]
+    pub store: PathBuf,
+    /// Where nodes below link to; unset: there are none.
+    #[arg(long)]
+    pub leafs: Option<String>,
+    /// Where they link to when only HTTPS passes.
+    #[arg(long)]
+    pub websocket: Option<String>,
+    /// Names or addresses in the certificate for them, made here unless `--certificate` is given.
+    #[arg(long = "host", default_values_t = ["127.0.0.1".to_owned()])]
+    pub hosts: Vec<String>,
+    /// Certificate (PEM), with `--key` and `--ca`.
+    #[arg(long, requires_all = ["key", "ca"])]
+    pub certificate: Option<PathBuf>,
+    /// Its key.
+    #[arg(long)]
+    pub key: Option<PathBuf>,
+    /// The authority that signed it.
+    #[arg(long)]
+    pub ca: Option<PathBuf>,
+    /// Link to the node above over its `wss://` addresses.
+    #[arg(long)]
+    pub parent_over_websocket: bool,
 }
 
 /// What to do with dead letters.

@@ -83,6 +83,20 @@ pub async fn remove_child(db: &Db, code: RegionCode) -> Result<bool, Problem> {
     .await
 }
 
+/// Forgets which events of this node were read, so that all of them are read again and go up.
+///
+/// # Errors
+/// `unavailable` when PostgreSQL is.
+pub async fn forget_own_events(db: &Db) -> Result<(), Problem> {
+    let own = format!("{}/%", db.node());
+    db.tx(
+        "forget_own_events",
+        &Cause::new(db.time()),
+        async |tx: &mut Tx| nodes::forget_events(tx, &own).await,
+    )
+    .await
+}
+
 /// The nodes below, children that never were heard of included, and this node's own sending.
 ///
 /// # Errors

@@ -26,6 +26,10 @@ pub(super) struct Instruments {
     pub(super) dead_letters: Gauge<u64>,
     pub(super) question_duration: Histogram<f64>,
     pub(super) clocks_fired: Counter<u64>,
+    pub(super) node_silence: Gauge<f64>,
+    pub(super) node_missing: Gauge<u64>,
+    pub(super) up_unconfirmed: Gauge<u64>,
+    pub(super) up_unconfirmed_oldest: Gauge<f64>,
 }
 
 impl Instruments {
@@ -95,6 +99,24 @@ impl Instruments {
                 "clocks.fired",
                 "Clocks that warned or fell due, by service and kind",
             ),
+            node_silence: meter
+                .f64_gauge("federation.node.silence")
+                .with_unit("s")
+                .with_description("Time since a node below was heard of, by node")
+                .build(),
+            node_missing: level(
+                "federation.node.missing",
+                "Messages a node below has sent that are not here, by node",
+            ),
+            up_unconfirmed: level(
+                "federation.up.unconfirmed",
+                "Messages to the node above that it has not confirmed",
+            ),
+            up_unconfirmed_oldest: meter
+                .f64_gauge("federation.up.unconfirmed.oldest.age")
+                .with_unit("s")
+                .with_description("Age of the oldest message the node above has not confirmed")
+                .build(),
         }
     }
 }

@@ -196,6 +196,23 @@ impl Metrics {
             .record(time.as_secs_f64(), &labels);
     }
 
+    /// How a node below stands: since when it is silent, and how much is missing.
+    pub fn node_below(&self, node: &str, silence: Duration, missing: u64) {
+        let labels = [label("node", node.to_owned())];
+        self.instruments
+            .node_silence
+            .record(silence.as_secs_f64(), &labels);
+        self.instruments.node_missing.record(missing, &labels);
+    }
+
+    /// What the node above has not confirmed, and the age of the oldest of it (zero when there is nothing).
+    pub fn up_unconfirmed(&self, count: u64, oldest: Duration) {
+        self.instruments.up_unconfirmed.record(count, &[]);
+        self.instruments
+            .up_unconfirmed_oldest
+            .record(oldest.as_secs_f64(), &[]);
+    }
+
     /// A clock of this kind warned or fell due.
     pub fn clock_fired(&self, service: &str, kind: &str) {
         let labels = [

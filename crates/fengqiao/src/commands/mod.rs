@@ -2,6 +2,7 @@
 
 mod check;
 mod dead_letters;
+mod federation;
 mod nats_authorization;
 mod outbox;
 mod rebuild;
@@ -45,6 +46,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::DeadLetters { command } => dead_letters::run(&config()?, command).await,
         Command::Rebuild { command } => rebuild::run(&config()?, &command).await,
         Command::Reconcile => reconcile::run(&config()?).await,
+        Command::Federation { command } => federation::run(&config()?, command).await,
         Command::NatsAuthorization => nats_authorization::run(&config()?),
         Command::Check => check::run(config()?),
     }

@@ -4,6 +4,7 @@ pub mod feed_back_request;
 pub mod finish_request;
 pub mod get_accountability;
 pub mod get_dossier;
+pub mod get_links;
 pub mod get_request;
 pub mod list_requests;
 pub mod recall_request;

@@ -33,9 +33,6 @@ pub struct NodeStatus {
     /// Everything up to here is applied, without a gap.
     #[diesel(sql_type = BigInt)]
     pub contiguous: i64,
-    /// Highest sequence applied.
-    #[diesel(sql_type = BigInt)]
-    pub highest: i64,
     /// Since when something is missing.
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub missing_since: Option<DateTime<Utc>>,
@@ -62,7 +59,7 @@ pub struct NodeStatus {
 /// Every node of the subtree that was ever heard of, in the order of codes.
 pub async fn all(conn: &mut AsyncPgConnection) -> Result<Vec<NodeStatus>, Problem> {
     let rows = statement(
-        "SELECT n.*, coalesce(p.contiguous, 0) AS contiguous, coalesce(p.highest, 0) AS highest
+        "SELECT n.*, coalesce(p.contiguous, 0) AS contiguous
          FROM nodes n LEFT JOIN inbox_position p ON p.origin = n.code || '/federation' AND p.epoch = n.epoch
          ORDER BY n.code",
     );
@@ -163,6 +160,20 @@ pub async fn children(conn: &mut AsyncPgConnection) -> Result<Vec<RegionCode>, P
             .get_results(conn)
             .await?;
     Ok(rows.into_iter().map(|row| row.code).collect())
+}
+
+/// Forgets the events of origins like this.
+pub async fn forget_events(tx: &mut Tx, origin: &str) -> Result<(), Problem> {
+    for sql in [
+        "DELETE FROM inbox WHERE origin LIKE $1",
+        "DELETE FROM inbox_position WHERE origin LIKE $1",
+    ] {
+        statement(sql)
+            .bind::<Text, _>(origin)
+            .execute(tx.conn())
+            .await?;
+    }
+    Ok(())
 }
 
 /// Links a child, or links it again.

@@ -3,6 +3,7 @@
 
 mod checkpoint;
 mod follow_up;
+mod measure;
 
 use std::{sync::Arc, time::Duration};
 
@@ -58,6 +59,7 @@ async fn round(state: &Federation, told: &mut Option<Instant>) -> Result<(), Pro
     state.desk.reshape(&children);
     if told.is_none_or(|at| at.elapsed() >= state.settings.checkpoint_interval) {
         checkpoint::tell(state).await?;
+        measure::measure(state).await?;
         *told = Some(Instant::now());
     }
     follow_up::all(state, &children).await

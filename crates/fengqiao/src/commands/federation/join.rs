@@ -1,0 +1,43 @@
+//! Accepting an invitation.
+
+use std::path::Path;
+
+use accounts::Invitation;
+use anyhow::{Context as _, Result};
+use chassis::{bus::replay::replay_since, config::Config, time::Time};
+use chrono::DateTime;
+use federation::links;
+
+use super::{db, load};
+use crate::commands::{dbs, failed};
+
+/// Accepts it. With `history`, what happened before goes up as well.
+pub async fn join(config: &Config, file: &Path, history: bool) -> Result<()> {
+    let keys = load(config)?;
+    let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+    let invitation: Invitation = serde_json::from_str(&text)
+        .with_context(|| format!("{}: no invitation", file.display()))?;
+    let parent = keys.accept(&invitation, Time::system().now())?;
+    eprintln!(
+        "{} belongs to {} now; fingerprint {} (compare it with the other side's)",
+        keys.code(),
+        parent.code,
+        parent.fingerprint
+    );
+    if history {
+        links::forget_own_events(&db(config)?)
+            .await
+            .map_err(failed)?;
+        let mut count = 0;
+        for db in dbs(config, None)? {
+            count += replay_since(&db, DateTime::UNIX_EPOCH)
+                .await
+                .map_err(failed)?;
+        }
+        eprintln!("{count} earlier events are read again and sent up");
+    }
+    eprintln!(
+        "next: write nats-server's configuration anew (`fengqiao federation server-config`), restart nats-server and the services"
+    );
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! The nodes below: inviting, renewing, taking off.
+
+use std::path::{Path, PathBuf};
+
+use accounts::{Invitation, NodeKeys};
+use anyhow::{Context as _, Result, bail};
+use chassis::{config::Config, time::Time};
+use contracts::region::RegionCode;
+use federation::links;
+
+use super::{db, load, system};
+use crate::{cli::Invite, commands::failed, local::write_private};
+
+/// Links a node below and writes its invitation.
+pub async fn add(config: &Config, wanted: &Invite) -> Result<()> {
+    let keys = load(config)?;
+    let standing = keys.standing(wanted.code, Time::system().now())?;
+    if !standing.is_empty() {
+        bail!(
+            "{} is linked already: `fengqiao federation rotate` renews its credentials",
+            wanted.code
+        );
+    }
+    let invitation = keys.invite(&invite(&keys, wanted)?, Time::system().now())?;
+    write(&wanted.out, &invitation)?;
+    links::add_child(&db(config)?, wanted.code)
+        .await
+        .map_err(failed)?;
+    told(&invitation, &wanted.out);
+    Ok(())
+}
+
+/// Writes another invitation for a node that is linked.
+pub fn rotate(config: &Config, wanted: &Invite) -> Result<()> {
+    let keys = load(config)?;
+    let (invitation, earlier) = keys.rotate(&invite(&keys, wanted)?, Time::system().now())?;
+    if earlier.is_empty() {
+        eprintln!("{} had no credentials that stand", wanted.code);
+    }
+    write(&wanted.out, &invitation)?;
+    told(&invitation, &wanted.out);
+    eprintln!(
+        "when it has joined with them: `fengqiao federation retire {}`",
+        wanted.code
+    );
+    Ok(())
+}
+
+/// Takes back all credentials but the newest.
+pub async fn retire(config: &Config, code: RegionCode) -> Result<()> {
+    let (keys, now) = (load(config)?, Time::system().now());
+    let standing = keys.standing(code, now)?;
+    let Some((_newest, earlier)) = standing.split_last() else {
+        bail!("{code} has no credentials that stand");
+    };
+    let mut jwt = None;
+    for user in earlier {
+        jwt = Some(keys.revoke(user, now)?);
+    }
+    match jwt {
+        Some(jwt) => push(config, &keys, &jwt).await?,
+        None => eprintln!("{code} has one set of credentials only"),
+    }
+    Ok(())
+}
+
+/// Takes a node off.
+pub async fn remove(config: &Config, code: RegionCode) -> Result<()> {
+    let keys = load(config)?;
+    let jwt = keys.remove(code, Time::system().now())?;
+    let linked = links::remove_child(&db(config)?, code)
+        .await
+        .map_err(failed)?;
+    push(config, &keys, &jwt).await?;
+    if !linked {
+        bail!("{code} was not linked; its credentials, if any, are void now");
+    }
+    eprintln!("{code} is taken off; what it sent stays counted");
+    Ok(())
+}
+
+async fn push(config: &Config, keys: &NodeKeys, jwt: &str) -> Result<()> {
+    let system = system(config, keys).await.context(
+        "the credentials are void, but the running nats-server could not be told; try again",
+    )?;
+    accounts::push(&system, jwt).await?;
+    eprintln!("the running nats-server was told");
+    Ok(())
+}
+
+fn invite(keys: &NodeKeys, wanted: &Invite) -> Result<accounts::Invite> {
+    let made_here = keys.directory().join("tls/ca.pem");
+    let ca: Option<PathBuf> = wanted
+        .ca
+        .clone()
+        .or_else(|| made_here.exists().then_some(made_here));
+    let ca = match ca {
+        Some(file) => {
+            Some(std::fs::read_to_string(&file).with_context(|| file.display().to_string())?)
+        }
+        None => None,
+    };
+    Ok(accounts::Invite {
+        child: wanted.code,
+        urls: wanted.urls.clone(),
+        ca,
+        expires_at: Time::system().now() + chrono::Duration::days(i64::from(wanted.days)),
+    })
+}
+
+fn write(file: &Path, invitation: &Invitation) -> Result<()> {
+    let text = serde_json::to_string_pretty(invitation)? + "\n";
+    write_private(file, text.as_bytes())
+}
+
+fn told(invitation: &Invitation, file: &Path) {
+    eprintln!(
+        "invitation of {} in {}: it holds a secret, hand it over safely\nfingerprint {} (the other side sees the same when it joins); good until {}",
+        invitation.child,
+        file.display(),
+        invitation.fingerprint,
+        invitation.expires_at
+    );
+}

@@ -1,0 +1,51 @@
+//! `GET /links`.
+
+use actix_web::get;
+use chassis::http::{Data, Permit, Problem, ProblemResponses, Reply};
+use contracts::{region::RegionCode, roles::permission::LinkRead};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    Federation,
+    links::{self, NodeLink, OwnSending},
+};
+
+/// How the links to other nodes stand.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LinksView {
+    /// This node.
+    pub node: RegionCode,
+    /// Whether it is part of a federation.
+    pub federated: bool,
+    /// The node above.
+    pub parent: Option<RegionCode>,
+    /// This node's own sending.
+    pub own: OwnSending,
+    /// The nodes below.
+    pub below: Vec<NodeLink>,
+}
+
+/// How the links stand: the node above, every node below, what is missing.
+#[utoipa::path(
+    tag = "links",
+    operation_id = "get_links",
+    responses((status = 200, description = "The links", body = LinksView), ProblemResponses),
+    security(("bearer" = ["link.read"]))
+)]
+#[get("/links")]
+pub async fn get_links(
+    state: Data<Federation>,
+    permit: Permit<LinkRead>,
+) -> Result<Reply, Problem> {
+    let scope = permit.scope().region;
+    let (mut below, own) = links::status(&state.db, state.settings.silent_after).await?;
+    below.retain(|link| scope.contains(&link.code));
+    Ok(Reply::ok(LinksView {
+        node: state.desk.node(),
+        federated: state.desk.keys().is_some(),
+        parent: state.desk.parent().map(|parent| parent.node),
+        own,
+        below,
+    }))
+}
