@@ -74,6 +74,12 @@ impl Schemas {
     fn lost(&self, schema: &Value, sample: &Value, at: &str) -> Vec<String> {
         let schema = self.resolve(schema);
         match sample {
+            // The body of another event, whose fields its own kind has.
+            Value::Object(_)
+                if schema["type"] == "object" && schema.get("properties").is_none() =>
+            {
+                Vec::new()
+            }
             Value::Object(fields) => fields
                 .iter()
                 .flat_map(|(name, value)| {
