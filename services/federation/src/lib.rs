@@ -9,6 +9,7 @@
 //! Events out: `fact.received`, `request.changed`, `accountability.moved`, `case.adopted`.
 
 mod answers;
+pub mod audits;
 mod api;
 mod border;
 pub mod consumers;

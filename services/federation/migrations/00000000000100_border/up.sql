@@ -45,7 +45,7 @@ CREATE TABLE nodes_keys (
     since       timestamptz NOT NULL
 );
 
--- Facts of lower nodes that count here: for comparing day by day (reconcile).
+-- Facts of this node and of the nodes below that count here: for comparing day by day (reconcile).
 CREATE TABLE facts (
     event_id    uuid PRIMARY KEY,
     node        text COLLATE "C" NOT NULL,

@@ -1,5 +1,6 @@
 //! What comes in: events of this node, messages from below and from above.
 
+mod on_audit;
 mod on_book;
 mod on_checkpoint;
 mod on_confirm;
@@ -33,6 +34,7 @@ pub fn from_below() -> Subscriptions<Federation> {
         .guarded(border::from_below)
         .gapless()
         .note(Service::Federation, on_fact::note)
+        .note(Service::Federation, on_audit::answered)
         .on(Service::Federation, on_checkpoint::apply)
         .on(Service::Federation, on_request_stepped::apply)
 }
@@ -44,5 +46,6 @@ pub fn from_above() -> Subscriptions<Federation> {
         .on(Service::Federation, on_confirm::apply)
         .on(Service::Federation, on_replay::apply)
         .on(Service::Federation, on_book::apply)
+        .on(Service::Federation, on_audit::asked)
         .on(Service::Federation, on_request_stepped::apply)
 }

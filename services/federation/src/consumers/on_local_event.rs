@@ -8,9 +8,9 @@ use contracts::{
 };
 use serde_json::Value;
 
-use crate::Federation;
+use crate::{Federation, store::facts};
 
-/// Sends it up. A node without a parent keeps it to itself.
+/// Keeps it for comparing, and sends it up when there is a node above.
 ///
 /// # Errors
 /// `internal` when it cannot be written as JSON.
@@ -20,7 +20,7 @@ pub fn note(
     envelope: &Envelope,
     body: Value,
 ) -> Result<(), Problem> {
-    if state.desk.parent().is_none() || !goes_up(&envelope.event_type) {
+    if state.desk.keys().is_none() || !goes_up(&envelope.event_type) {
         return Ok(());
     }
     let fact = Fact {
@@ -32,6 +32,10 @@ pub fn note(
         occurred_at: envelope.time,
         body,
     };
+    facts::keep(tx, envelope.source, &fact);
+    if state.desk.parent().is_none() {
+        return Ok(());
+    }
     tx.send_up(CaseId::from(envelope.subject), &fact)
 }
 

@@ -1,5 +1,6 @@
 //! The tables.
 
+pub mod audits;
 pub mod accountability;
 pub mod dossiers;
 pub mod facts;

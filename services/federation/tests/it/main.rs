@@ -1,2 +1,4 @@
 //! The border desk on real servers.
 #![cfg(test)]
+
+mod requests;

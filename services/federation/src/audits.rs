@@ -1,0 +1,77 @@
+//! Comparing this node's facts with its children's (对账): for `fengqiao reconcile`.
+
+use chassis::{
+    db::{Cause, Db, Tx},
+    http::Problem,
+};
+use chrono::NaiveDate;
+use contracts::{
+    border::{AuditAnswered, AuditAsked},
+    ids::{AuditId, CaseId},
+    region::RegionCode,
+};
+
+use crate::store::{audits, nodes};
+
+/// The children that are linked.
+///
+/// # Errors
+/// `unavailable` when PostgreSQL is.
+pub async fn children(db: &Db) -> Result<Vec<RegionCode>, Problem> {
+    nodes::children(&mut db.read().await?).await
+}
+
+/// What is compared.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub to: NaiveDate,
+    /// Of this node only.
+    pub node: Option<RegionCode>,
+    /// Of this kind only.
+    pub kind: Option<String>,
+}
+
+/// Asks a child what it has; the answer comes over the link.
+///
+/// # Errors
+/// `unavailable` when PostgreSQL is.
+pub async fn ask(db: &Db, child: RegionCode, scope: &Scope) -> Result<AuditId, Problem> {
+    db.tx("audit", &Cause::new(db.time()), async |tx: &mut Tx| {
+        let audit_id: AuditId = tx.new_id();
+        audits::asked(tx, audit_id, child);
+        let about: CaseId = tx.new_id();
+        tx.send_down(child, about, &question(audit_id, scope))?;
+        Ok(audit_id)
+    })
+    .await
+}
+
+/// The child's answer, when it has come.
+///
+/// # Errors
+/// `unavailable` when PostgreSQL is.
+pub async fn answer(db: &Db, id: AuditId) -> Result<Option<AuditAnswered>, Problem> {
+    audits::answer(&mut db.read().await?, id).await
+}
+
+/// What this node has of the same.
+///
+/// # Errors
+/// `unavailable` when PostgreSQL is.
+pub async fn own(db: &Db, child: RegionCode, scope: &Scope) -> Result<AuditAnswered, Problem> {
+    let asked = question(db.time().id(), scope);
+    audits::own(&mut db.read().await?, &asked, child).await
+}
+
+fn question(audit_id: AuditId, scope: &Scope) -> AuditAsked {
+    AuditAsked {
+        audit_id,
+        from: scope.from,
+        to: scope.to,
+        node: scope.node,
+        kind: scope.kind.clone(),
+    }
+}

@@ -1,0 +1,143 @@
+//! Messages that come twice, too early, too late, or from nobody who may send them.
+
+use anyhow::Result;
+use chrono::Duration;
+use contracts::{events::federation::AccountabilityMoved, ids::CaseId};
+use serde_json::json;
+use testkit::service::eventually;
+
+use super::support::*;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_that_comes_twice_is_taken_once() -> Result<()> {
+    let (county, city) = two().await?;
+    let nodes = [&county, &city];
+    let id = sent(&county, "report_up", &city, id()).await?;
+    let letters = county.letters().await?;
+    for _ in 0..3 {
+        deliver(&nodes, &letters[0]).await?;
+    }
+    // Each time it is acknowledged: the sender may not have heard.
+    let answers = city.letters().await?;
+    assert_eq!(answers.len(), 3);
+    for answer in &answers {
+        deliver(&nodes, answer).await?;
+    }
+    city.step(&id, "sign", json!({})).await?.expect(200)?;
+    let signed = city.letters().await?;
+    for _ in 0..2 {
+        deliver(&nodes, &signed[0]).await?;
+    }
+    assert_eq!(county.state(&id).await?, "signed");
+    let steps = county.request(&id).await?["steps"]
+        .as_array()
+        .unwrap()
+        .len();
+    assert_eq!(steps, 3);
+    let moved = county.service.published::<AccountabilityMoved>().await?;
+    assert_eq!(moved.len(), 1);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn steps_that_come_before_their_turn_wait() -> Result<()> {
+    let (county, city) = two().await?;
+    let nodes = [&county, &city];
+    let case: CaseId = id();
+    let id = sent(&county, "report_up", &city, case).await?;
+    county.step(&id, "urge", json!({})).await?.expect(200)?;
+    county.step(&id, "urge", json!({})).await?.expect(200)?;
+    let mut letters = county.letters().await?;
+    letters.reverse();
+    for letter in &letters[..2] {
+        deliver(&nodes, letter).await?;
+    }
+    assert_eq!(city.service.count("requests").await?, 0);
+    deliver(&nodes, &letters[2]).await?;
+    let steps = city.request(&id).await?["steps"].as_array().unwrap().len();
+    assert_eq!(steps, 4);
+
+    city.step(&id, "sign", json!({})).await?.expect(200)?;
+    city.step(&id, "feed-back", json!({ "text": "已约谈" }))
+        .await?
+        .expect(200)?;
+    city.step(&id, "finish", json!({})).await?.expect(200)?;
+    let mut letters = city.letters().await?;
+    assert_eq!(letters.len(), 4);
+    letters.reverse();
+    for letter in &letters[..3] {
+        deliver(&nodes, letter).await?;
+        assert_eq!(county.state(&id).await?, "sent");
+        assert_eq!(county.holder(case).await?, "620602");
+    }
+    deliver(&nodes, &letters[3]).await?;
+    assert_eq!(county.state(&id).await?, "done");
+    assert_eq!(county.holder(case).await?, "6206");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_no_honest_node_sends_is_refused() -> Result<()> {
+    let (county, city, other) = three().await?;
+    let case: CaseId = id();
+    sent(&county, "report_up", &city, case).await?;
+    let letter = county.letters().await?.remove(0);
+    let refused = async |source, change: &dyn Fn(&mut contracts::border::RequestStep)| {
+        let mut step = letter.step.clone();
+        change(&mut step);
+        let problem = city.take(source, &step).await.unwrap_err();
+        assert_eq!(problem.code().code, "message-refused", "{step:?}");
+    };
+    refused(other.code, &|_| {}).await;
+    refused(county.code, &|step| step.by_node = other.code).await;
+    refused(county.code, &|step| step.kind = "assign".to_owned()).await;
+    refused(county.code, &|step| step.kind = "unheard".to_owned()).await;
+    refused(county.code, &|step| step.sealed = None).await;
+    refused(county.code, &|step| step.case_id = None).await;
+    refused(county.code, &|step| step.step = "eaten".to_owned()).await;
+    refused(county.code, &|step| step.values = json!({ "ask": "all" })).await;
+    assert_eq!(city.service.count("requests").await?, 0);
+    // A step of somebody else's request.
+    let id = sent(&city, "assign", &county, super::support::id()).await?;
+    ship(&[&county, &city]).await?;
+    let mut step = letter.step.clone();
+    step.request_id = id.parse()?;
+    step.by_node = other.code;
+    step.from_node = other.code;
+    step.to_node = city.code;
+    step.step = "signed".to_owned();
+    let problem = city.take(other.code, &step).await.unwrap_err();
+    assert_eq!(problem.code().code, "message-refused");
+    assert_eq!(city.state(&id).await?, "delivered");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_acknowledged_is_sent_again_and_what_is_overdue_is_urged() -> Result<()> {
+    let (county, city) = two().await?;
+    let nodes = [&county, &city];
+    let id = sent(&county, "report_up", &city, id()).await?;
+    let lost = county.letters().await?;
+    county.service.time.advance(Duration::minutes(11));
+    eventually("it was sent again", async || {
+        Ok(county.service.count("up_outbox").await? == 2)
+    })
+    .await?;
+    let again = county.letters().await?;
+    assert_eq!(again[0].step, lost[0].step);
+    deliver(&nodes, &again[0]).await?;
+    ship(&nodes).await?;
+    county.service.time.advance(Duration::minutes(11));
+    assert_eq!(county.state(&id).await?, "delivered");
+
+    county.service.time.advance(Duration::days(2));
+    eventually("it was urged", async || {
+        Ok(county.service.count("up_outbox").await? == 3)
+    })
+    .await?;
+    ship(&nodes).await?;
+    let steps = city.request(&id).await?;
+    let last = steps["steps"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(last["step"], "urged");
+    Ok(())
+}
