@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use crate::{
     Service,
     events::events,
-    ids::{CaseId, EventId, RequestId},
+    ids::{AuditId, CaseId, EventId, RequestId},
     region::RegionCode,
     text_enum,
 };
@@ -138,6 +138,50 @@ pub struct Replay {
     pub to: i64,
 }
 
+/// Down: what have you of these days? Without a node: every node of your territory as a whole; with one: day by day and kind by
+/// kind; with a kind as well: the ids.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AuditAsked {
+    /// The question.
+    pub audit_id: AuditId,
+    /// First day, by the calendar of Beijing.
+    pub from: NaiveDate,
+    /// Last day.
+    pub to: NaiveDate,
+    /// Of this node only.
+    pub node: Option<RegionCode>,
+    /// Of this kind only: `fengqiao.intake.matter.accepted.v1`.
+    pub kind: Option<String>,
+}
+
+/// Up: what a child has.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AuditAnswered {
+    /// The question.
+    pub audit_id: AuditId,
+    /// The counts.
+    pub rows: Vec<AuditRow>,
+    /// The ids, when they were asked for.
+    pub ids: Vec<EventId>,
+    /// Whether there are more ids than fit.
+    pub more: bool,
+}
+
+/// Some facts, counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AuditRow {
+    /// Where they happened.
+    pub node: RegionCode,
+    /// On which day; none for all days asked for.
+    pub day: Option<NaiveDate>,
+    /// Of which kind; none for all.
+    pub kind: Option<String>,
+    /// How many.
+    pub count: i64,
+    /// Exclusive or of the first 64 bits of the MD5 of every event id: equal sets have equal digests in any order.
+    pub digest: i64,
+}
+
 /// Both ways: a step of a request between two nodes. The lowest common superior passes it on between siblings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RequestStep {
@@ -177,5 +221,7 @@ events! {
     Confirm => "checkpoint"."confirmed",
     Replay => "replay"."asked",
     Book => "book"."issued",
+    AuditAsked => "audit"."asked",
+    AuditAnswered => "audit"."answered",
     RequestStep => "request"."stepped",
 }

@@ -58,6 +58,8 @@ typed_ids! {
     AgreementId,
     /// An application to confirm an agreement's effect 效力确认申请.
     ApplicationId,
+    /// A comparison with a node below 对账.
+    AuditId,
     /// A dispute case 纠纷案件: what is being settled.
     CaseId,
     /// A deadline instance 时限.

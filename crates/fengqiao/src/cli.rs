@@ -69,8 +69,13 @@ pub enum Command {
         #[command(subcommand)]
         command: RebuildCommand,
     },
-    /// For every consumer: events published for it, applied, and dead letters. Fails when they differ.
-    Reconcile,
+    /// For every consumer: events published for it, applied, and dead letters. In a federation also: what every node below
+    /// has of the period against what is here, each difference by node, day, kind and event. Fails when anything differs.
+    Reconcile {
+        /// A year, quarter, month or day: 2026, 2026-Q3, 2026-09, 2026-09-01; unset: the last 31 days.
+        #[arg(long)]
+        period: Option<String>,
+    },
     /// The nodes above and below: keys, invitations, how the links stand.
     Federation {
         /// What to do.

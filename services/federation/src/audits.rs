@@ -18,7 +18,8 @@ use crate::store::{audits, nodes};
 /// # Errors
 /// `unavailable` when PostgreSQL is.
 pub async fn children(db: &Db) -> Result<Vec<RegionCode>, Problem> {
-    nodes::children(&mut db.read().await?).await
+    let mut conn = db.read().await?;
+    nodes::children(&mut conn).await
 }
 
 /// What is compared.
@@ -54,7 +55,8 @@ pub async fn ask(db: &Db, child: RegionCode, scope: &Scope) -> Result<AuditId, P
 /// # Errors
 /// `unavailable` when PostgreSQL is.
 pub async fn answer(db: &Db, id: AuditId) -> Result<Option<AuditAnswered>, Problem> {
-    audits::answer(&mut db.read().await?, id).await
+    let mut conn = db.read().await?;
+    audits::answer(&mut conn, id).await
 }
 
 /// What this node has of the same.
@@ -63,7 +65,8 @@ pub async fn answer(db: &Db, id: AuditId) -> Result<Option<AuditAnswered>, Probl
 /// `unavailable` when PostgreSQL is.
 pub async fn own(db: &Db, child: RegionCode, scope: &Scope) -> Result<AuditAnswered, Problem> {
     let asked = question(db.time().id(), scope);
-    audits::own(&mut db.read().await?, &asked, child).await
+    let mut conn = db.read().await?;
+    audits::own(&mut conn, &asked, child).await
 }
 
 fn question(audit_id: AuditId, scope: &Scope) -> AuditAsked {

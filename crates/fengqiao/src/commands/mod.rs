@@ -7,6 +7,7 @@ mod nats_authorization;
 mod outbox;
 mod rebuild;
 pub mod reconcile;
+mod reconcile_nodes;
 mod serve;
 
 pub use serve::start;
@@ -45,7 +46,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Outbox { command } => outbox::run(&config()?, command).await,
         Command::DeadLetters { command } => dead_letters::run(&config()?, command).await,
         Command::Rebuild { command } => rebuild::run(&config()?, &command).await,
-        Command::Reconcile => reconcile::run(&config()?).await,
+        Command::Reconcile { period } => reconcile::run(&config()?, period.as_deref()).await,
         Command::Federation { command } => federation::run(&config()?, command).await,
         Command::NatsAuthorization => nats_authorization::run(&config()?),
         Command::Check => check::run(config()?),

@@ -8,7 +8,7 @@ use comfy_table::{Table, presets};
 use contracts::Service;
 use serde::Serialize;
 
-use super::dbs;
+use super::{dbs, reconcile_nodes};
 use crate::modules;
 
 /// What one consumer should have applied and has.
@@ -28,7 +28,7 @@ pub struct ConsumerCount {
 
 /// Compares and prints; an error when anything is missing or dead.
 #[expect(clippy::print_stdout, reason = "the command's output")]
-pub async fn run(config: &Config) -> Result<()> {
+pub async fn run(config: &Config, period: Option<&str>) -> Result<()> {
     let counts = reconcile(config).await?;
     let mut table = Table::new();
     table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
@@ -52,6 +52,14 @@ pub async fn run(config: &Config) -> Result<()> {
     if counts.iter().any(|c| c.missing > 0 || c.dead_letters > 0) {
         bail!("not everything published was applied");
     }
+    let differences = reconcile_nodes::compare(config, period).await?;
+    for difference in &differences {
+        println!("{difference}");
+    }
+    ensure!(
+        differences.is_empty(),
+        "this node and those below do not have the same"
+    );
     Ok(())
 }
 

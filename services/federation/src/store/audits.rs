@@ -117,7 +117,10 @@ pub fn asked(tx: &mut Tx, id: AuditId, child: RegionCode) {
 
 /// Notes an answer; one of another node than the one asked is not taken.
 pub fn answered(tx: &mut Tx, child: RegionCode, answer: &AuditAnswered) -> Result<(), Problem> {
-    let (now, body) = (tx.now(), serde_json::to_value(answer).map_err(Problem::unexpected)?);
+    let (now, body) = (
+        tx.now(),
+        serde_json::to_value(answer).map_err(Problem::unexpected)?,
+    );
     tx.later(
         statement("UPDATE audits SET answered_at = $3, answer = $4 WHERE id = $1 AND child = $2")
             .bind::<SqlUuid, _>(answer.audit_id.uuid())
