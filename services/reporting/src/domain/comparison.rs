@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use contracts::{
-    events::reporting::{PeriodClosed, PeriodType},
+    events::reporting::{PeriodClosed, PeriodEvents, PeriodType},
     text_enum,
 };
 use serde::Serialize;
@@ -59,24 +59,18 @@ pub fn differences(reported: &PeriodClosed, counted: &Snapshot) -> Vec<Differenc
         counted.received(),
     );
     compare(Figure::Settled, None, reported.settled, counted.settled());
-    let by_type = |types: &[PeriodType], value: fn(&PeriodType) -> i64| {
-        let code = |one: &PeriodType| one.type_code.clone().unwrap_or_default();
-        types.iter().map(|one| (code(one), value(one))).collect()
-    };
     let own = counted.types();
-    for (figure, value) in [
-        (
-            Figure::Received,
-            (|one| one.received) as fn(&PeriodType) -> i64,
-        ),
-        (Figure::Settled, |one| one.settled),
-    ] {
-        for (code, (theirs, ours)) in paired(by_type(&reported.types, value), by_type(&own, value))
-        {
-            compare(figure, Some(&code), theirs, ours);
-        }
+    let received = |one: &PeriodType| one.received;
+    let pairs = paired(by_type(&reported.types, received), by_type(&own, received));
+    for (code, (theirs, ours)) in pairs {
+        compare(Figure::Received, Some(&code), theirs, ours);
     }
-    let by_kind = |events: &[contracts::events::reporting::PeriodEvents]| {
+    let settled = |one: &PeriodType| one.settled;
+    let pairs = paired(by_type(&reported.types, settled), by_type(&own, settled));
+    for (code, (theirs, ours)) in pairs {
+        compare(Figure::Settled, Some(&code), theirs, ours);
+    }
+    let by_kind = |events: &[PeriodEvents]| {
         let pairs = events.iter().map(|one| (one.kind.clone(), one.count));
         pairs.collect()
     };
@@ -92,6 +86,12 @@ pub fn differences(reported: &PeriodClosed, counted: &Snapshot) -> Vec<Differenc
         });
     }
     found
+}
+
+/// A figure of each type; no code = not decided.
+fn by_type(types: &[PeriodType], figure: fn(&PeriodType) -> i64) -> BTreeMap<String, i64> {
+    let code = |one: &PeriodType| one.type_code.clone().unwrap_or_default();
+    types.iter().map(|one| (code(one), figure(one))).collect()
 }
 
 /// Two counts by the same key; what only one has is 0 in the other.
