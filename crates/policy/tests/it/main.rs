@@ -7,6 +7,7 @@ mod clocks;
 mod default_pack;
 mod faults;
 mod layers;
+mod requests;
 mod triage;
 
 use std::str::FromStr as _;

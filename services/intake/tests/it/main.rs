@@ -1,6 +1,7 @@
 //! Intake on real servers: one PostgreSQL database and one nats-server a test.
 #![cfg(test)]
 
+mod adoption;
 mod answers;
 mod api;
 mod consumers;
