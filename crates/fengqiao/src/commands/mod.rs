@@ -7,7 +7,7 @@ mod nats_authorization;
 mod outbox;
 mod rebuild;
 pub mod reconcile;
-mod reconcile_nodes;
+pub mod reconcile_nodes;
 mod serve;
 
 pub use serve::start;

@@ -13,10 +13,15 @@ use super::{
     levels,
     matters::{PUBLISHED, SETTLED},
     play::Played,
+    requests::Requests,
+    seen,
     tree::{CITY, COUNTIES, PROVINCE, Tree},
 };
 use crate::{
-    commands::reconcile::{ConsumerCount, reconcile},
+    commands::{
+        reconcile::{ConsumerCount, reconcile},
+        reconcile_nodes,
+    },
     local::LocalNode,
 };
 
@@ -54,6 +59,12 @@ pub struct Outcome {
     pub dead_letters: i64,
     /// What every level counts, by node.
     pub levels: BTreeMap<String, Level>,
+    /// What went between the levels.
+    pub requests: Requests,
+    /// What city and province miss or have too much of, against the nodes below.
+    pub differences: Vec<String>,
+    /// Matters whose parties' names a level has stored without having opened their file.
+    pub names_seen: usize,
     /// How long the link was cut and how long catching up took.
     #[serde(flatten)]
     pub disturbed: Disturbed,
@@ -119,10 +130,21 @@ async fn level(node: &LocalNode) -> Result<Level> {
     })
 }
 
+/// What `fengqiao reconcile` finds at city and province.
+async fn differences(tree: &Tree) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for node in [&tree.city, &tree.province] {
+        let of_node = reconcile_nodes::compare(&node.config, None).await?;
+        found.extend(of_node.iter().map(ToString::to_string));
+    }
+    Ok(found)
+}
+
 /// Asks reporting and the consumers of every node.
 pub async fn check(
     tree: &Tree,
     played: &Played,
+    requests: Requests,
     disturbed: Disturbed,
     started: Instant,
 ) -> Result<Outcome> {
@@ -172,6 +194,16 @@ pub async fn check(
         dead_letters: consumers.iter().map(|c| c.dead_letters).sum(),
         consumers,
         levels,
+        differences: differences(tree).await?,
+        names_seen: seen::names(&tree.city)
+            .await?
+            .difference(&requests.opened_by_city)
+            .count()
+            + seen::names(&tree.province)
+                .await?
+                .difference(&requests.opened_by_province)
+                .count(),
+        requests,
         disturbed,
         duplicates: at_city.duplicates + at_province.duplicates,
         lost: at_city.lost + at_province.lost,
@@ -222,6 +254,11 @@ pub fn verdict(outcome: &Outcome, every: usize) -> Result<()> {
             .consumers
             .iter()
             .all(|c| c.missing == 0 && c.applied == c.published),
+    );
+    expect("reconcile is clean", outcome.differences.is_empty());
+    expect(
+        "no level knows a name it need not know",
+        outcome.names_seen == 0,
     );
     expect("no fact lost between the levels", outcome.lost == 0);
     expect("no fact twice between the levels", outcome.duplicates == 0);

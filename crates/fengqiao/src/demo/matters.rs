@@ -111,19 +111,20 @@ pub fn of_the_half_year(every: usize) -> Result<Vec<Matter>> {
         all.extend(of_column.iter().cycle().take(count).copied());
     }
     let regions = ["620602", "620621", "620622", "620623"];
-    let matter = |(n, (question, type_code)): (usize, (&Question, &'static str))| Matter {
-        n,
-        text: question.text.clone(),
-        type_code,
-        region: regions.get(n % regions.len()).copied().unwrap_or("620602"),
-        course: course(n, type_code),
-    };
-    Ok(all
-        .into_iter()
+    let some = all.into_iter().enumerate().step_by(every.max(1));
+    let matters = some
         .enumerate()
-        .map(matter)
-        .step_by(every.max(1))
-        .collect())
+        .map(|(nth, (n, (question, type_code)))| Matter {
+            n,
+            text: question.text.clone(),
+            type_code,
+            region: regions
+                .get(nth % regions.len())
+                .copied()
+                .unwrap_or("620602"),
+            course: course(n, type_code),
+        });
+    Ok(matters.collect())
 }
 
 fn course(n: usize, type_code: &str) -> Course {

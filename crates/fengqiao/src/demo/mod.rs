@@ -12,6 +12,8 @@ mod matters;
 mod persons;
 mod play;
 mod report;
+mod requests;
+mod seen;
 mod stages;
 mod tree;
 
@@ -56,7 +58,9 @@ async fn play_on(tree: &mut Tree, every: usize) -> Result<check::Outcome> {
     let started = Instant::now();
     let casts = Casts::gather(&tree.counties).await?;
     let cases = play::receive(&casts, &matters).await?;
+    let mut requests = requests::play(tree, &cases).await?;
     let (cases, disturbed) = disturb::during(tree, play::mediate(&casts, cases)).await?;
     let played = play::finish(&casts, cases).await?;
-    check::check(tree, &played, disturbed, started).await
+    requests::finish(tree, &mut requests).await?;
+    check::check(tree, &played, requests, disturbed, started).await
 }

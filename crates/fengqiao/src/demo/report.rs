@@ -62,6 +62,36 @@ pub fn print(outcome: &Outcome) {
         ]);
     }
     println!("{table}");
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    table.set_header(["level", "received", "settled"]);
+    for (node, level) in &outcome.levels {
+        table.add_row([
+            node.clone(),
+            level.received.to_string(),
+            level.settled.to_string(),
+        ]);
+    }
+    println!("{table}");
+    let requests = &outcome.requests;
+    println!(
+        "上报 reported up {}   交办 assigned {}   退回 returned {}   指定 designated {}   督办 supervised {}   办结 finished {}",
+        requests.reported_up,
+        requests.assigned,
+        requests.returned,
+        requests.designated,
+        requests.supervised,
+        requests.finished
+    );
+    println!(
+        "link cut {} s   caught up in {} s   lost {}   duplicates {}   differences {}   names seen {}",
+        outcome.disturbed.cut_seconds,
+        outcome.disturbed.catch_up_seconds,
+        outcome.lost,
+        outcome.duplicates,
+        outcome.differences.len(),
+        outcome.names_seen
+    );
     println!(
         "events {}   dead letters {}   {} s",
         outcome.events, outcome.dead_letters, outcome.seconds
