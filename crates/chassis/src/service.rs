@@ -29,6 +29,9 @@ pub struct ServiceContext {
     pub config: Arc<Config>,
 }
 
+/// What a service does of its own accord until the stop.
+pub type Work<S> = fn(Arc<S>, CancellationToken) -> LocalBoxFuture<'static, ()>;
+
 /// A business service. The implementing type is its state, shared by handlers, consumers and jobs.
 #[expect(
     async_fn_in_trait,
@@ -74,7 +77,7 @@ pub trait ServiceModule: Send + Sync + Sized + 'static {
     }
 
     /// What it does of its own accord until the stop, on a thread of its own.
-    const WORK: Option<fn(Arc<Self>, CancellationToken) -> LocalBoxFuture<'static, ()>> = None;
+    const WORK: Option<Work<Self>> = None;
 
     /// What follows when one of its clocks ran out, in the transaction that notes it.
     ///

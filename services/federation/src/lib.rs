@@ -9,8 +9,8 @@
 //! Events out: `fact.received`, `request.changed`, `accountability.moved`, `case.adopted`.
 
 mod answers;
-pub mod audits;
 mod api;
+pub mod audits;
 mod border;
 pub mod consumers;
 mod desk;
@@ -32,14 +32,12 @@ use chassis::{
     config::{Config, ConfigError, FederationConfig},
     db::{Db, Outbox},
     http::ServiceConfig,
-    service::{ServiceContext, ServiceModule},
+    service::{ServiceContext, ServiceModule, Work},
 };
 use contracts::{Service, lifecycle::Diagram};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use futures_util::future::LocalBoxFuture;
 use policy::PolicyPack;
 use sealing::Sealing;
-use tokio_util::sync::CancellationToken;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
@@ -110,6 +108,5 @@ impl ServiceModule for Federation {
         ])
     }
 
-    const WORK: Option<fn(Arc<Self>, CancellationToken) -> LocalBoxFuture<'static, ()>> =
-        Some(work::run);
+    const WORK: Option<Work<Self>> = Some(work::run);
 }

@@ -12,8 +12,8 @@ impl Tx {
     /// case; gives when it is due.
     ///
     /// # Errors
-    /// `internal` when the pack has no such clock; `unavailable` when PostgreSQL is.
-    pub async fn start_policy_clock(
+    /// `internal` when the pack has no such clock.
+    pub fn start_policy_clock(
         &mut self,
         policy: &PolicyPack,
         kind: &str,

@@ -76,8 +76,7 @@ pub async fn complete_follow_up(
             if case.state == CaseState::FollowUp && follow_up.visit == 1 {
                 let (kind, now) = (clock::CLOSE, tx.now());
                 let type_code = case.type_code.as_deref();
-                tx.start_policy_clock(&state.policy, kind, type_code, case.id, case.id, now)
-                    .await?;
+                tx.start_policy_clock(&state.policy, kind, type_code, case.id, case.id, now)?;
             }
         }
         let version = follow_up.version;

@@ -31,6 +31,8 @@ CREATE TABLE nodes (
     -- What the node was told that we have.
     told_epoch     integer NOT NULL DEFAULT 0,
     told_seq       bigint NOT NULL DEFAULT 0,
+    -- How many nodes' keys it was told.
+    told_keys      integer NOT NULL DEFAULT 0,
     clock_off_ms   bigint NOT NULL,
     release        text NOT NULL,
     policy_version text NOT NULL

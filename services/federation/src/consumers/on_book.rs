@@ -5,7 +5,7 @@ use contracts::{border::Book, events::Envelope};
 
 use crate::{Federation, store::nodes};
 
-/// Keeps those not known yet; a superior vouches for nodes of its own territory only.
+/// Keeps those not known yet. What a superior says of its own keys, or of this node's, was proved before or is not needed.
 ///
 /// # Errors
 /// `unavailable` when PostgreSQL is.
@@ -17,7 +17,7 @@ pub async fn apply(
 ) -> Result<(), Problem> {
     let superior = envelope.source;
     for keys in &book.nodes {
-        if superior.contains(&keys.node) && keys.node != state.desk.node() {
+        if keys.node != state.desk.node() {
             nodes::keep_keys(tx, keys, superior).await?;
         }
     }

@@ -1,7 +1,7 @@
 //! The tables.
 
-pub mod audits;
 pub mod accountability;
+pub mod audits;
 pub mod dossiers;
 pub mod facts;
 pub mod nodes;

@@ -45,6 +45,9 @@ pub struct NodeStatus {
     /// Sequence of what it was told that this node has.
     #[diesel(sql_type = BigInt)]
     pub told_seq: i64,
+    /// How many nodes' keys it was told.
+    #[diesel(sql_type = Integer)]
+    pub told_keys: i32,
     /// How far its clock is off, milliseconds, the way of the message included.
     #[diesel(sql_type = BigInt)]
     pub clock_off_ms: i64,
@@ -92,13 +95,14 @@ pub fn reached(tx: &mut Tx, node: RegionCode, checkpoint: &Checkpoint) {
 pub fn followed_up(tx: &mut Tx, node: &NodeStatus) {
     tx.later(
         statement(
-            "UPDATE nodes SET missing_since = $2, asked_at = $3, told_epoch = $4, told_seq = $5 WHERE code = $1",
+            "UPDATE nodes SET missing_since = $2, asked_at = $3, told_epoch = $4, told_seq = $5, told_keys = $6 WHERE code = $1",
         )
         .bind::<Text, _>(node.code.to_string())
         .bind::<Nullable<Timestamptz>, _>(node.missing_since)
         .bind::<Nullable<Timestamptz>, _>(node.asked_at)
         .bind::<Integer, _>(node.told_epoch)
-        .bind::<BigInt, _>(node.told_seq),
+        .bind::<BigInt, _>(node.told_seq)
+        .bind::<Integer, _>(node.told_keys),
     );
 }
 
@@ -269,12 +273,12 @@ pub async fn keys_of(
             .bind::<Text, _>(node.to_string())
             .get_results(conn)
             .await?;
-    let keys = rows.into_iter().map(|row| NodeKeys {
+    let keys = rows.into_iter().next().map(|row| NodeKeys {
         node: row.code,
         signing: row.signing_key,
         sealing: row.sealing_key,
     });
-    Ok(keys.last())
+    Ok(keys)
 }
 
 /// Whether a node is known here: by its keys, as a child, or by what it sent.

@@ -4,6 +4,7 @@ use chassis::{
     db::{Cause, Tx},
     http::Problem,
 };
+use chrono::{DateTime, Utc};
 use contracts::{
     border::{Book, Confirm, NodeKeys, Replay},
     ids::CaseId,
@@ -29,8 +30,10 @@ pub async fn all(state: &Federation, children: &[RegionCode]) -> Result<(), Prob
             "follow_up",
             &Cause::new(state.db.time()),
             async |tx: &mut Tx| {
+                let mut book = nodes::keys(tx.conn()).await?;
+                book.push(own.clone());
                 for node in nodes::all(tx.conn()).await? {
-                    one(state, tx, node, children, &own)?;
+                    one(state, tx, node, children, &book)?;
                 }
                 Ok(())
             },
@@ -43,17 +46,12 @@ fn one(
     tx: &mut Tx,
     mut node: NodeStatus,
     children: &[RegionCode],
-    own: &NodeKeys,
+    book: &[NodeKeys],
 ) -> Result<(), Problem> {
-    let (now, before) = (
-        tx.now(),
-        (
-            node.missing_since,
-            node.asked_at,
-            node.told_seq,
-            node.told_epoch,
-        ),
-    );
+    let Some(own) = book.last() else {
+        return Ok(());
+    };
+    let (now, before) = (tx.now(), state_of(&node));
     let about: CaseId = tx.new_id();
     node.missing_since = match node.missing_since {
         _ if node.contiguous >= node.checkpoint => None,
@@ -79,9 +77,37 @@ fn one(
     if node.missing_since.is_none() {
         node.asked_at = None;
     }
-    let has_news = (node.epoch, node.contiguous) > (node.told_epoch, node.told_seq);
-    if has_news && children.contains(&node.code) {
-        let first = node.told_epoch == 0;
+    if children.contains(&node.code) {
+        tell(tx, &mut node, book, own)?;
+    }
+    if before != state_of(&node) {
+        nodes::followed_up(tx, &node);
+    }
+    Ok(())
+}
+
+/// What is noted of a node: missing since, asked at, told epoch, sequence and number of keys.
+type Noted = (Option<DateTime<Utc>>, Option<DateTime<Utc>>, i32, i64, i32);
+
+fn state_of(node: &NodeStatus) -> Noted {
+    (
+        node.missing_since,
+        node.asked_at,
+        node.told_epoch,
+        node.told_seq,
+        node.told_keys,
+    )
+}
+
+/// Tells a child what is here of it, and whose keys are known, when there is news.
+fn tell(
+    tx: &mut Tx,
+    node: &mut NodeStatus,
+    book: &[NodeKeys],
+    own: &NodeKeys,
+) -> Result<(), Problem> {
+    let about: CaseId = tx.new_id();
+    if (node.epoch, node.contiguous) > (node.told_epoch, node.told_seq) {
         let confirm = Confirm {
             by: own.node,
             epoch: node.epoch,
@@ -89,27 +115,17 @@ fn one(
             keys: own.clone(),
         };
         tx.send_down(node.code, about, &confirm)?;
-        if first {
-            tx.send_down(
-                node.code,
-                about,
-                &Book {
-                    by: own.node,
-                    nodes: vec![own.clone()],
-                },
-            )?;
-        }
         (node.told_epoch, node.told_seq) = (node.epoch, node.contiguous);
     }
-    if before
-        != (
-            node.missing_since,
-            node.asked_at,
-            node.told_seq,
-            node.told_epoch,
-        )
-    {
-        nodes::followed_up(tx, &node);
+    // Keys are only ever added: another number says that there are new ones.
+    let count = i32::try_from(book.len()).unwrap_or(i32::MAX);
+    if node.told_keys != count {
+        let book = Book {
+            by: own.node,
+            nodes: book.to_vec(),
+        };
+        tx.send_down(node.code, about, &book)?;
+        node.told_keys = count;
     }
     Ok(())
 }

@@ -31,8 +31,7 @@ pub async fn accept_application(
         store::applications::update(tx, &application).await?;
         tx.stop_clock(clock::ACCEPT, *id);
         let (policy, case_id, now) = (&state.policy, application.case_id, tx.now());
-        tx.start_policy_clock(policy, clock::CONFIRM, None, *id, case_id, now)
-            .await?;
+        tx.start_policy_clock(policy, clock::CONFIRM, None, *id, case_id, now)?;
         tx.publish(application.case_id, &event)?;
         let version = application.version;
         let view = ApplicationView::of(application, state.policy.confirmation());

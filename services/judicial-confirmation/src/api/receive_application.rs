@@ -30,8 +30,7 @@ pub async fn receive_application(
         let (application, event) = application.receive(tx.now())?;
         store::applications::update(tx, &application).await?;
         let (policy, case_id, now) = (&state.policy, application.case_id, tx.now());
-        tx.start_policy_clock(policy, clock::ACCEPT, None, *id, case_id, now)
-            .await?;
+        tx.start_policy_clock(policy, clock::ACCEPT, None, *id, case_id, now)?;
         tx.publish(application.case_id, &event)?;
         let version = application.version;
         let view = ApplicationView::of(application, state.policy.confirmation());

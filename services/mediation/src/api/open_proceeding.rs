@@ -41,8 +41,7 @@ pub async fn open_proceeding(
         let (proceeding, facts) = Proceeding::open(order, policy, id, now)?;
         proceedings::insert(tx, &proceeding).await?;
         let (type_code, case_id) = (Some(proceeding.type_code.as_str()), proceeding.case_id);
-        tx.start_policy_clock(policy, CONSENT_CLOCK, type_code, id, case_id, now)
-            .await?;
+        tx.start_policy_clock(policy, CONSENT_CLOCK, type_code, id, case_id, now)?;
         Fact::publish_all(&facts, tx, case_id)?;
         let location = format!("/mediation/v1/proceedings/{id}");
         Ok(Reply::created(location, ProceedingView::from(proceeding)).version(1))

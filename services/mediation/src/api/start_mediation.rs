@@ -67,8 +67,7 @@ pub async fn start_mediation(
         }
         proceedings::update(tx, &proceeding, seen).await?;
         tx.stop_clock(CONSENT_CLOCK, id);
-        tx.start_policy_clock(policy, STATUTORY_CLOCK, Some(&type_code), id, case_id, now)
-            .await?;
+        tx.start_policy_clock(policy, STATUTORY_CLOCK, Some(&type_code), id, case_id, now)?;
         Fact::publish_all(&facts, tx, case_id)?;
         let version = proceeding.version;
         Ok(Reply::ok(ProceedingView::from(proceeding)).version(version))

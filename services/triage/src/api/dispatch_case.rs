@@ -72,8 +72,7 @@ pub async fn dispatch_case(
                 order.id,
                 case.case_id,
                 now,
-            )
-            .await?;
+            )?;
             tx.publish(case.case_id, &issued)?;
             let location = format!("/triage/v1/orders/{}", order.id);
             let version = order.version;

@@ -48,7 +48,6 @@ pub async fn apply(
         case.case_id,
         case.case_id,
         start,
-    )
-    .await?;
+    )?;
     tx.publish(case.case_id, &proposed)
 }
