@@ -38,7 +38,9 @@ async fn wake(state: &Federation, tx: &mut Tx, mut request: Request) -> Result<(
     if request.resend_at.is_some_and(|at| at <= now) {
         request.resend_at = None;
         if request.state == RequestState::Sent {
-            request.resend_at = Some(state.policy.requests().resend_at(now));
+            // Each wait is as long as all before: a node may be away for weeks, and its messages are kept for it anyway.
+            let soonest = state.policy.requests().resend_at(now);
+            request.resend_at = Some(soonest.max(now + (now - request.sent_at)));
             let sent = requests::step(tx.conn(), &request, request.node, 1).await?;
             if let Some(sent) = sent {
                 outgoing::send(tx, &request, &sent)?;

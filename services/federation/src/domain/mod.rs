@@ -2,6 +2,7 @@
 
 pub mod accountability;
 pub mod order;
+mod own;
 pub mod place;
 pub mod refusal;
 pub mod request;

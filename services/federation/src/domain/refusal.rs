@@ -34,6 +34,9 @@ pub enum Refusal {
     /// A reason is needed.
     #[error("reason required")]
     ReasonRequired(&'static str),
+    /// Numbers that name a person are in the text, which every level between can read.
+    #[error("personal data in {0}")]
+    PersonalData(&'static str),
     /// A last day is needed.
     #[error("deadline required")]
     DeadlineRequired,
@@ -103,6 +106,10 @@ impl From<Refusal> for Problem {
                 .at(pointer)
                 .detail("该种类没有此项", "This kind has no such field"),
             Refusal::ReasonRequired(pointer) => Self::new(&problems::REASON_REQUIRED).at(pointer),
+            Refusal::PersonalData(pointer) => Self::new(&common::INVALID_BODY).at(pointer).detail(
+                "不得写入证件号码、电话号码等个人信息",
+                "No numbers of documents or telephones: the text is not sealed",
+            ),
             Refusal::DeadlineRequired => Self::new(&problems::DEADLINE_REQUIRED).at("/due_on"),
             Refusal::WrongDay => Self::new(&common::INVALID_DATE)
                 .at("/due_on")

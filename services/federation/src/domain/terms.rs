@@ -51,7 +51,7 @@ pub fn check_values(
 /// Checks a reason or report against what the kind or step wants.
 ///
 /// # Errors
-/// [`Refusal::ReasonRequired`], [`Refusal::NotOfKind`], [`Refusal::TooLong`].
+/// [`Refusal::ReasonRequired`], [`Refusal::NotOfKind`], [`Refusal::TooLong`], [`Refusal::PersonalData`].
 pub fn check_text(
     need: Need,
     pointer: &'static str,
@@ -62,8 +62,16 @@ pub fn check_text(
     match need {
         Need::Required if blank => Err(Refusal::ReasonRequired(pointer)),
         Need::None if text.is_some() => Err(Refusal::NotOfKind(pointer)),
+        _ if text.is_some_and(names_a_person) => Err(Refusal::PersonalData(pointer)),
         _ => check_length(pointer, text.unwrap_or_default(), max),
     }
+}
+
+/// Whether a text holds a number as long as a telephone's or a document's.
+fn names_a_person(text: &str) -> bool {
+    const TELEPHONE: usize = 11;
+    let mut digits = text.split(|c: char| !c.is_ascii_digit());
+    digits.any(|run| run.len() >= TELEPHONE)
 }
 
 fn check_length(pointer: &str, text: &str, max: usize) -> Result<(), Refusal> {

@@ -1,5 +1,7 @@
 //! Exactly one node answers for a case at any time.
 
+use std::sync::LazyLock;
+
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use contracts::{border::RequestStep, ids::CaseId, region::RegionCode};
@@ -100,12 +102,15 @@ struct Desk {
 
 /// Three nodes, one case, and the messages on their way, which may be lost, doubled and overtaken.
 struct World {
-    policy: PolicyPack,
+    policy: &'static PolicyPack,
     now: DateTime<Utc>,
     case: CaseId,
     desks: Vec<Desk>,
     letters: Vec<(usize, RequestStep)>,
 }
+
+static PACK: LazyLock<PolicyPack> =
+    LazyLock::new(|| PolicyPack::embedded(&"62".parse().unwrap()).unwrap());
 
 const CODES: [&str; 3] = ["620602", "6206", "620621"];
 
@@ -118,7 +123,7 @@ impl World {
             waiting: Vec::new(),
         };
         Self {
-            policy: PolicyPack::embedded(&"62".parse().unwrap()).unwrap(),
+            policy: &PACK,
             now: testkit::service::BEGINNING.parse().unwrap(),
             case: id(),
             desks: CODES.map(desk).into(),
@@ -206,7 +211,7 @@ impl World {
             due_on: json["due_on"].as_str().map(|day| day.parse().unwrap()),
             values: json["values"].clone(),
         };
-        let Ok(hands_over) = order.check(&self.policy, desk.code, now) else {
+        let Ok(hands_over) = order.check(self.policy, desk.code, now) else {
             return;
         };
         let open = |request: &&Request| {
@@ -218,13 +223,13 @@ impl World {
             under_way: desk.requests.iter().any(|request| open(&request)),
             refused: 0,
         };
-        let may = order.check_case(&self.policy, desk.code, hands_over, &standing);
+        let may = order.check_case(self.policy, desk.code, hands_over, &standing);
         if may.is_err() || !self.has_case(from) {
             return;
         }
         let sealed = Some("sealed".to_owned());
         let sent = order.send(
-            &self.policy,
+            self.policy,
             (id(), desk.code),
             hands_over,
             sealed,
@@ -241,7 +246,7 @@ impl World {
         if count == 0 {
             return;
         }
-        let (policy, now) = (&self.policy, self.now);
+        let (policy, now) = (self.policy, self.now);
         let desk = &mut self.desks[at];
         let request = &mut desk.requests[which % count];
         let kind = terms::kind(policy, &request.kind).unwrap();
@@ -287,7 +292,7 @@ impl World {
         let known = |desk: &Desk| desk.requests.iter().any(|r| r.id == step.request_id);
         if !known(&self.desks[to]) && note.step == Step::Sent {
             let code = self.desks[to].code;
-            let arrival = Arrival::of(&self.policy, code, &step, self.now).unwrap();
+            let arrival = Arrival::of(self.policy, code, &step, self.now).unwrap();
             self.post(&arrival.request, &arrival.taken);
             self.desks[to].requests.push(arrival.request);
         } else {
@@ -342,7 +347,7 @@ fn moves() -> impl Strategy<Value = Move> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn exactly_one_node_holds_a_case(moves in prop::collection::vec(moves(), 1..120)) {

@@ -110,6 +110,18 @@ async fn what_a_kind_needs_must_be_there_and_nothing_else() -> Result<()> {
         ("report_up", "/reason", null.clone(), "reason-required"),
         ("report_up", "/reason", json!("  "), "reason-required"),
         ("report_up", "/reason", json!(long), "text-too-long"),
+        (
+            "report_up",
+            "/reason",
+            json!("当事人电话13812345678"),
+            "invalid-body",
+        ),
+        (
+            "report_up",
+            "/reason",
+            json!("身份证11010519491231002X"),
+            "invalid-body",
+        ),
         ("report_up", "/values/ask", null.clone(), "text-required"),
         ("report_up", "/values/ask", json!("keep"), "invalid-body"),
         ("report_up", "/values/asks", json!("x"), "invalid-body"),
