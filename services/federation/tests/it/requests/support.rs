@@ -346,9 +346,9 @@ pub async fn sent(node: &Node, kind: &str, to: &Node, case_id: CaseId) -> Result
 /// A county, its city and another county of it, known to each other.
 pub async fn three() -> Result<(Node, Node, Node)> {
     let (county, city, other) = tokio::try_join!(
-        Node::start("620602"),
-        Node::start("6206"),
-        Node::start("620621")
+        Box::pin(Node::start("620602")),
+        Box::pin(Node::start("6206")),
+        Box::pin(Node::start("620621"))
     )?;
     introduce(&[&county, &city, &other]).await?;
     Ok((county, city, other))
@@ -356,7 +356,10 @@ pub async fn three() -> Result<(Node, Node, Node)> {
 
 /// A county and its city, known to each other.
 pub async fn two() -> Result<(Node, Node)> {
-    let (county, city) = tokio::try_join!(Node::start("620602"), Node::start("6206"))?;
+    let (county, city) = tokio::try_join!(
+        Box::pin(Node::start("620602")),
+        Box::pin(Node::start("6206"))
+    )?;
     introduce(&[&county, &city]).await?;
     Ok((county, city))
 }
