@@ -69,10 +69,10 @@ pub async fn send_request(
     call: Call<RequestSend, SendRequest>,
 ) -> Result<Reply, Problem> {
     let work = state.db.command(&call, "send_request", async |tx| {
-        state.sealing.check()?;
         if !call.scope().region.contains(tx.node()) {
             return Err(Problem::new(&common::FORBIDDEN));
         }
+        state.sealing.check()?;
         let order = Order::from(call.body.clone());
         let by = &call.principal.subject;
         let request = Box::pin(send(&state, tx, order, by)).await?;

@@ -73,9 +73,15 @@ impl World {
         let path = template
             .replace("{case_id}", &case.case_id)
             .replace("{order_id}", &case.order_id)
+            .replace("{period_id}", &case.case_id)
+            .replace("{version}", "1")
             .replace("{id}", id);
         let query = match template {
             "/reporting/v1/statistics" => "?dimension=type",
+            "/reporting/v1/facts" => "?from=2026-09-01&to=2026-09-02",
+            "/reporting/v1/facts/events" => {
+                "?day=2026-09-01&kind=matter.accepted"
+            }
             _ => "",
         };
         format!("{path}{query}")
@@ -431,4 +437,108 @@ pub const ENDPOINTS: &[Endpoint] = &[
     ),
     get("/reporting/v1/statistics", Zero("received"), None, None),
     get("/reporting/v1/indicators", Zero("denominator"), None, None),
+    get("/reporting/v1/periods", Empty, None, None),
+    post(
+        "/reporting/v1/periods",
+        |_| json!({ "period": "2025" }),
+        OUT_OF_SCOPE,
+        None,
+        None,
+    ),
+    get("/reporting/v1/periods/{period_id}", NotFound, None, None),
+    get(
+        "/reporting/v1/periods/{period_id}/comparison",
+        NotFound,
+        None,
+        None,
+    ),
+    post(
+        "/reporting/v1/periods/{period_id}/versions",
+        |_| json!({ "reason": "补录一件" }),
+        NotFound,
+        None,
+        None,
+    ),
+    get(
+        "/reporting/v1/periods/{period_id}/versions/{version}/lines",
+        NotFound,
+        None,
+        None,
+    ),
+    get("/reporting/v1/facts", OUT_OF_SCOPE, None, None),
+    get("/reporting/v1/facts/events", OUT_OF_SCOPE, None, None),
+    // federation
+    get("/federation/v1/requests", Empty, None, None),
+    post(
+        "/federation/v1/requests",
+        |world| {
+            json!({ "kind": "report_up", "to": "62", "case_id": world.case.case_id, "reason": "案情重大", "ask": "instruct" })
+        },
+        Refused(403, "forbidden"),
+        None,
+        None,
+    ),
+    get("/federation/v1/requests/{id}", NotFound, None, None),
+    post(
+        "/federation/v1/requests/{id}/sign",
+        nothing,
+        NotFound,
+        None,
+        None,
+    ),
+    post(
+        "/federation/v1/requests/{id}/refuse",
+        |_| json!({ "reason": "无管辖" }),
+        NotFound,
+        None,
+        None,
+    ),
+    post(
+        "/federation/v1/requests/{id}/recall",
+        nothing,
+        NotFound,
+        None,
+        None,
+    ),
+    post(
+        "/federation/v1/requests/{id}/feed-back",
+        |_| json!({ "text": "正在办理" }),
+        NotFound,
+        None,
+        None,
+    ),
+    post(
+        "/federation/v1/requests/{id}/finish",
+        |_| json!({ "report": "已办结" }),
+        NotFound,
+        None,
+        None,
+    ),
+    post(
+        "/federation/v1/requests/{id}/rework",
+        |_| json!({ "reason": "事实不清" }),
+        NotFound,
+        None,
+        None,
+    ),
+    post(
+        "/federation/v1/requests/{id}/urge",
+        nothing,
+        NotFound,
+        None,
+        None,
+    ),
+    get(
+        "/federation/v1/cases/{case_id}/accountability",
+        NotFound,
+        None,
+        None,
+    ),
+    get(
+        "/federation/v1/cases/{case_id}/dossier",
+        NotFound,
+        None,
+        None,
+    ),
+    get("/federation/v1/links", Open, None, None),
 ];
