@@ -74,6 +74,7 @@ impl NodeKeys {
                 format!("$JS.API.CONSUMER.CREATE.{stream}.{DESK}.>"),
                 format!("$JS.API.CONSUMER.INFO.{stream}.{DESK}"),
                 format!("$JS.API.CONSUMER.DELETE.{stream}.{DESK}"),
+                format!("$JS.API.CONSUMER.RESET.{stream}.{DESK}"),
                 format!("$JS.API.CONSUMER.MSG.NEXT.{stream}.{DESK}"),
                 format!("$JS.ACK.{stream}.{DESK}.>"),
                 format!("$JS.ACK.*.*.{stream}.{DESK}.>"),

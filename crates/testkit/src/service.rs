@@ -32,6 +32,8 @@ use crate::{
     http::{Client, TestResponse},
 };
 
+pub use setup::{configuration, migrated};
+
 /// The node every test service serves: 武威.
 pub const NODE: &str = "6206";
 /// When a test begins: Tuesday 2026-09-01, 10:00 in China.
@@ -82,7 +84,7 @@ impl<S: ServiceModule> TestService<S> {
         })
         .await?;
         let database = setup::migrated::<S>().await?;
-        let mut config = setup::config(&issuer, &directory, &database, &nats)?;
+        let mut config = setup::configuration(&issuer, &directory, &database, &nats)?;
         change(&mut config);
         let time = Time::mock(BEGINNING.parse()?);
         let lifecycle = Lifecycle::new();

@@ -1,6 +1,9 @@
 //! A service's connection to the bus.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use async_nats::{Client, ConnectOptions, HeaderMap, jetstream};
 use contracts::Service;
@@ -64,6 +67,8 @@ pub struct Bus {
     /// How the stream should be, and for a stream between nodes which subjects are read.
     pub(super) shape: watch::Receiver<Shape>,
     pub(super) stamp: Option<Stamp>,
+    /// Between nodes: generation of the database that has what was read.
+    pub(super) epoch: Option<u32>,
 }
 
 /// How a stream should be. It changes when a node below is added or removed.
@@ -156,18 +161,26 @@ impl Bus {
             durable: service.to_string(),
             shape: watch::channel(shape).1,
             stamp: None,
+            epoch: None,
         })
     }
 
-    /// The same connection for another stream of its account, read by the durable consumer `desk`.
+    /// The same connection for a stream between nodes, read by the durable consumer `desk`. With a higher `epoch` than
+    /// before, the database was restored from a backup: the stream is read from its beginning again.
     #[must_use]
-    pub fn on_stream(&self, shape: watch::Receiver<Shape>, stamp: Option<Stamp>) -> Self {
+    pub fn on_stream(
+        &self,
+        shape: watch::Receiver<Shape>,
+        stamp: Option<Stamp>,
+        epoch: u32,
+    ) -> Self {
         let stream = shape.borrow().stream.name.clone();
         Self {
             stream,
             durable: "desk".to_owned(),
             shape,
             stamp,
+            epoch: Some(epoch),
             ..self.clone()
         }
     }
@@ -182,6 +195,12 @@ impl Bus {
     #[must_use]
     pub fn service(&self) -> Service {
         self.service
+    }
+
+    /// How often the server was connected to: another number than before means that it was away.
+    pub(super) fn connects(&self) -> u64 {
+        let statistics = self.client.statistics();
+        statistics.connects.load(Ordering::Relaxed)
     }
 
     /// Whether the server answers now.

@@ -5,10 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use async_nats::jetstream::{
-    self, AckKind,
-    consumer::{AckPolicy, DeliverPolicy, ReplayPolicy, pull},
-};
+use async_nats::jetstream::{self, AckKind};
 use contracts::{
     events::{Envelope, EnvelopeError, header},
     ids::TypedId as _,
@@ -219,16 +216,15 @@ impl<S: 'static> Consumer<S> {
             };
             attempt += 1;
             let transient = problem.code().status == common::UNAVAILABLE.status;
+            let tried =
+                attempt >= self.config.max_attempts || self.subscriptions.is_final(&problem);
             metrics().consumer_event(
                 self.db.service().as_str(),
                 &one.envelope.event_type,
                 Applied::Failed,
                 Duration::ZERO,
             );
-            if !transient
-                && attempt >= self.config.max_attempts
-                && self.bury(one, &problem, attempt).await.is_ok()
-            {
+            if !transient && tried && self.bury(one, &problem, attempt).await.is_ok() {
                 return true;
             }
             let wait = if transient {
@@ -262,7 +258,7 @@ impl<S: 'static> Consumer<S> {
                 let mut fresh = inbox::record(tx, &envelopes).await?;
                 let count = fresh.len();
                 for one in events {
-                    if !fresh.remove(&one.envelope.id.uuid()) {
+                    if !fresh.remove(&(one.envelope.id.uuid(), one.envelope.origin())) {
                         continue;
                     }
                     let span = tracing::info_span!("consume", event_type = %one.envelope.event_type, otel.kind = "consumer");
@@ -311,7 +307,19 @@ impl<S: 'static> Consumer<S> {
             .tx("bury", &Cause::new(self.db.time()), async |tx: &mut Tx| {
                 inbox::record(tx, &[&one.envelope]).await?;
                 inbox::advance(tx, &[&one.envelope], self.subscriptions.all());
-                dead_letters::insert(tx, &letter).await
+                if !dead_letters::insert(tx, &letter).await? {
+                    // The same id from another origin lies there already.
+                    let event_id = self.db.time().uuid();
+                    dead_letters::insert(
+                        tx,
+                        &dead_letters::Letter {
+                            event_id,
+                            ..letter.clone()
+                        },
+                    )
+                    .await?;
+                }
+                Ok(())
             })
             .await?;
         metrics().consumer_event(
@@ -358,7 +366,7 @@ impl<S: 'static> Consumer<S> {
         let stored = self
             .db
             .tx("bury", &Cause::new(self.db.time()), async |tx: &mut Tx| {
-                dead_letters::insert(tx, letter).await
+                dead_letters::insert(tx, letter).await.map(drop)
             })
             .await;
         if stored.is_ok() {
@@ -393,86 +401,6 @@ impl<S: 'static> Consumer<S> {
                 _ = dead_letters::failed_again(&self.db, letter.event_id, &problem).await;
             }
         }
-    }
-}
-
-impl Bus {
-    /// The durable consumer of this service, made or found, and compared with what was asked for.
-    async fn consumer(
-        &self,
-        subjects: &[String],
-        config: &ConsumersConfig,
-    ) -> Result<jetstream::consumer::Consumer<pull::Config>, BusError> {
-        let name = self.durable.as_str();
-        let asked = pull::Config {
-            durable_name: Some(name.to_owned()),
-            deliver_policy: DeliverPolicy::All,
-            ack_policy: AckPolicy::Explicit,
-            replay_policy: ReplayPolicy::Instant,
-            ack_wait: config.ack_wait,
-            max_deliver: -1,
-            max_ack_pending: i64::from(config.max_ack_pending),
-            filter_subjects: subjects.to_vec(),
-            ..pull::Config::default()
-        };
-        let stream = self
-            .jetstream
-            .get_stream_no_info(&self.stream)
-            .await
-            .map_err(|e| BusError::Stream {
-                stream: self.stream.clone(),
-                text: e.to_string(),
-            })?;
-        let consumer =
-            stream
-                .create_consumer(asked.clone())
-                .await
-                .map_err(|e| BusError::Stream {
-                    stream: self.stream.clone(),
-                    text: e.to_string(),
-                })?;
-        let found = &consumer.cached_info().config;
-        let differs = |field, asked: String, found: String| {
-            if asked == found {
-                Ok(())
-            } else {
-                Err(BusError::ConsumerDiffers {
-                    consumer: name.to_owned(),
-                    field,
-                    asked,
-                    found,
-                })
-            }
-        };
-        let mut filters = found.filter_subjects.clone();
-        if !found.filter_subject.is_empty() {
-            filters.push(found.filter_subject.clone());
-        }
-        filters.sort();
-        let mut wanted = subjects.to_vec();
-        wanted.sort();
-        differs("filter_subjects", wanted.join(","), filters.join(","))?;
-        differs(
-            "ack_policy",
-            format!("{:?}", asked.ack_policy),
-            format!("{:?}", found.ack_policy),
-        )?;
-        differs(
-            "ack_wait",
-            format!("{:?}", asked.ack_wait),
-            format!("{:?}", found.ack_wait),
-        )?;
-        differs(
-            "max_deliver",
-            asked.max_deliver.to_string(),
-            found.max_deliver.to_string(),
-        )?;
-        differs(
-            "max_ack_pending",
-            asked.max_ack_pending.to_string(),
-            found.max_ack_pending.to_string(),
-        )?;
-        Ok(consumer)
     }
 }
 

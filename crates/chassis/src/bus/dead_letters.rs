@@ -16,6 +16,7 @@ use crate::{
 };
 
 /// A dead letter to be kept.
+#[derive(Clone)]
 pub(super) struct Letter {
     pub(super) event_id: Uuid,
     pub(super) nats_subject: String,
@@ -126,9 +127,10 @@ pub async fn count(db: &Db) -> Result<i64, Problem> {
     Ok(row.count)
 }
 
-pub(super) async fn insert(tx: &mut Tx, letter: &Letter) -> Result<(), Problem> {
+/// Keeps it; gives whether it was not there before.
+pub(super) async fn insert(tx: &mut Tx, letter: &Letter) -> Result<bool, Problem> {
     let now = tx.now();
-    statement(
+    let count = statement(
         "INSERT INTO dead_letters (event_id, nats_subject, headers, payload, problem, detail, attempts, failed_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (event_id) DO NOTHING",
     )
@@ -142,7 +144,7 @@ pub(super) async fn insert(tx: &mut Tx, letter: &Letter) -> Result<(), Problem> 
     .bind::<Timestamptz, _>(now)
     .execute(tx.conn())
     .await?;
-    Ok(())
+    Ok(count == 1)
 }
 
 pub(super) async fn to_replay(db: &Db) -> Result<Vec<DeadLetter>, Problem> {

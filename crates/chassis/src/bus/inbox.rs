@@ -16,17 +16,23 @@ use crate::{
 };
 
 #[derive(QueryableByName)]
-struct EventId {
+struct Recorded {
     #[diesel(sql_type = SqlUuid)]
     event_id: Uuid,
+    #[diesel(sql_type = Text)]
+    origin: String,
 }
 
-/// Records events and gives the ids of those that were not recorded before.
-pub(super) async fn record(tx: &mut Tx, events: &[&Envelope]) -> Result<BTreeSet<Uuid>, Problem> {
+/// Records events and gives the ids, with their origins, of those that were not recorded before. The same id from another
+/// origin (a copied database) is another event.
+pub(super) async fn record(
+    tx: &mut Tx,
+    events: &[&Envelope],
+) -> Result<BTreeSet<(Uuid, String)>, Problem> {
     let now = tx.now();
     let rows = statement(
         "INSERT INTO inbox (event_id, event_type, origin, epoch, seq, applied_at)
-         SELECT *, $6 FROM unnest($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING event_id",
+         SELECT *, $6 FROM unnest($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING event_id, origin",
     )
     .bind::<Array<SqlUuid>, _>(events.iter().map(|e| e.id.uuid()).collect::<Vec<_>>())
     .bind::<Array<Text>, _>(
@@ -39,9 +45,12 @@ pub(super) async fn record(tx: &mut Tx, events: &[&Envelope]) -> Result<BTreeSet
     .bind::<Array<Integer>, _>(events.iter().map(|e| e.epoch).collect::<Vec<_>>())
     .bind::<Array<BigInt>, _>(events.iter().map(|e| e.seq).collect::<Vec<_>>())
     .bind::<Timestamptz, _>(now)
-    .get_results::<EventId>(tx.conn())
+    .get_results::<Recorded>(tx.conn())
     .await?;
-    Ok(rows.into_iter().map(|row| row.event_id).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.event_id, row.origin))
+        .collect())
 }
 
 /// Moves the positions of the events' origins when the transaction ends. With `all` (every event comes here), `contiguous`

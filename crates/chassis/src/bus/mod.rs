@@ -6,6 +6,7 @@ mod border;
 mod connect;
 mod consumer;
 pub mod dead_letters;
+mod durable;
 mod inbox;
 mod leader;
 mod notifier;

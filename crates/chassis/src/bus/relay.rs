@@ -106,21 +106,28 @@ impl Relay {
             .map_err(db_error)?;
         let statements = Statements::prepare(&session, self.outbox).await?;
         self.adopt_epoch(&session).await?;
+        let mut connects = self.bus.connects();
         self.verify(&mut session).await?;
         let mut verified = Instant::now();
-        let mut measured: Option<Instant> = None;
+        // Before publishing, which a full stream refuses: that is when the numbers count.
+        self.measure(&session).await?;
+        let mut measured = Instant::now();
         let mut swept: Option<Instant> = None;
         loop {
-            let batch = i64::from(self.config.batch);
-            while self.publish_some(&session, &statements).await? == batch {}
-            if measured.is_none_or(|at| at.elapsed() > self.config.poll_interval) {
-                self.measure(&session).await?;
-                measured = Some(Instant::now());
-            }
-            // A stream that was lost while nothing was published is noticed here.
-            if verified.elapsed() > VERIFY_AGAIN {
+            // A server that was away may come back with another store; nothing new is published before that is known. A
+            // stream that was lost while the server stayed is noticed in time.
+            if connects != self.bus.connects() || verified.elapsed() > VERIFY_AGAIN {
+                connects = self.bus.connects();
                 self.verify(&mut session).await?;
                 verified = Instant::now();
+            }
+            let batch = i64::from(self.config.batch);
+            while self.publish_some(&session, &statements).await? == batch
+                && connects == self.bus.connects()
+            {}
+            if measured.elapsed() > self.config.poll_interval {
+                self.measure(&session).await?;
+                measured = Instant::now();
             }
             if swept.is_none_or(|at| at.elapsed() > SWEEP_AGAIN) {
                 sweep::sweep(&session, self.outbox, self.db.time().now(), &self.config).await?;

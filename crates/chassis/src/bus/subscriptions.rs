@@ -170,6 +170,11 @@ impl<S: 'static> Subscriptions<S> {
         }
     }
 
+    /// Whether a refusal is final. Nothing on this node can change what another node has sent.
+    pub(super) fn is_final(&self, problem: &Problem) -> bool {
+        self.guard.is_some() && problem.code().status < common::INTERNAL.status
+    }
+
     /// Whether every event of an origin comes here, so that a missing sequence is a gap.
     pub(super) fn all(&self) -> bool {
         self.any.is_some() || self.gapless
@@ -188,6 +193,9 @@ impl<S: 'static> Subscriptions<S> {
         }
         match self.handlers.get(&envelope.event_type) {
             Some(handler) => handler(state, tx, envelope, body).await,
+            // Another node means us: kept for a release that knows it.
+            None if self.guard.is_some() => Err(Problem::new(&common::INVALID_HEADER)
+                .internal("a kind of message that this release does not know")),
             None => Ok(()),
         }
     }

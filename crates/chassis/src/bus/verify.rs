@@ -74,7 +74,9 @@ impl Relay {
             Some(_) => Finding::Whole,
         };
         match finding {
-            Finding::Whole => return Ok(()),
+            Finding::Whole => {
+                return self.note_last(session, info.state.last_sequence).await;
+            }
             Finding::New => {}
             Finding::LostTail => {
                 // Sequences that consumers have passed must not be used again for other events.
@@ -90,6 +92,24 @@ impl Relay {
         self.refill(session, info.created).await
     }
 
+    /// Between nodes most of a stream comes from its sources. Those sequences were seen above as well: a stream that has less
+    /// than it had has lost its tail, whoever wrote it.
+    async fn note_last(&self, session: &Session, last: u64) -> Result<(), BusError> {
+        if self.outbox == Outbox::Events {
+            return Ok(());
+        }
+        let last = i64::try_from(last).unwrap_or(i64::MAX);
+        session
+            .client()
+            .execute(
+                &self.sql("UPDATE {outbox}_state SET stream_seq = $1 WHERE stream_seq < $1"),
+                &[&last],
+            )
+            .await
+            .map_err(db_error)?;
+        Ok(())
+    }
+
     /// Whether the last event the stream acknowledged to us is still what stands at its sequence.
     async fn last_is_there(
         &self,
@@ -99,7 +119,7 @@ impl Relay {
         let last = session
             .client()
             .query_opt(
-                &self.sql("SELECT stream_seq, event_id FROM {outbox} WHERE stream_seq IS NOT NULL ORDER BY stream_seq DESC LIMIT 1"),
+                &self.sql("SELECT stream_seq, event_id FROM {outbox} WHERE stream_seq > 0 ORDER BY stream_seq DESC LIMIT 1"),
                 &[],
             )
             .await
@@ -115,16 +135,18 @@ impl Relay {
 
     /// Marks everything that is kept for publishing again, under new message ids, and notes the stream's identity.
     async fn refill(&self, session: &Session, created: DateTime<Utc>) -> Result<(), BusError> {
-        let unless_confirmed = match self.outbox {
+        // What the parent has confirmed stays published, at no place of this stream.
+        let confirmed = match self.outbox {
             Outbox::Up => {
-                "AND (epoch, seq) > (SELECT confirmed_epoch, confirmed_seq FROM up_outbox_state)"
+                "(epoch, seq) <= (SELECT confirmed_epoch, confirmed_seq FROM up_outbox_state)"
             }
-            Outbox::Events | Outbox::Down => "",
+            Outbox::Events | Outbox::Down => "false",
         };
         let sql = format!(
             "WITH again AS (
                  UPDATE {{outbox}} SET stream_seq = NULL, published_at = NULL, replays = replays + 1
-                 WHERE stream_seq IS NOT NULL {unless_confirmed} RETURNING 1),
+                 WHERE stream_seq IS NOT NULL AND NOT {confirmed} RETURNING 1),
+             kept AS (UPDATE {{outbox}} SET stream_seq = 0 WHERE stream_seq > 0 AND {confirmed}),
              state AS (UPDATE {{outbox}}_state SET stream_created = $1, stream_seq = 0)
              SELECT count(*) FROM again",
         );

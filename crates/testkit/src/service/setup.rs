@@ -33,7 +33,11 @@ pub(super) async fn connect(nats: &TestNats) -> Result<async_nats::Client> {
     Ok(options.connect(nats.url()).await?)
 }
 
-pub(super) async fn migrated<S: ServiceModule>() -> Result<TestDatabase> {
+/// A database with the schema of the service.
+///
+/// # Errors
+/// PostgreSQL does not start, or a migration fails.
+pub async fn migrated<S: ServiceModule>() -> Result<TestDatabase> {
     let schema = S::SERVICE.schema();
     // A new build of the test binary may have other migrations.
     let built = std::env::current_exe()?.metadata()?.modified()?;
@@ -51,7 +55,11 @@ pub(super) async fn migrated<S: ServiceModule>() -> Result<TestDatabase> {
     .await
 }
 
-pub(super) fn config(
+/// The configuration of a service under test, with the services' logins at its message server.
+///
+/// # Errors
+/// The keys of the issuer cannot be written.
+pub fn configuration(
     issuer: &TestIssuer,
     directory: &TempDir,
     database: &TestDatabase,

@@ -20,6 +20,7 @@ pub struct Desk {
     keys: Option<Arc<NodeKeys>>,
     parent: Option<border::NodeKeys>,
     max_bytes: i64,
+    epoch: u32,
     up: watch::Sender<Shape>,
     down: watch::Sender<Shape>,
     /// Keys of other nodes.
@@ -46,6 +47,7 @@ impl Desk {
             node,
             keys: keys.map(Arc::new),
             max_bytes: config.federation.max_bytes,
+            epoch: config.node.epoch,
             up: watch::channel(Shape::default()).0,
             down: watch::channel(Shape::default()).0,
             known: KnownKeys::default(),
@@ -124,8 +126,8 @@ impl Desk {
         let stamp: Stamp = Arc::new(move |headers: &mut HeaderMap, subject: &str, body: &[u8]| {
             sign::sign(signer.signing(), headers, subject, body);
         });
-        let up = bus.on_stream(self.up.subscribe(), Some(Arc::clone(&stamp)));
-        let down = bus.on_stream(self.down.subscribe(), Some(stamp));
+        let up = bus.on_stream(self.up.subscribe(), Some(Arc::clone(&stamp)), self.epoch);
+        let down = bus.on_stream(self.down.subscribe(), Some(stamp), self.epoch);
         Ok(Some((up, down)))
     }
 }

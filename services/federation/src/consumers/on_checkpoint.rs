@@ -23,5 +23,11 @@ pub async fn apply(
         return Err(Problem::new(&codes::MESSAGE_REFUSED).internal("other keys than before"));
     }
     nodes::reached(tx, node, &checkpoint);
+    // This message is new, yet everything up to beyond its place is here.
+    if nodes::position(tx.conn(), node, envelope.epoch).await? >= envelope.seq {
+        tracing::error!(%node, epoch = envelope.epoch, seq = envelope.seq,
+            "sequences are given a second time: a database restored from a backup without a new epoch");
+        nodes::tell_again(tx, node);
+    }
     Ok(())
 }

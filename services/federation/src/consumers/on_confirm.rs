@@ -17,6 +17,13 @@ pub async fn apply(
 ) -> Result<(), Problem> {
     nodes::keep_keys(tx, &confirm.keys, envelope.source).await?;
     if state.desk.parent().is_some_and(|p| p.node == confirm.by) {
+        if nodes::begin_epoch(tx, &confirm).await? {
+            tracing::error!(
+                epoch = confirm.epoch + 1,
+                confirmed = confirm.contiguous,
+                "the parent has more than was ever sent: this database was restored from a backup, a new epoch begins"
+            );
+        }
         nodes::confirmed(tx, &confirm);
     }
     Ok(())

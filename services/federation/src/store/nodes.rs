@@ -221,6 +221,49 @@ pub fn confirmed(tx: &mut Tx, confirm: &Confirm) {
     );
 }
 
+#[derive(QueryableByName)]
+struct Position {
+    #[diesel(sql_type = BigInt)]
+    contiguous: i64,
+}
+
+/// Up to where everything of a node's epoch is here.
+pub async fn position(
+    conn: &mut AsyncPgConnection,
+    node: RegionCode,
+    epoch: i32,
+) -> Result<i64, Problem> {
+    let rows: Vec<Position> = statement(
+        "SELECT contiguous FROM inbox_position WHERE origin = $1 || '/federation' AND epoch = $2",
+    )
+    .bind::<Text, _>(node.to_string())
+    .bind::<Integer, _>(epoch)
+    .get_results(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.contiguous).sum())
+}
+
+/// Forgets what a node was told that is here, so that it is told again.
+pub fn tell_again(tx: &mut Tx, node: RegionCode) {
+    tx.later(
+        statement("UPDATE nodes SET told_epoch = 0, told_seq = 0 WHERE code = $1")
+            .bind::<Text, _>(node.to_string()),
+    );
+}
+
+/// Begins a new epoch when the parent has more of the present one than was given in it: this database was restored from a
+/// backup, and the sequences given since would be taken for those given again. Gives whether it did.
+pub async fn begin_epoch(tx: &mut Tx, confirm: &Confirm) -> Result<bool, Problem> {
+    let count = statement(
+        "UPDATE up_outbox_state SET epoch = epoch + 1, next_seq = 1 WHERE epoch = $1 AND next_seq <= $2",
+    )
+    .bind::<Integer, _>(confirm.epoch)
+    .bind::<BigInt, _>(confirm.contiguous)
+    .execute(tx.conn())
+    .await?;
+    Ok(count == 1)
+}
+
 /// How far this node's own sending is.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct Sending {

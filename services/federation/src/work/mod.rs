@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{Federation, jobs, store::nodes};
 
-/// How often the tables are looked at.
+/// How often the tables are looked at, or more often when checkpoints are.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// Works until the stop; what fails is tried again.
@@ -23,6 +23,7 @@ pub fn run(state: Arc<Federation>, stop: CancellationToken) -> LocalBoxFuture<'s
         if state.sealing.check().is_err() {
             return;
         }
+        let look_again = LOOK_AGAIN.min(state.settings.checkpoint_interval);
         let mut told: Option<Instant> = None;
         loop {
             if let Err(problem) = round(&state, &mut told).await {
@@ -34,7 +35,7 @@ pub fn run(state: Arc<Federation>, stop: CancellationToken) -> LocalBoxFuture<'s
             }
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = tokio::time::sleep(LOOK_AGAIN) => {}
+                () = tokio::time::sleep(look_again) => {}
             }
         }
     }

@@ -1,0 +1,255 @@
+//! Messages that are wrong, strange, or from a clock that is: kept aside, while the others flow.
+
+use async_nats::{HeaderMap, jetstream};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use chassis::time::Time;
+use chrono::TimeDelta;
+use contracts::{
+    Service,
+    events::{Envelope, header},
+    ids::{EventId, TypedId as _},
+};
+use nkeys::KeyPair;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    node::{Node, eventually, now, region},
+    told::{seen_whole, told_once_in_order, until_told},
+};
+
+const FACT: &str = "fengqiao.federation.fact.sent.v1";
+
+/// A message as `source` would send it, signed with `key`.
+fn message(source: &str, subject: &str, body: &[u8], key: Option<&KeyPair>) -> HeaderMap {
+    let id: EventId = Time::system().id();
+    let envelope = Envelope {
+        id,
+        event_type: FACT.to_owned(),
+        source: region(source),
+        subject: id.uuid(),
+        time: now(),
+        service: Service::Federation,
+        epoch: 1,
+        seq: 1_000_000,
+        case_seq: 0,
+        correlation: id.uuid(),
+        causation: None,
+        traceparent: None,
+    };
+    let mut headers = HeaderMap::new();
+    for (name, value) in envelope.headers() {
+        headers.insert(name, value.as_str());
+    }
+    if let Some(key) = key {
+        let mut text = subject.to_owned();
+        for name in [
+            header::ID,
+            header::TYPE,
+            header::SUBJECT,
+            header::ORIGIN,
+            header::EPOCH,
+            header::SEQ,
+        ] {
+            text.push('\n');
+            text.push_str(headers.get(name).unwrap().as_str());
+        }
+        text.push('\n');
+        let signature = key.sign(&[text.as_bytes(), body].concat()).unwrap();
+        headers.insert("fq-signature", STANDARD.encode(signature).as_str());
+    }
+    headers
+}
+
+fn fact(event_type: &str) -> (Uuid, serde_json::Value) {
+    let id: EventId = Time::system().id();
+    let body = json!({
+        "event_id": id, "event_type": event_type, "service": "intake", "epoch": 1, "seq": 1,
+        "occurred_at": "2026-09-01T02:00:00Z", "body": {},
+    });
+    (id.uuid(), body)
+}
+
+/// Lets the border desk itself send something.
+async fn send(node: &Node, kind: &str, body: &serde_json::Value) {
+    let (object, _) = kind.split_once('.').unwrap();
+    let sql = node.sql().await;
+    sql.execute(
+        "INSERT INTO federation.up_outbox (event_id, nats_subject, event_type, subject, case_seq, correlation, payload, occurred_at)
+         VALUES ($1, $2, $3, $1, 0, $1, $4, now())",
+        &[
+            &Time::system().uuid(),
+            &format!("up.62.06.02._.{object}.sent"),
+            &format!("fengqiao.federation.{kind}"),
+            body,
+        ],
+    )
+    .await
+    .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_poisoned_message_is_kept_aside_and_the_others_flow() {
+    let city = Node::root("6206").await;
+    let west = Node::below(&city, "620602").await;
+    let east = Node::below(&city, "620621").await;
+    let (mut of_west, mut of_east) = tokio::join!(west.make(50), east.make(50));
+    until_told(&city, &of_west).await;
+    until_told(&city, &of_east).await;
+
+    // Whoever has the keys of the county's server, or its desk's login, but not its signing key.
+    let streams = jetstream::new(west.anybody("fed").await);
+    let mut config = streams
+        .get_stream("UP")
+        .await
+        .unwrap()
+        .cached_info()
+        .config
+        .clone();
+    config.subjects.push("up.62.06.02.001.>".to_owned());
+    streams.update_stream(config).await.unwrap();
+    let (own, below) = ("up.62.06.02._.fact.sent", "up.62.06.02.001.fact.sent");
+    let (_, body) = fact("fengqiao.intake.matter.accepted.v1");
+    let body = body.to_string().into_bytes();
+    let stranger = KeyPair::new_server();
+    let signing = west.keys.signing();
+    let mut tampered = message("620602", own, &body, Some(signing));
+    tampered.insert(header::SEQ, "1000001");
+    let poison = [
+        (
+            own,
+            message("620602", own, &body, Some(&stranger)),
+            "signature",
+        ),
+        (own, message("620602", own, &body, None), "signature"),
+        (
+            own,
+            message("620602", own, b"{ }", Some(signing)),
+            "other body",
+        ),
+        (own, tampered, "signature"),
+        (
+            own,
+            message("620621", own, &body, Some(east.keys.signing())),
+            "another node's source",
+        ),
+        (
+            below,
+            message("620602", below, &body, Some(signing)),
+            "another node's subject",
+        ),
+        (own, HeaderMap::new(), "no attributes"),
+    ];
+    let count = poison.len();
+    for (subject, headers, _) in poison {
+        let ack = streams
+            .publish_with_headers(subject, headers, body.clone().into())
+            .await
+            .unwrap();
+        ack.await.unwrap();
+    }
+    // A body that does not parse, properly sent; it has its place in the sequence.
+    send(&west, "fact.sent.v1", &json!({"event_id": "none"})).await;
+
+    let (more_west, more_east) = tokio::join!(west.make(100), east.make(100));
+    of_west.extend(more_west);
+    of_east.extend(more_east);
+    told_once_in_order(&city, &[(&west, &of_west), (&east, &of_east)]).await;
+    eventually("all of it is kept aside", async || {
+        city.dead_letters().await.len() == count + 1
+    })
+    .await;
+    let mut problems: Vec<_> = city
+        .dead_letters()
+        .await
+        .into_iter()
+        .map(|l| l.problem)
+        .collect();
+    problems.sort();
+    assert_eq!(problems[..2], ["invalid-body", "invalid-header"]);
+    assert!(problems[2..].iter().all(|p| p == "message-refused"));
+    seen_whole(&city, &west).await;
+    seen_whole(&city, &east).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_did_not_come_through_its_child_is_refused() {
+    let city = Node::root("6206").await;
+    let west = Node::below(&city, "620602").await;
+    let facts = west.make(10).await;
+    until_told(&city, &facts).await;
+    // Put straight into the city's stream, with a good signature: only the way it came is wrong.
+    let streams = jetstream::new(city.anybody("fed").await);
+    let mut config = streams
+        .get_stream("UP")
+        .await
+        .unwrap()
+        .cached_info()
+        .config
+        .clone();
+    config.subjects.push("up.62.06.02.>".to_owned());
+    streams.update_stream(config).await.unwrap();
+    let subject = "up.62.06.02._.fact.sent";
+    let (_, body) = fact("fengqiao.intake.matter.accepted.v1");
+    let body = body.to_string().into_bytes();
+    let headers = message("620602", subject, &body, Some(west.keys.signing()));
+    let ack = streams
+        .publish_with_headers(subject, headers, body.into())
+        .await
+        .unwrap();
+    ack.await.unwrap();
+    eventually("it is kept aside", async || {
+        let letters = city.dead_letters().await;
+        letters.len() == 1 && letters[0].problem == "message-refused"
+    })
+    .await;
+    told_once_in_order(&city, &[(&west, &facts)]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newer_child_is_understood_as_far_as_possible() {
+    let city = Node::root("6206").await;
+    let county = Node::below(&city, "620602").await;
+    let mut facts = county.make(20).await;
+    until_told(&city, &facts).await;
+    // A kind of message that this release does not know is kept for one that does.
+    send(&county, "novelty.sent.v1", &json!({"anything": 1})).await;
+    // A kind of event it does not know is told like any other.
+    let (id, body) = fact("fengqiao.intake.matter.accepted.v9");
+    send(&county, "fact.sent.v1", &body).await;
+    // A field it does not know is no reason to refuse the rest.
+    let (more, mut body) = fact("fengqiao.intake.matter.accepted.v1");
+    body["new_field"] = json!(true);
+    send(&county, "fact.sent.v1", &body).await;
+    until_told(&city, &[id, more]).await;
+    facts.extend(county.make(50).await);
+    until_told(&city, &facts).await;
+    seen_whole(&city, &county).await;
+    let letters = city.dead_letters().await;
+    assert_eq!(letters.len(), 1, "{letters:?}");
+    assert_eq!(letters[0].nats_subject, "up.62.06.02._.novelty.sent");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_ten_minutes_off_is_shown_and_hurts_nothing() {
+    let city = Node::root("6206").await;
+    let mut early = Node::invited(&city, "620602").await;
+    let mut late = Node::invited(&city, "620621").await;
+    early.time = Time::mock(now() - TimeDelta::minutes(10));
+    late.time = Time::mock(now() + TimeDelta::minutes(10));
+    early.join(&city).await;
+    late.join(&city).await;
+    let (of_early, of_late) = tokio::join!(early.make(100), late.make(100));
+    told_once_in_order(&city, &[(&early, &of_early), (&late, &of_late)]).await;
+    for (node, off) in [(&early, -600_000), (&late, 600_000)] {
+        seen_whole(&city, node).await;
+        // The mock clock stands still.
+        let seen = city.sees(node).await.clock_off_ms;
+        assert!((seen - off).abs() < 60_000, "{seen}");
+        eventually("the county knows that all has arrived", async || {
+            node.sending().await.confirmed > 100
+        })
+        .await;
+    }
+    assert!(city.dead_letters().await.is_empty());
+}
