@@ -12,10 +12,10 @@ export CARGO_PROFILE_DEV_DEBUG := 0
 endif
 NEXTEST_PROFILE ?= $(if $(CI),ci,default)
 
-.PHONY: help setup up demo test
+.PHONY: help setup up demo test bench-federation
 
 help: ## list what can be made
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
 
 setup: ## install what is missing: PostgreSQL, nats-server, cargo-nextest
 	@tools/setup.sh test
@@ -38,3 +38,7 @@ test: ## everything continuous integration runs
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 	cargo test --doc --workspace --quiet
 	cargo nextest run --workspace --profile $(NEXTEST_PROFILE)
+
+bench-federation: ## 50 linked nodes on this machine: memory a link, catching up, lag; CHILDREN, EVENTS, ROUNDS, RATE, SECONDS, SYNC
+	@tools/setup.sh
+	cargo bench -p accounts --bench federation
