@@ -94,6 +94,10 @@ impl ServiceModule for Federation {
         let Some((up, down)) = self.desk.connect(&self.config).await? else {
             return Ok(Vec::new());
         };
+        // Before the first message comes, which nobody could judge otherwise.
+        work::read_members(self)
+            .await
+            .map_err(|problem| BusError::Database(problem.to_string()))?;
         Ok(vec![
             Border {
                 bus: up,

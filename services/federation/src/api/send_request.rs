@@ -157,8 +157,13 @@ async fn seal(
         return Ok(None);
     };
     let answer = state.bus.ask(&CaseDossier { case_id }).await;
+    // Taken over a moment ago: intake is about to know it.
+    let taken_over = store::accountability::find(tx.conn(), case_id)
+        .await?
+        .is_some();
     let dossier = answer.map_err(|problem| match problem.code() {
         code if code != &common::NOT_FOUND => problem,
+        _ if taken_over => Problem::new(&common::UNAVAILABLE),
         _ if hands_over == HandsOver::OnSign => {
             Problem::new(&codes::NOT_ACCOUNTABLE).at("/case_id")
         }

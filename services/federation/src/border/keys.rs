@@ -18,10 +18,10 @@ struct Known {
 }
 
 impl KnownKeys {
-    /// Replaces what is known.
+    /// Takes over what the database has. Keys are only ever added: those a message has just shown may not be stored yet.
     pub fn set(&self, keys: impl IntoIterator<Item = NodeKeys>, children: Vec<RegionCode>) {
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        known.keys = keys.into_iter().map(|k| (k.node, k)).collect();
+        known.keys.extend(keys.into_iter().map(|k| (k.node, k)));
         known.children = children;
     }
 

@@ -8,6 +8,7 @@ mod measure;
 use std::{sync::Arc, time::Duration};
 
 use chassis::http::Problem;
+use contracts::region::RegionCode;
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -42,22 +43,24 @@ pub fn run(state: Arc<Federation>, stop: CancellationToken) -> LocalBoxFuture<'s
     .boxed_local()
 }
 
+/// Reads who belongs to this node and whose keys are known; gives the children.
+pub async fn read_members(state: &Federation) -> Result<Vec<RegionCode>, Problem> {
+    let mut conn = state.db.read().await?;
+    let children = nodes::children(&mut conn).await?;
+    let keys = nodes::keys(&mut conn).await?;
+    // The parent's keys are the invitation's, whatever came later.
+    let keys = keys.into_iter().chain(state.desk.parent().cloned());
+    state.desk.known.set(keys, children.clone());
+    state.desk.reshape(&children);
+    Ok(children)
+}
+
 async fn round(state: &Federation, told: &mut Option<Instant>) -> Result<(), Problem> {
     jobs::wake_requests(state).await?;
     if state.desk.keys().is_none() {
         return Ok(());
     }
-    let (children, keys) = {
-        let mut conn = state.db.read().await?;
-        (
-            nodes::children(&mut conn).await?,
-            nodes::keys(&mut conn).await?,
-        )
-    };
-    // The parent's keys are the invitation's, whatever came later.
-    let keys = keys.into_iter().chain(state.desk.parent().cloned());
-    state.desk.known.set(keys, children.clone());
-    state.desk.reshape(&children);
+    let children = read_members(state).await?;
     if told.is_none_or(|at| at.elapsed() >= state.settings.checkpoint_interval) {
         checkpoint::tell(state).await?;
         measure::measure(state).await?;
