@@ -1,4 +1,7 @@
 //! How fast what the children published during a cut arrives above.
+//!
+//! A source that asked for messages before its link was back asks again after some 40 s; the others are through long before. So
+//! there are pauses, before the first message and between. They are waiting, not transfer, and are counted apart.
 
 use accounts::UP;
 use anyhow::{Context as _, Result};
@@ -6,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 
 use crate::fact::Facts;
+use crate::local::Local;
 use crate::node::now;
 use crate::options::Options;
 use crate::tree::{Tree, until};
@@ -13,21 +17,38 @@ use crate::tree::{Tree, until};
 /// Children that publish at a time.
 const AT_A_TIME: usize = 4;
 
+/// Nothing arrives for so long: a pause.
+const PAUSE: TimeDelta = TimeDelta::seconds(1);
+
 /// One cut.
 #[derive(Debug, Clone, Copy)]
 pub struct Round {
+    /// Local sourcing, right before: messages a second.
+    pub local: f64,
     /// From the start of the server above to the first message that arrives, in seconds.
     pub waited: f64,
-    /// Messages a second from the first to the last.
+    /// From the start of the server above to the last message, in seconds.
+    pub complete: f64,
+    /// Messages a second from the first to the last, without the pauses.
     pub rate: f64,
 }
 
+impl Round {
+    /// The rate relative to local sourcing.
+    pub fn ratio(&self) -> f64 {
+        self.rate / self.local
+    }
+}
+
 pub async fn measure(tree: &mut Tree, options: &Options) -> Result<Vec<Round>> {
+    let local = Local::start(options).await?;
     let mut facts: Vec<_> = tree.children.iter().map(|c| Facts::of(c.code())).collect();
     // The first of each has been sent.
     facts.iter_mut().for_each(|facts| drop(facts.next(now())));
     let mut rounds = Vec::new();
     for round in 1..=options.rounds {
+        let local = local.rate().await?;
+        eprintln!("local: round {round}: {local:.0} messages/s");
         let before = tree.hub.messages(UP).await?;
         tree.hub.nats.stop().await?;
         futures_util::stream::iter(tree.children.iter().zip(&mut facts))
@@ -51,22 +72,16 @@ pub async fn measure(tree: &mut Tree, options: &Options) -> Result<Vec<Round>> {
             tree.stored_at(before + 1).await?,
             tree.stored_at(last).await?,
         );
+        let pauses = tree.pauses(before + 1, last).await?;
         let found = Round {
-            waited: seconds(started - restarted),
-            rate: per_second(options.events_all(), started, ended),
+            local,
+            waited: (started - restarted).as_seconds_f64(),
+            complete: (ended - restarted).as_seconds_f64(),
+            rate: per_second(options.events_all(), ended - started - pauses),
         };
-        let mut tenths = Vec::new();
-        for tenth in 1..=10 {
-            let at = tree
-                .stored_at(before + (last - before) * tenth / 10)
-                .await?;
-            tenths.push(format!("{:.2}", seconds(at - started)));
-        }
         eprintln!(
-            "catch-up: round {round}: waited {:.1} s, then {:.0} messages/s; a tenth each until s {}",
-            found.waited,
-            found.rate,
-            tenths.join(" ")
+            "catch-up: round {round}: waited {:.1} s, {:.0} messages/s without pauses, complete after {:.1} s",
+            found.waited, found.rate, found.complete
         );
         rounds.push(found);
     }
@@ -79,13 +94,28 @@ impl Tree {
         let message = stream.get_raw_message(sequence).await;
         Ok(message.context("read from UP")?.time)
     }
+
+    /// The pauses between two messages, together: halves what is between until it took no longer than a pause.
+    async fn pauses(&self, first: u64, last: u64) -> Result<TimeDelta> {
+        let mut sum = TimeDelta::zero();
+        let mut open = vec![(first, last)];
+        while let Some((from, to)) = open.pop() {
+            let took = self.stored_at(to).await? - self.stored_at(from).await?;
+            if took < PAUSE {
+                continue;
+            }
+            if to - from <= 1 {
+                sum += took;
+                continue;
+            }
+            let middle = from.midpoint(to);
+            open.extend([(from, middle), (middle, to)]);
+        }
+        Ok(sum)
+    }
 }
 
-fn seconds(span: TimeDelta) -> f64 {
-    span.as_seconds_f64()
-}
-
-/// Messages a second, from when the first was stored to when the last was.
-pub fn per_second(messages: u32, first: DateTime<Utc>, last: DateTime<Utc>) -> f64 {
-    f64::from(messages - 1) / seconds(last - first).max(1e-6)
+/// Messages a second, when they took so long from the first to the last.
+pub fn per_second(messages: u32, took: TimeDelta) -> f64 {
+    f64::from(messages - 1) / took.as_seconds_f64().max(1e-6)
 }

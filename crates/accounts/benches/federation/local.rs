@@ -2,7 +2,7 @@
 
 use accounts::{UP, up_stream};
 use anyhow::{Context as _, Result};
-use async_nats::jetstream;
+use async_nats::jetstream::{self, Context, stream::Config};
 use servers::{NatsOptions, PrivateNats};
 use tempfile::TempDir;
 
@@ -14,45 +14,61 @@ use crate::tree::{HUB, children, until};
 
 const COPY: &str = "COPY";
 
-/// Messages a second, each round.
-pub async fn measure(options: &Options) -> Result<Vec<f64>> {
-    let directory = TempDir::new()?;
-    let nats = NatsOptions {
-        name: "local".to_owned(),
-        sync_always: options.sync_always,
-        ..NatsOptions::default()
-    };
-    let nats = PrivateNats::start(directory.path(), nats).await?;
-    let jetstream = jetstream::new(async_nats::connect(nats.url()).await?);
+/// A server with a full stream to take over from.
+pub struct Local {
+    jetstream: Context,
+    copy: Config,
+    events: u32,
+    _nats: PrivateNats,
+    _directory: TempDir,
+}
 
-    let child = *children(1)?.first().context("a child")?;
-    let limits = options.limits();
-    jetstream
-        .create_stream(up_stream(child, &[], &limits))
-        .await?;
-    let mut facts = Facts::of(child);
-    let events = options.events_all();
-    publish(&jetstream, (0..events).map(|_| facts.next(now()))).await?;
+impl Local {
+    pub async fn start(options: &Options) -> Result<Self> {
+        let directory = TempDir::new()?;
+        let nats = NatsOptions {
+            name: "local".to_owned(),
+            sync_always: options.sync_always,
+            ..NatsOptions::default()
+        };
+        let nats = PrivateNats::start(directory.path(), nats).await?;
+        let jetstream = jetstream::new(async_nats::connect(nats.url()).await?);
 
-    // UP of a parent, but that its source is here.
-    let mut copy = up_stream(HUB.parse()?, &[child], &limits);
-    COPY.clone_into(&mut copy.name);
-    for source in copy.sources.iter_mut().flatten() {
-        source.external = None;
-        UP.clone_into(&mut source.name);
+        let child = *children(1)?.first().context("a child")?;
+        let limits = options.limits();
+        jetstream
+            .create_stream(up_stream(child, &[], &limits))
+            .await?;
+        let mut facts = Facts::of(child);
+        let events = options.events_all();
+        publish(&jetstream, (0..events).map(|_| facts.next(now()))).await?;
+
+        // UP of a parent, but that its source is here.
+        let mut copy = up_stream(HUB.parse()?, &[child], &limits);
+        COPY.clone_into(&mut copy.name);
+        for source in copy.sources.iter_mut().flatten() {
+            source.external = None;
+            UP.clone_into(&mut source.name);
+        }
+        Ok(Self {
+            jetstream,
+            copy,
+            events,
+            _nats: nats,
+            _directory: directory,
+        })
     }
-    let mut rates = Vec::new();
-    for round in 1..=options.rounds {
-        let stream = jetstream.create_stream(copy.clone()).await?;
-        until("local", u64::from(events), || async {
+
+    /// Takes everything over; messages a second.
+    pub async fn rate(&self) -> Result<f64> {
+        let stream = self.jetstream.create_stream(self.copy.clone()).await?;
+        until("local", u64::from(self.events), || async {
             Ok(stream.get_info().await?.state.messages)
         })
         .await?;
         let state = stream.get_info().await?.state;
-        let rate = per_second(events, state.first_timestamp, state.last_timestamp);
-        eprintln!("local: round {round}: {rate:.0} messages/s");
-        rates.push(rate);
-        jetstream.delete_stream(COPY).await?;
+        self.jetstream.delete_stream(COPY).await?;
+        let took = state.last_timestamp - state.first_timestamp;
+        Ok(per_second(self.events, took))
     }
-    Ok(rates)
 }

@@ -4,7 +4,7 @@
 //!
 //! 1. the memory a child costs the server above, and what a server below needs itself;
 //! 2. how fast what was published during a cut arrives (the server above is stopped meanwhile), as a ratio to what a server of
-//!    the same configuration takes over from a stream of its own;
+//!    the same configuration takes over from a stream of its own, and how long it waits before;
 //! 3. how late a message is at a steady rate, on an open-loop schedule: a message that is due is sent, whatever happened to
 //!    those before.
 //!
@@ -58,9 +58,8 @@ fn bench() -> Result<()> {
 }
 
 async fn measure(options: Options) -> Result<Report> {
-    let local = local::measure(&options).await?;
     let (mut tree, memory) = Box::pin(memory::measure(&options)).await?;
-    let catch_up = catch_up::measure(&mut tree, &options).await?;
+    let catch_up = Box::pin(catch_up::measure(&mut tree, &options)).await?;
     let after = tree.hub.memory().await?;
     let lag = lag::measure(&tree, &options).await?;
     let stored = tree.hub.stored().await?;
@@ -69,7 +68,6 @@ async fn measure(options: Options) -> Result<Report> {
         options,
         memory,
         after,
-        local,
         catch_up,
         lag,
         stored,

@@ -21,8 +21,6 @@ pub struct Report {
     pub memory: Memory,
     /// Memory of the server above after the last cut, in kB.
     pub after: u64,
-    /// Messages a second, each round.
-    pub local: Vec<f64>,
     pub catch_up: Vec<Round>,
     pub lag: Lag,
     pub stored: Stored,
@@ -38,13 +36,15 @@ impl Report {
         Ok(())
     }
 
-    fn rates(&self) -> (f64, f64) {
-        let catch_up = self.catch_up.iter().map(|round| round.rate).collect();
-        (median(self.local.clone()), median(catch_up))
+    /// The median of the rounds.
+    fn rounds(&self, value: impl Fn(&Round) -> f64) -> f64 {
+        let mut values = self.each_round(value);
+        values.sort_by(f64::total_cmp);
+        values.get(values.len() / 2).copied().unwrap_or_default()
     }
 
-    fn waited(&self) -> f64 {
-        median(self.catch_up.iter().map(|round| round.waited).collect())
+    fn each_round(&self, value: impl Fn(&Round) -> f64) -> Vec<f64> {
+        self.catch_up.iter().map(value).collect()
     }
 
     /// kB of the server above for each child.
@@ -55,7 +55,6 @@ impl Report {
 
     fn rows(&self) -> Vec<(&'static str, String)> {
         let (m, o) = (&self.memory, &self.options);
-        let (local, catch_up) = self.rates();
         let lag = |Percentiles { p50, p95, p99, max }: Percentiles| {
             format!("{p50:.2} {p95:.2} {p99:.2} {max:.2}")
         };
@@ -90,13 +89,23 @@ impl Report {
             ("a server below, kB", m.child.to_string()),
             (
                 "sourcing from its own stream, messages/s",
-                format!("{local:.0}"),
+                format!("{:.0}", self.rounds(|r| r.local)),
             ),
-            ("catching up, messages/s", format!("{catch_up:.0}")),
-            ("  ratio (wanted: 0.7)", format!("{:.2}", catch_up / local)),
             (
-                "  wait before the first after a restart above, s",
-                format!("{:.1}", self.waited()),
+                "catching up without pauses, messages/s",
+                format!("{:.0}", self.rounds(|r| r.rate)),
+            ),
+            (
+                "  ratio (wanted: 0.7)",
+                format!("{:.2}", self.rounds(Round::ratio)),
+            ),
+            (
+                "  after the start above: first and last message, s",
+                format!(
+                    "{:.1} {:.1}",
+                    self.rounds(|r| r.waited),
+                    self.rounds(|r| r.complete)
+                ),
             ),
             (
                 "lag at a steady rate: messages/s, s",
@@ -114,7 +123,6 @@ impl Report {
 
     fn json(&self) -> Value {
         let (m, o) = (&self.memory, &self.options);
-        let (local, catch_up) = self.rates();
         let lag = |p: Percentiles| {
             json!({
                 "p50": rounded(p.p50), "p95": rounded(p.p95), "p99": rounded(p.p99), "max": rounded(p.max),
@@ -138,10 +146,12 @@ impl Report {
                 "all": self.each(m.before, m.down),
             },
             "child_kb": m.child,
-            "local_per_second": self.local.iter().map(|rate| rate.round()).collect::<Vec<_>>(),
-            "catch_up_per_second": self.catch_up.iter().map(|r| r.rate.round()).collect::<Vec<_>>(),
-            "waited_seconds": self.catch_up.iter().map(|r| rounded(r.waited)).collect::<Vec<_>>(),
-            "ratio": rounded(catch_up / local),
+            "local_per_second": self.each_round(|r| r.local.round()),
+            "catch_up_per_second": self.each_round(|r| r.rate.round()),
+            "first_to_last_seconds": self.each_round(|r| rounded(r.complete - r.waited)),
+            "waited_seconds": self.each_round(|r| rounded(r.waited)),
+            "complete_seconds": self.each_round(|r| rounded(r.complete)),
+            "ratio": rounded(self.rounds(Round::ratio)),
             "wanted": WANTED,
             "lag_ms": {
                 "sent": lag(self.lag.sent),
@@ -151,11 +161,6 @@ impl Report {
             "message_bytes": { "counted": self.stored.counted, "on_disk": self.stored.on_disk },
         })
     }
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or_default()
 }
 
 fn rounded(value: f64) -> f64 {
