@@ -44,7 +44,15 @@ async fn a_parent_reads_its_childs_up_and_nothing_else() {
         .unwrap();
     publish(&desk, "up.62.06.02._.case.closed", "2").await;
     publish(&desk, "down.62.06.02._.note", "3").await;
-    assert_eq!(heard(&mut all).await, Vec::<String>::new());
+    // The county may ask for its part of DOWN at this moment.
+    let asking = [
+        "$JS.API.CONSUMER.CREATE.DOWN.",
+        "_R_.",
+        "$JS.EVENT.ADVISORY.API",
+    ];
+    let mut seen = heard(&mut all).await;
+    seen.retain(|subject| !asking.iter().any(|own| subject.starts_with(own)));
+    assert_eq!(seen, Vec::<String>::new());
 
     let (parent, mut asked) = (&parent, Vec::new());
     for api in ["fed.api.c620602", "$JS.c620602.API"] {

@@ -1,6 +1,7 @@
 //! What goes wrong between nodes, on real servers: each node with its own nats-server, database and border desk, links over TLS
 //! through a network that can be broken.
 #![cfg(test)]
+#![expect(clippy::large_futures, reason = "one a test")]
 
 mod databases;
 mod links;
@@ -9,18 +10,18 @@ mod node;
 mod stores;
 mod told;
 
-use futures_util::future::{BoxFuture, FutureExt as _, join_all};
+use futures_util::future::{FutureExt as _, LocalBoxFuture, join_all};
 
 /// A source whose parent was away asks again after up to 40 s (nats-server 2.15): what has to wait for that waits together.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_sources_take_their_time_for() {
-    let side_by_side: [BoxFuture<'_, ()>; 6] = [
-        links::a_city_whose_server_and_desk_die_under_load_misses_nothing().boxed(),
-        databases::a_new_city_has_everything_from_its_counties().boxed(),
-        stores::a_store_rolled_back_is_noticed_at_the_start_and_repaired_first().boxed(),
-        stores::a_store_rolled_back_under_a_running_desk_is_repaired_first().boxed(),
-        stores::a_city_that_loses_its_store_has_all_again_from_below().boxed(),
-        stores::a_city_rolled_back_hides_nothing_of_its_counties_from_the_province().boxed(),
+    let side_by_side: [LocalBoxFuture<'_, ()>; 6] = [
+        links::a_city_whose_server_and_desk_die_under_load_misses_nothing().boxed_local(),
+        databases::a_new_city_has_everything_from_its_counties().boxed_local(),
+        stores::a_store_rolled_back_is_noticed_at_the_start_and_repaired_first().boxed_local(),
+        stores::a_store_rolled_back_under_a_running_desk_is_repaired_first().boxed_local(),
+        stores::a_city_that_loses_its_store_has_all_again_from_below().boxed_local(),
+        stores::a_city_rolled_back_hides_nothing_of_its_counties_from_the_province().boxed_local(),
     ];
     join_all(side_by_side).await;
 }
