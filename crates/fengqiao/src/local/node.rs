@@ -51,9 +51,9 @@ pub struct LocalNode {
     /// Who signs its tokens.
     pub issuer: DevIssuer,
     /// How it is configured.
-    pub config: Config,
+    pub config: Box<Config>,
     /// Its place in a federation.
-    pub federated: Option<Federated>,
+    pub federated: Option<Box<Federated>>,
     lifecycle: Lifecycle,
     nats: PrivateNats,
     postgres: Option<PrivatePostgres>,
@@ -62,6 +62,10 @@ pub struct LocalNode {
 impl LocalNode {
     /// Starts a node; what was stored there is there again.
     pub async fn start(options: LocalOptions<'_>) -> Result<Self> {
+        Box::pin(Self::begin(options)).await
+    }
+
+    async fn begin(options: LocalOptions<'_>) -> Result<Self> {
         let LocalOptions {
             directory,
             region,
@@ -153,8 +157,8 @@ impl LocalNode {
         Ok(Self {
             address,
             issuer,
-            config,
-            federated,
+            config: Box::new(config),
+            federated: federated.map(Box::new),
             lifecycle,
             nats,
             postgres: own_postgres,
@@ -199,7 +203,7 @@ impl LocalNode {
     pub async fn revive(&mut self) -> Result<()> {
         self.nats.restart().await?;
         self.lifecycle = Lifecycle::new();
-        let mut config = self.config.clone();
+        let mut config = Config::clone(&self.config);
         config.http.listen = self.address;
         start(config, Service::ALL, &self.lifecycle).await?;
         Ok(())

@@ -79,9 +79,7 @@ impl World {
         let query = match template {
             "/reporting/v1/statistics" => "?dimension=type",
             "/reporting/v1/facts" => "?from=2026-09-01&to=2026-09-02",
-            "/reporting/v1/facts/events" => {
-                "?day=2026-09-01&kind=matter.accepted"
-            }
+            "/reporting/v1/facts/events" => "?day=2026-09-01&kind=matter.accepted",
             _ => "",
         };
         format!("{path}{query}")
@@ -471,9 +469,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     get("/federation/v1/requests", Empty, None, None),
     post(
         "/federation/v1/requests",
-        |world| {
-            json!({ "kind": "report_up", "to": "62", "case_id": world.case.case_id, "reason": "案情重大", "ask": "instruct" })
-        },
+        |world| json!({ "kind": "report_up", "to": "62", "case_id": world.case.case_id, "reason": "案情重大", "ask": "instruct" }),
         Refused(403, "forbidden"),
         None,
         None,
