@@ -18,7 +18,7 @@ async fn an_account_mediates_a_case_from_the_start_on() -> Result<()> {
     let login = chassis::config::Login {
         user: Some("evaluation".to_owned()),
         password: Some("test".into()),
-        password_file: None,
+        ..chassis::config::Login::default()
     };
     config.services.insert("evaluation".to_owned(), login);
     let bus = Bus::connect(&config, Service::Evaluation).await?;
