@@ -2,7 +2,7 @@
 
 use actix_web::get;
 use chassis::http::{Data, Permit, Problem, ProblemResponses, Reply};
-use contracts::{region::RegionCode, roles::permission::LinkRead};
+use contracts::{problems::common, region::RegionCode, roles::permission::LinkRead};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,7 +26,7 @@ pub struct LinksView {
     pub below: Vec<NodeLink>,
 }
 
-/// How the links stand: the node above, every node below, what is missing.
+/// How the links stand: the node above, every node below, what is missing. For those who work for the whole node.
 #[utoipa::path(
     tag = "links",
     operation_id = "get_links",
@@ -38,9 +38,10 @@ pub async fn get_links(
     state: Data<Federation>,
     permit: Permit<LinkRead>,
 ) -> Result<Reply, Problem> {
-    let scope = permit.scope().region;
-    let (mut below, own) = links::status(&state.db, state.settings.silent_after).await?;
-    below.retain(|link| scope.contains(&link.code));
+    if !permit.scope().region.contains(&state.desk.node()) {
+        return Err(Problem::new(&common::NOT_FOUND));
+    }
+    let (below, own) = links::status(&state.db, state.settings.silent_after).await?;
     Ok(Reply::ok(LinksView {
         node: state.desk.node(),
         federated: state.desk.keys().is_some(),

@@ -536,5 +536,5 @@ pub const ENDPOINTS: &[Endpoint] = &[
         None,
         None,
     ),
-    get("/federation/v1/links", Open, None, None),
+    get("/federation/v1/links", NotFound, None, None),
 ];
