@@ -19,6 +19,8 @@ const AT_A_TIME: usize = 4;
 
 /// Nothing arrives for so long: a pause.
 const PAUSE: TimeDelta = TimeDelta::seconds(1);
+/// Shown as progress: how much of the transfer is gaps between the sources, which do not all start at once.
+const GAP: TimeDelta = TimeDelta::milliseconds(20);
 
 /// One cut.
 #[derive(Debug, Clone, Copy)]
@@ -72,7 +74,8 @@ pub async fn measure(tree: &mut Tree, options: &Options) -> Result<Vec<Round>> {
             tree.stored_at(before + 1).await?,
             tree.stored_at(last).await?,
         );
-        let pauses = tree.pauses(before + 1, last).await?;
+        let pauses = tree.pauses(before + 1, last, PAUSE).await?;
+        let gaps = tree.pauses(before + 1, last, GAP).await? - pauses;
         let found = Round {
             local,
             waited: (started - restarted).as_seconds_f64(),
@@ -80,8 +83,12 @@ pub async fn measure(tree: &mut Tree, options: &Options) -> Result<Vec<Round>> {
             rate: per_second(options.events_all(), ended - started - pauses),
         };
         eprintln!(
-            "catch-up: round {round}: waited {:.1} s, {:.0} messages/s without pauses, complete after {:.1} s",
-            found.waited, found.rate, found.complete
+            "catch-up: round {round}: waited {:.1} s, {:.0} messages/s without pauses ({:.2} s, {:.2} s of it in gaps), complete after {:.1} s",
+            found.waited,
+            found.rate,
+            (ended - started - pauses).as_seconds_f64(),
+            gaps.as_seconds_f64(),
+            found.complete
         );
         rounds.push(found);
     }
@@ -95,13 +102,13 @@ impl Tree {
         Ok(message.context("read from UP")?.time)
     }
 
-    /// The pauses between two messages, together: halves what is between until it took no longer than a pause.
-    async fn pauses(&self, first: u64, last: u64) -> Result<TimeDelta> {
+    /// The pauses of `least` and more, together: halves what is between until it took less.
+    async fn pauses(&self, first: u64, last: u64, least: TimeDelta) -> Result<TimeDelta> {
         let mut sum = TimeDelta::zero();
         let mut open = vec![(first, last)];
         while let Some((from, to)) = open.pop() {
             let took = self.stored_at(to).await? - self.stored_at(from).await?;
-            if took < PAUSE {
+            if took < least {
                 continue;
             }
             if to - from <= 1 {
