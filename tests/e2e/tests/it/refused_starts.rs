@@ -151,5 +151,5 @@ async fn servers_that_do_not_let_it_in() {
     node.start_processes().await.unwrap();
     node.terminate().await.unwrap();
     node.database.server().unwrap().stop().await.unwrap();
-    refuses(&node, &[], &["PostgreSQL", "refused"]).await;
+    refuses(&node, &[], &["PostgreSQL", "error connecting to server"]).await;
 }
