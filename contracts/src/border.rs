@@ -1,4 +1,4 @@
-//! What crosses the border between two nodes, on the streams UP and DOWN. Each kind is an [`Event`] of the border desk with the
+//! What crosses the border between two nodes, on the streams UP and DOWN. Each kind is an [`Event`](crate::events::Event) of the border desk with the
 //! envelope of one; its subject is `up.<region of the sender>.<object>.<fact>` or `down.<region of the receiver>.…`, where a
 //! region has always four tokens (`62.06.02._`), so that a subtree is a subject prefix.
 //!
