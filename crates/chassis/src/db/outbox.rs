@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use contracts::ids::{EventId, TypedId as _};
-use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use uuid::Uuid;
 
 use super::{Cause, statement, writes::Writes};
@@ -41,62 +41,61 @@ pub(super) struct Pending {
     pub cause: Cause,
 }
 
-/// One statement a case, in the order of their ids. For the node's own stream, the row of `case_sequence` is locked until the
-/// commit, so that the events of one case leave in the order of their commits.
+/// One statement an outbox, in the order in which they were published. For the node's own stream, the rows of `case_sequence`
+/// are locked until the commit (always in the order of the cases, so that two transactions do not wait for each other), so that
+/// the events of one case leave in the order of their commits.
 pub(super) fn write(mut pending: Vec<Pending>, now: DateTime<Utc>, writes: &mut Writes) {
-    pending.sort_by_key(|p| (p.outbox, p.subject));
+    // Stable: within an outbox the order stays.
+    pending.sort_by_key(|p| p.outbox);
     let mut rest = pending.into_iter().peekable();
     while let Some(first) = rest.next() {
-        let (outbox, subject) = (first.outbox, first.subject);
+        let outbox = first.outbox;
         let mut events = vec![first];
-        while let Some(next) = rest.next_if(|p| p.outbox == outbox && p.subject == subject) {
+        while let Some(next) = rest.next_if(|p| p.outbox == outbox) {
             events.push(next);
         }
-        insert(outbox, subject, events, now, writes);
+        insert(outbox, events, now, writes);
     }
 }
 
 const INTO_EVENTS: &str = "
-    WITH s AS (
-        INSERT INTO case_sequence AS c (subject, last) VALUES ($1, $2)
-        ON CONFLICT (subject) DO UPDATE SET last = c.last + $2 RETURNING last)
+    WITH e AS (
+        SELECT * FROM unnest($2, $3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY
+            AS e(event_id, nats_subject, event_type, subject, correlation, causation, traceparent, payload, n)),
+    s AS (
+        INSERT INTO case_sequence AS c (subject, last)
+        SELECT subject, count(*) FROM e GROUP BY subject ORDER BY subject
+        ON CONFLICT (subject) DO UPDATE SET last = c.last + excluded.last RETURNING subject, last)
     INSERT INTO outbox (event_id, nats_subject, event_type, subject, case_seq, correlation, causation, traceparent, payload,
                         occurred_at)
-    SELECT e.event_id, e.nats_subject, e.event_type, $1, s.last - $2 + e.n, e.correlation, e.causation, e.traceparent,
-           e.payload, $3
-    FROM s, unnest($4, $5, $6, $7, $8, $9, $10) WITH ORDINALITY
-         AS e(event_id, nats_subject, event_type, correlation, causation, traceparent, payload, n)
-    ORDER BY e.n";
+    SELECT e.event_id, e.nats_subject, e.event_type, e.subject,
+           s.last - count(*) OVER (PARTITION BY e.subject) + row_number() OVER (PARTITION BY e.subject ORDER BY e.n),
+           e.correlation, e.causation, e.traceparent, e.payload, $1
+    FROM e JOIN s ON s.subject = e.subject ORDER BY e.n";
 
-/// Between nodes an event is not counted within its case: `$2` is 0.
+/// Between nodes an event is not counted within its case.
 macro_rules! into_border {
     ($table:literal) => {
         concat!(
             "INSERT INTO ",
             $table,
             " (event_id, nats_subject, event_type, subject, case_seq, correlation, causation, traceparent, payload, occurred_at)
-             SELECT e.event_id, e.nats_subject, e.event_type, $1, $2, e.correlation, e.causation, e.traceparent, e.payload, $3
-             FROM unnest($4, $5, $6, $7, $8, $9, $10) WITH ORDINALITY
-                  AS e(event_id, nats_subject, event_type, correlation, causation, traceparent, payload, n)
+             SELECT e.event_id, e.nats_subject, e.event_type, e.subject, 0, e.correlation, e.causation, e.traceparent, e.payload, $1
+             FROM unnest($2, $3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY
+                  AS e(event_id, nats_subject, event_type, subject, correlation, causation, traceparent, payload, n)
              ORDER BY e.n"
         )
     };
 }
 
-fn insert(
-    outbox: Outbox,
-    subject: Uuid,
-    events: Vec<Pending>,
-    now: DateTime<Utc>,
-    writes: &mut Writes,
-) {
-    let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
-    let (sql, counted) = match outbox {
-        Outbox::Events => (INTO_EVENTS, count),
-        Outbox::Up => (into_border!("up_outbox"), 0),
-        Outbox::Down => (into_border!("down_outbox"), 0),
+fn insert(outbox: Outbox, events: Vec<Pending>, now: DateTime<Utc>, writes: &mut Writes) {
+    let sql = match outbox {
+        Outbox::Events => INTO_EVENTS,
+        Outbox::Up => into_border!("up_outbox"),
+        Outbox::Down => into_border!("down_outbox"),
     };
     let ids: Vec<Uuid> = events.iter().map(|e| e.id.uuid()).collect();
+    let cases: Vec<Uuid> = events.iter().map(|e| e.subject).collect();
     let correlations: Vec<Uuid> = events.iter().map(|e| e.cause.correlation).collect();
     let causations: Vec<Option<Uuid>> = events
         .iter()
@@ -112,12 +111,11 @@ fn insert(
     }
     writes.push(
         statement(sql)
-            .bind::<SqlUuid, _>(subject)
-            .bind::<BigInt, _>(counted)
             .bind::<Timestamptz, _>(now)
             .bind::<Array<SqlUuid>, _>(ids)
             .bind::<Array<Text>, _>(subjects)
             .bind::<Array<Text>, _>(types)
+            .bind::<Array<SqlUuid>, _>(cases)
             .bind::<Array<SqlUuid>, _>(correlations)
             .bind::<Array<Nullable<SqlUuid>>, _>(causations)
             .bind::<Array<Nullable<Text>>, _>(parents)
