@@ -98,6 +98,10 @@ impl ServiceModule for Federation {
         work::read_members(self)
             .await
             .map_err(|problem| BusError::Database(problem.to_string()))?;
+        // Before the first fact leaves, which nobody above could judge otherwise.
+        work::announce(self)
+            .await
+            .map_err(|problem| BusError::Database(problem.to_string()))?;
         Ok(vec![
             Border {
                 bus: up,

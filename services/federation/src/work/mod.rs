@@ -55,6 +55,9 @@ pub async fn read_members(state: &Federation) -> Result<Vec<RegionCode>, Problem
     Ok(children)
 }
 
+/// Shows this node's keys to the levels above.
+pub use checkpoint::tell as announce;
+
 async fn round(state: &Federation, told: &mut Option<Instant>) -> Result<(), Problem> {
     jobs::wake_requests(state).await?;
     if state.desk.keys().is_none() {
