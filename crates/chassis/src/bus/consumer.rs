@@ -155,10 +155,9 @@ impl<S: 'static> Consumer<S> {
     /// What to read: on the node's own stream what is subscribed to, between nodes what the shape says.
     fn subjects(&self, shape: &mut tokio::sync::watch::Receiver<Shape>) -> Vec<String> {
         let between_nodes = shape.borrow_and_update().subjects.clone();
-        if between_nodes.is_empty() {
-            self.subscriptions.subjects()
-        } else {
-            between_nodes
+        match self.bus.epoch {
+            Some(_) => between_nodes,
+            None => self.subscriptions.subjects(),
         }
     }
 

@@ -1,12 +1,14 @@
 //! The end of a transaction: its last writes and the commit travel together, one round trip for all of them.
 
+use std::{pin::Pin, task::Poll};
+
 use diesel::{
     QueryResult,
     pg::Pg,
     query_builder::{QueryFragment, QueryId},
 };
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl as _};
-use futures_util::future::{BoxFuture, join_all};
+use futures_util::future::{BoxFuture, FutureExt as _, MaybeDone, maybe_done, poll_fn};
 
 use super::statement;
 
@@ -35,8 +37,21 @@ impl Writes {
     pub(super) async fn commit(mut self, conn: &mut AsyncPgConnection) -> QueryResult<()> {
         self.push(statement("COMMIT"));
         let shared: &AsyncPgConnection = conn;
-        let sent = join_all(self.0.into_iter().map(|write| write(shared))).await;
-        let failed = sent.into_iter().find_map(Result::err);
+        let mut failed = None;
+        let mut rest = self.0.into_iter();
+        loop {
+            let group: Vec<_> = rest
+                .by_ref()
+                .take(GROUP)
+                .map(|write| write(shared))
+                .collect();
+            if group.is_empty() {
+                break;
+            }
+            for result in in_order(group).await {
+                failed = failed.or(result.err());
+            }
+        }
         match failed {
             Some(error) => Err(error),
             None => {
@@ -46,4 +61,28 @@ impl Writes {
             }
         }
     }
+}
+
+/// How many travel together: each answer makes all that are still out look for theirs.
+const GROUP: usize = 32;
+
+/// Waits for all, and never looks at one before the one in front of it. A `join_all` of many would: it looks at those first
+/// that ask for it, also when the runtime has only made them give way, and a commit could overtake a write.
+async fn in_order<F: Future + Unpin>(work: Vec<F>) -> Vec<F::Output> {
+    let mut work: Vec<MaybeDone<F>> = work.into_iter().map(maybe_done).collect();
+    poll_fn(|cx| {
+        let mut pending = false;
+        for one in &mut work {
+            pending |= one.poll_unpin(cx).is_pending();
+        }
+        if pending {
+            Poll::Pending
+        } else {
+            Poll::Ready(())
+        }
+    })
+    .await;
+    work.iter_mut()
+        .filter_map(|one| Pin::new(one).take_output())
+        .collect()
 }

@@ -1,8 +1,14 @@
 //! Work, events and the answer to an idempotency key commit together or not at all.
 
 use anyhow::Result;
+use chassis::{
+    db::{Cause, Tx, statement},
+    http::Problem,
+};
+use diesel::sql_types::{BigInt, Uuid as SqlUuid};
 use serde_json::json;
 use testkit::TestService;
+use uuid::Uuid;
 
 use super::{Service, case, note};
 
@@ -130,5 +136,49 @@ async fn sequences_are_gapless_however_many_write() -> Result<()> {
             "order of publishing is order of commits"
         );
     }
+    Ok(())
+}
+
+/// More than the runtime lets one task do at a time.
+const MANY: i64 = 600;
+
+/// Counts on when it comes right after the one before, and is spoilt when it does not.
+fn next(tx: &mut Tx, subject: Uuid, n: i64) {
+    tx.later(
+        statement(
+            "INSERT INTO case_sequence AS c (subject, last) VALUES ($1, $2)
+             ON CONFLICT (subject) DO UPDATE SET last = CASE WHEN c.last = $2 - 1 THEN $2 ELSE -1000000 END",
+        )
+        .bind::<SqlUuid, _>(subject)
+        .bind::<BigInt, _>(n),
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_writes_for_later_keep_their_order_and_the_commit_is_the_last() -> Result<()> {
+    let service: Service = TestService::start().await?;
+    let db = service.db()?;
+    for round in 0..20_u128 {
+        let subject = Uuid::from_u128(round);
+        db.tx("many", &Cause::new(db.time()), async |tx: &mut Tx| {
+            (0..MANY).for_each(|n| next(tx, subject, n));
+            Ok::<(), Problem>(())
+        })
+        .await
+        .unwrap();
+        let failed = db
+            .tx("many", &Cause::new(db.time()), async |tx: &mut Tx| {
+                (0..MANY).for_each(|n| next(tx, Uuid::from_u128(1000 + round), n));
+                tx.later(statement("SELECT 1 / 0"));
+                Ok::<(), Problem>(())
+            })
+            .await;
+        assert!(failed.is_err());
+    }
+    let (whole, all) = (
+        "case_sequence WHERE last = 599",
+        service.count("case_sequence").await?,
+    );
+    assert_eq!((service.count(whole).await?, all), (20, 20));
     Ok(())
 }
