@@ -162,7 +162,10 @@ impl<S: 'static> Consumer<S> {
     }
 
     /// Applies what has arrived: all in one transaction when nothing fails, else one by one.
-    async fn apply_chunk(&self, chunk: Vec<jetstream::Message>) {
+    async fn apply_chunk(&self, mut chunk: Vec<jetstream::Message>) {
+        // While a consumer changes hands the server gives some messages to the earlier reader first, and to this one behind
+        // those that follow them.
+        chunk.sort_by_cached_key(|message| message.info().map_or(0, |info| info.stream_sequence));
         let mut incoming = Vec::with_capacity(chunk.len());
         for message in chunk {
             let envelope = match read_envelope(&message) {

@@ -66,8 +66,8 @@ impl Writes {
 /// How many travel together: each answer makes all that are still out look for theirs.
 const GROUP: usize = 32;
 
-/// Waits for all, and never looks at one before the one in front of it. A `join_all` of many would: it looks at those first
-/// that ask for it, also when the runtime has only made them give way, and a commit could overtake a write.
+/// Waits for all, and never looks at one before the one in front of it: a `join_all` promises no order, and a commit must not
+/// overtake a write.
 async fn in_order<F: Future + Unpin>(work: Vec<F>) -> Vec<F::Output> {
     let mut work: Vec<MaybeDone<F>> = work.into_iter().map(maybe_done).collect();
     poll_fn(|cx| {
