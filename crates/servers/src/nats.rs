@@ -18,6 +18,9 @@ use crate::{Error, binaries, ports, postgres};
 const START_LIMIT: Duration = Duration::from_mins(2);
 const STOP_LIMIT: Duration = Duration::from_secs(20);
 const PORT_ATTEMPTS: u32 = 20;
+/// What the streams of a server may reserve together. The limits of streams are reservations: by default the server refuses
+/// a stream that could grow beyond three quarters of what is free on the disk now.
+const STORE_LIMIT: &str = "1TB";
 
 /// How a private nats-server is set up.
 #[derive(Debug, Clone)]
@@ -159,7 +162,7 @@ impl PrivateNats {
         // Writing to a String cannot fail.
         let _ = write!(
             text,
-            "jetstream {{\n  store_dir: \"{}\"{sync}{domain}\n}}\n{config}\n",
+            "jetstream {{\n  store_dir: \"{}\"\n  max_file_store: {STORE_LIMIT}{sync}{domain}\n}}\n{config}\n",
             store.display()
         );
         text
