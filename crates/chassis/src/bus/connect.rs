@@ -50,6 +50,9 @@ pub enum BusError {
     /// The set of nodes below has changed: what depends on it is made anew.
     #[error("the nodes below have changed")]
     Reshaped,
+    /// The consumer has given an event to somebody else.
+    #[error("an earlier reader was still given events")]
+    Shared,
     /// PostgreSQL is in the way.
     #[error("{0}")]
     Database(String),
@@ -183,12 +186,6 @@ impl Bus {
             epoch: Some(epoch),
             ..self.clone()
         }
-    }
-
-    /// The JetStream context, for looking at streams between nodes.
-    #[must_use]
-    pub fn jetstream(&self) -> &jetstream::Context {
-        &self.jetstream
     }
 
     /// The service whose connection this is.

@@ -59,6 +59,9 @@ pub(crate) async fn consume<S: 'static>(
             Ok(()) => return Ok(()),
             Err(error @ BusError::ConsumerDiffers { .. }) => return Err(error),
             Err(BusError::Reshaped) => {}
+            Err(error @ BusError::Shared) => {
+                tracing::debug!(service = %consumer.db.service(), %error, "reading them again")
+            }
             Err(error) => {
                 tracing::warn!(service = %consumer.db.service(), %error, "consumer interrupted, starting anew")
             }
@@ -99,6 +102,7 @@ impl<S: 'static> Consumer<S> {
         self.bus.ensure_stream().await?;
         let consumer = self.bus.consumer(&subjects, &self.config).await?;
         let batch = usize::try_from(self.config.batch).unwrap_or(64);
+        let mut delivered = consumer.cached_info().delivered.consumer_sequence;
         let mut messages = consumer
             .stream()
             .max_messages_per_batch(batch * 2)
@@ -148,6 +152,14 @@ impl<S: 'static> Consumer<S> {
                     "the session that holds the leadership is gone".to_owned(),
                 ));
             }
+            // While a consumer changes hands the server gives some events to the earlier reader first, and to this one behind
+            // those that follow them. Every delivery is counted: one that did not come here would be applied too late.
+            for message in &chunk {
+                delivered += 1;
+                if message.info().map_or(0, |info| info.consumer_sequence) != delivered {
+                    return Err(BusError::Shared);
+                }
+            }
             self.apply_chunk(chunk).await;
         }
     }
@@ -162,10 +174,7 @@ impl<S: 'static> Consumer<S> {
     }
 
     /// Applies what has arrived: all in one transaction when nothing fails, else one by one.
-    async fn apply_chunk(&self, mut chunk: Vec<jetstream::Message>) {
-        // While a consumer changes hands the server gives some messages to the earlier reader first, and to this one behind
-        // those that follow them.
-        chunk.sort_by_cached_key(|message| message.info().map_or(0, |info| info.stream_sequence));
+    async fn apply_chunk(&self, chunk: Vec<jetstream::Message>) {
         let mut incoming = Vec::with_capacity(chunk.len());
         for message in chunk {
             let envelope = match read_envelope(&message) {
