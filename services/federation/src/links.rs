@@ -88,11 +88,11 @@ pub async fn remove_child(db: &Db, code: RegionCode) -> Result<bool, Problem> {
 /// # Errors
 /// `unavailable` when PostgreSQL is.
 pub async fn forget_own_events(db: &Db) -> Result<(), Problem> {
-    let own = format!("{}/%", db.node());
+    let own = *db.node();
     db.tx(
         "forget_own_events",
         &Cause::new(db.time()),
-        async |tx: &mut Tx| nodes::forget_events(tx, &own).await,
+        async |tx: &mut Tx| nodes::forget_events(tx, own).await,
     )
     .await
 }

@@ -166,14 +166,15 @@ pub async fn children(conn: &mut AsyncPgConnection) -> Result<Vec<RegionCode>, P
     Ok(rows.into_iter().map(|row| row.code).collect())
 }
 
-/// Forgets the events of origins like this.
-pub async fn forget_events(tx: &mut Tx, origin: &str) -> Result<(), Problem> {
+/// Forgets the events of a node, and the facts kept of it.
+pub async fn forget_events(tx: &mut Tx, node: RegionCode) -> Result<(), Problem> {
     for sql in [
-        "DELETE FROM inbox WHERE origin LIKE $1",
-        "DELETE FROM inbox_position WHERE origin LIKE $1",
+        "DELETE FROM inbox WHERE origin LIKE $1 || '/%'",
+        "DELETE FROM inbox_position WHERE origin LIKE $1 || '/%'",
+        "DELETE FROM facts WHERE node = $1",
     ] {
         statement(sql)
-            .bind::<Text, _>(origin)
+            .bind::<Text, _>(node.to_string())
             .execute(tx.conn())
             .await?;
     }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use accounts::push;
+use async_nats::jetstream;
 use federation::links;
 
 use crate::{
@@ -142,5 +143,24 @@ async fn two_processes_of_a_desk_do_nothing_twice() {
     seen_whole(&city, &county).await;
     beside_city.kill();
     beside_county.kill();
+    assert!(city.dead_letters().await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_node_forgets_before_it_joins_is_read_again() {
+    let mut city = Node::root("6206").await;
+    let facts = i64::try_from(city.make(40).await.len()).unwrap();
+    let kept = async || city.count("facts").await == facts;
+    eventually("its own facts are kept", kept).await;
+    city.stop().await;
+    links::forget_own_events(&city.db()).await.unwrap();
+    assert_eq!(city.count("facts").await, 0);
+    // As if the outboxes had been published again: everything is read from the beginning.
+    let events = jetstream::new(city.anybody("plat").await);
+    let stream = events.get_stream("EVENTS").await.unwrap();
+    stream.delete_consumer("federation").await.unwrap();
+    city.serve().await;
+    let kept = async || city.count("facts").await == facts;
+    eventually("they are kept again", kept).await;
     assert!(city.dead_letters().await.is_empty());
 }
