@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::subjects::domain;
 use crate::tls::TlsFiles;
-use crate::{Error, NodeKeys};
+use crate::{Accounts, Error, NodeKeys};
 
 /// Where links or browsers connect.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,23 +83,7 @@ impl NodeKeys {
     /// [`Error::Url`] when the parent has no address of the kind wanted; when a file cannot be read or written.
     pub fn links_config(&self, links: &Links, now: DateTime<Utc>) -> Result<String, Error> {
         let accounts = self.accounts(now)?;
-        let mut text = format!(
-            "operator: {}\nsystem_account: {}\nresolver {{\n  type: full\n  dir: {}\n  allow_delete: false\n  interval: \
-             \"2m\"\n}}\nresolver_preload {{\n",
-            accounts.operator,
-            accounts.system.key,
-            path(&links.accounts),
-        );
-        for account in [
-            &accounts.platform,
-            &accounts.federation,
-            &accounts.link,
-            &accounts.system,
-        ] {
-            // Writing to a String cannot fail.
-            _ = writeln!(text, "  {}: {}", account.key, account.jwt);
-        }
-        text.push_str("}\n");
+        let mut text = accounts_block(&accounts, &links.accounts);
         if let Some(Listener { address, tls }) = &links.websocket {
             _ = writeln!(
                 text,
@@ -119,6 +103,14 @@ impl NodeKeys {
             text.push_str("}\n");
         }
         Ok(text)
+    }
+
+    /// The part about accounts alone. The server keeps the account JWTs it is sent in `directory`.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub fn accounts_config(&self, directory: &Path, now: DateTime<Utc>) -> Result<String, Error> {
+        Ok(accounts_block(&self.accounts(now)?, directory))
     }
 
     fn remote(&self, links: &Links, account: &str) -> Result<Option<String>, Error> {
@@ -154,6 +146,27 @@ impl NodeKeys {
             path(&self.parent_credentials()),
         )))
     }
+}
+
+fn accounts_block(accounts: &Accounts, directory: &Path) -> String {
+    let mut text = format!(
+        "operator: {}\nsystem_account: {}\nresolver {{\n  type: full\n  dir: {}\n  allow_delete: false\n  interval: \
+         \"2m\"\n}}\nresolver_preload {{\n",
+        accounts.operator,
+        accounts.system.key,
+        path(directory),
+    );
+    for account in [
+        &accounts.platform,
+        &accounts.federation,
+        &accounts.link,
+        &accounts.system,
+    ] {
+        // Writing to a String cannot fail.
+        _ = writeln!(text, "  {}: {}", account.key, account.jwt);
+    }
+    text.push_str("}\n");
+    text
 }
 
 fn tls_block(tls: &TlsFiles) -> String {

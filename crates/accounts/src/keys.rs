@@ -52,7 +52,9 @@ struct Owner {
     code: RegionCode,
 }
 
-const OWNER: &str = "node.json";
+pub(crate) const OWNER: &str = "node.json";
+pub(crate) const SIGNING: &str = "node-signing";
+pub(crate) const SEALING: &str = "node-sealing";
 
 impl NodeKeys {
     /// Makes the keys that are missing in `directory` and reads all of them. Keys that exist are kept.
@@ -95,8 +97,7 @@ impl NodeKeys {
     /// When a file is missing or cannot be read.
     pub fn load(directory: &Path) -> Result<Self, Error> {
         let directory = directory.canonicalize().at(directory)?;
-        let owner = directory.join(OWNER);
-        let Owner { code } = files::read_json(&owner)?.ok_or_else(|| missing(&owner))?;
+        let code = owner(&directory)?;
         let read = |name: &str, kind| key(&directory, name, kind, false);
         let account = |name: &str| -> Result<AccountKeys, Error> {
             Ok(AccountKeys {
@@ -111,7 +112,7 @@ impl NodeKeys {
             federation: account("fed")?,
             link: read("account-link", KeyPairType::Account)?,
             system: account("sys")?,
-            signing: read("node-signing", KeyPairType::Server)?,
+            signing: read(SIGNING, KeyPairType::Server)?,
             sealing: sealing_key(&directory, false)?,
             directory,
         })
@@ -184,11 +185,18 @@ const KEYS: [(&str, KeyPairType); 9] = [
     ("account-link", KeyPairType::Account),
     ("account-sys", KeyPairType::Account),
     ("account-sys-signing", KeyPairType::Account),
-    ("node-signing", KeyPairType::Server),
+    (SIGNING, KeyPairType::Server),
 ];
 
 fn user_file(name: &str) -> String {
     format!("user-{name}")
+}
+
+/// Whose keys a directory holds.
+pub(crate) fn owner(directory: &Path) -> Result<RegionCode, Error> {
+    let path = directory.join(OWNER);
+    let Owner { code } = files::read_json(&path)?.ok_or_else(|| missing(&path))?;
+    Ok(code)
 }
 
 fn missing(path: &Path) -> Error {
@@ -199,7 +207,12 @@ fn missing(path: &Path) -> Error {
 }
 
 /// A key from its file; `make` makes it when there is none.
-fn key(directory: &Path, name: &str, kind: KeyPairType, make: bool) -> Result<KeyPair, Error> {
+pub(crate) fn key(
+    directory: &Path,
+    name: &str,
+    kind: KeyPairType,
+    make: bool,
+) -> Result<KeyPair, Error> {
     let path = directory.join(format!("{name}.seed"));
     let Some(seed) = files::read(&path)? else {
         if !make {
@@ -221,8 +234,8 @@ fn key(directory: &Path, name: &str, kind: KeyPairType, make: bool) -> Result<Ke
     }
 }
 
-fn sealing_key(directory: &Path, make: bool) -> Result<XKey, Error> {
-    let path = directory.join("node-sealing.seed");
+pub(crate) fn sealing_key(directory: &Path, make: bool) -> Result<XKey, Error> {
+    let path = directory.join(format!("{SEALING}.seed"));
     match files::read(&path)? {
         Some(seed) => XKey::from_seed(seed.trim()).map_err(|error| Error::File {
             path,

@@ -53,16 +53,20 @@
 //! * A child that runs a changed server can forge deliveries of its own UP (`fed.up.D.>`), perhaps with any subject: who reads UP
 //!   checks that the subject fits the child it came from, and the signature of each message.
 
+mod ask;
 mod claims;
 mod config;
+mod desk;
 mod error;
 mod files;
+mod handout;
 mod invitation;
 pub mod jwt;
 mod keys;
 mod ledger;
 mod parent;
 mod running;
+mod storage;
 mod streams;
 mod subjects;
 mod tls;
@@ -70,12 +74,14 @@ mod users;
 
 pub use claims::{Account, Accounts};
 pub use config::{Links, Listener, Server};
+pub use desk::DeskKeys;
 pub use error::Error;
 pub use invitation::{Invitation, Invite};
 pub use keys::{FEDERATION, NodeKeys, PublicKeys, SYSTEM};
 pub use ledger::Issued;
 pub use parent::Parent;
 pub use running::{Link, kick, links, push};
+pub use storage::{ConsumerState, ServerState, StreamState, servers};
 pub use streams::{DOWN, Limits, UP, down_stream, up_stream};
 pub use subjects::{domain, subtree, tokens};
 pub use tls::{TlsFiles, local_tls};

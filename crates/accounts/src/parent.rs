@@ -1,6 +1,6 @@
 //! The parent a node has accepted.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use contracts::region::RegionCode;
@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, Invitation, NodeKeys, PublicKeys, files};
 
-const FILE: &str = "parent.json";
-const CREDENTIALS: &str = "parent.creds";
-const AUTHORITY: &str = "parent-ca.pem";
+pub(crate) const FILE: &str = "parent.json";
+pub(crate) const CREDENTIALS: &str = "parent.creds";
+pub(crate) const AUTHORITY: &str = "parent-ca.pem";
 
 /// The parent of a node, as its invitation said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,7 +65,7 @@ impl NodeKeys {
     /// # Errors
     /// When the file cannot be read.
     pub fn parent(&self) -> Result<Option<Parent>, Error> {
-        files::read_json(&self.path(FILE))
+        read(self.directory())
     }
 
     /// The credentials file of the link to the parent.
@@ -77,4 +77,9 @@ impl NodeKeys {
     pub(crate) fn parent_authority(&self) -> PathBuf {
         self.path(AUTHORITY)
     }
+}
+
+/// The parent noted in a directory.
+pub(crate) fn read(directory: &Path) -> Result<Option<Parent>, Error> {
+    files::read_json(&directory.join(FILE))
 }

@@ -2,10 +2,12 @@
 
 use async_nats::Client;
 use bytes::Bytes;
+use contracts::region::RegionCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::Error;
+use crate::ask::ask_all;
 use crate::jwt::Claims;
 
 /// A link that ends at a server.
@@ -21,6 +23,15 @@ pub struct Link {
     pub name: String,
     /// True when this server made the connection: the link to the parent.
     pub to_parent: bool,
+}
+
+impl Link {
+    /// Whether the other server is one of a node's: it is called `fengqiao-<code>`, or `fengqiao-<code>-<n>` in a cluster.
+    #[must_use]
+    pub fn is_of(&self, node: RegionCode) -> bool {
+        let rest = self.name.strip_prefix(&format!("fengqiao-{node}"));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    }
 }
 
 /// Sends an account JWT to the running server, which uses it at once and keeps it: the connections of users revoked in it
@@ -46,17 +57,6 @@ pub async fn push(system: &Client, jwt: &str) -> Result<(), Error> {
 }
 
 #[derive(Deserialize)]
-struct LeafAnswer {
-    server: ServerName,
-    data: LeafData,
-}
-
-#[derive(Deserialize)]
-struct ServerName {
-    id: String,
-}
-
-#[derive(Deserialize)]
 struct LeafData {
     #[serde(default)]
     leafs: Vec<Leaf>,
@@ -72,23 +72,22 @@ struct Leaf {
     is_spoke: bool,
 }
 
-/// The links of the server that answers first: those of its children, and the one to its parent.
+/// The links of the server, or of all servers of its cluster: those of the children, and the one to the parent.
 ///
 /// # Errors
-/// [`Error::Server`] when it does not answer.
+/// [`Error::Server`] when none answers.
 pub async fn links(system: &Client) -> Result<Vec<Link>, Error> {
-    let answer = request(system, "$SYS.REQ.SERVER.PING.LEAFZ", Bytes::new()).await?;
-    let answer: LeafAnswer =
-        serde_json::from_value(answer).map_err(|error| Error::Server(error.to_string()))?;
-    let server = answer.server.id;
-    let links = answer.data.leafs.into_iter().map(|leaf| Link {
-        server: server.clone(),
-        id: leaf.id,
-        account: leaf.account,
-        name: leaf.name,
-        to_parent: leaf.is_spoke,
-    });
-    Ok(links.collect())
+    let mut links = Vec::new();
+    for answer in ask_all::<LeafData>(system, "$SYS.REQ.SERVER.PING.LEAFZ", &json!({})).await? {
+        links.extend(answer.data.leafs.into_iter().map(|leaf| Link {
+            server: answer.server.id.clone(),
+            id: leaf.id,
+            account: leaf.account,
+            name: leaf.name,
+            to_parent: leaf.is_spoke,
+        }));
+    }
+    Ok(links)
 }
 
 /// Cuts a link; the other side may connect again if it still may log in.

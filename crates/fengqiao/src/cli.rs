@@ -1,11 +1,15 @@
 //! The command line.
 
-use std::path::PathBuf;
+mod deploy;
+
+use std::{path::PathBuf, time::Duration};
 
 use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand};
 use contracts::{Service, region::RegionCode};
 use uuid::Uuid;
+
+pub use deploy::{SecretFormat, SecretOptions, SecretsCommand, Smoke};
 
 /// Fengqiao 枫桥: one-stop settlement of disputes.
 #[derive(Debug, Parser)]
@@ -30,6 +34,15 @@ pub enum Command {
     },
     /// Bring the database up to this release: schemas, roles, migrations.
     Migrate,
+    /// Return when the schemas are what this release needs; wait while PostgreSQL is away or `migrate` runs.
+    WaitSchema {
+        /// A service's name, or `all`.
+        #[arg(default_value = "all", value_parser = services)]
+        services: Services,
+        /// Longest wait; then it fails.
+        #[arg(long, default_value = "10m", value_parser = deploy::duration)]
+        timeout: Duration,
+    },
     /// Run a node to play with on this machine; Ctrl-C stops all of it, its data stay.
     Up {
         /// Where its data are.
@@ -87,6 +100,17 @@ pub enum Command {
     NatsAuthorization,
     /// Read the configuration and the policy pack and say what is wrong with them.
     Check,
+    /// Look at everything a node needs and say of each whether it is well. Fails when something is not.
+    Doctor,
+    /// Send a test matter through a running node: register it, decline it, read it back from reporting. No configuration is
+    /// needed.
+    Smoke(Smoke),
+    /// Keys and passwords of a centre.
+    Secrets {
+        /// What to do.
+        #[command(subcommand)]
+        command: SecretsCommand,
+    },
 }
 
 /// What to do with published events.

@@ -14,6 +14,7 @@ mod permissions;
 mod question;
 mod relay;
 pub mod replay;
+mod standing;
 mod stream;
 mod subscriptions;
 mod sweep;
@@ -23,6 +24,7 @@ pub use border::Border;
 pub use connect::{Bus, BusError, MINIMUM_SERVER, Shape, Stamp};
 pub use permissions::{allowed, authorization};
 pub use question::Answers;
+pub use standing::Standing;
 pub use subscriptions::{Guard, Subscriptions, Verdict};
 
 pub(crate) use consumer::consume;

@@ -1,13 +1,13 @@
 //! `fengqiao federation`: joining, leaving, and how the links stand.
 
-mod check;
+pub mod check;
 mod join;
 mod keys;
 mod members;
 
 use std::path::Path;
 
-use accounts::NodeKeys;
+use accounts::{DeskKeys, NodeKeys};
 use anyhow::{Context as _, Result};
 use chassis::config::Config;
 use contracts::Service;
@@ -45,17 +45,23 @@ fn db(config: &Config) -> Result<chassis::db::Db> {
     super::db(config, Service::Federation)
 }
 
+/// The part of the keys that runs where the services do.
+fn desk(config: &Config) -> Result<DeskKeys> {
+    Ok(DeskKeys::load(directory(config)?)?)
+}
+
 /// A connection of the system user to this node's running nats-server.
-async fn system(config: &Config, keys: &NodeKeys) -> Result<async_nats::Client> {
-    let credentials = keys.system_credentials(chassis::time::Time::system().now())?;
+pub async fn system(config: &Config) -> Result<async_nats::Client> {
+    let credentials = desk(config)?.system_credentials(chassis::time::Time::system().now())?;
     let mut options = async_nats::ConnectOptions::with_credentials(&credentials)?
         .custom_inbox_prefix("_INBOX_system")
         .request_timeout(Some(config.nats.request_timeout));
     if let Some(ca) = &config.nats.ca_file {
         options = options.add_root_certificates(ca.clone()).require_tls(true);
     }
+    let servers: Vec<&str> = config.nats.url.split(',').map(str::trim).collect();
     options
-        .connect(config.nats.url.as_str())
+        .connect(servers)
         .await
         .with_context(|| format!("nats-server at {}", config.nats.url))
 }

@@ -2,13 +2,17 @@
 
 mod check;
 mod dead_letters;
+mod doctor;
 mod federation;
 mod nats_authorization;
 mod outbox;
 mod rebuild;
 pub mod reconcile;
 pub mod reconcile_nodes;
+mod secrets;
 mod serve;
+mod smoke;
+mod wait_schema;
 
 pub use serve::start;
 
@@ -50,6 +54,12 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Federation { command } => federation::run(&config()?, command).await,
         Command::NatsAuthorization => nats_authorization::run(&config()?),
         Command::Check => check::run(config()?),
+        Command::WaitSchema { services, timeout } => {
+            wait_schema::run(&config()?, &services.0, timeout).await
+        }
+        Command::Doctor => doctor::run(config()).await,
+        Command::Smoke(wanted) => smoke::run(&wanted).await,
+        Command::Secrets { command } => secrets::run(&command),
     }
 }
 

@@ -105,21 +105,25 @@ impl Federated {
     }
 }
 
+/// The credentials file of a local service.
+pub fn credentials(keys: &NodeKeys, service: Service, stream: &str) -> Result<String> {
+    let (publish, subscribe) = chassis::bus::allowed(stream, service);
+    let allow = Allow {
+        publish,
+        subscribe,
+        responses: true,
+    };
+    Ok(keys.service_credentials(service.as_str(), &allow, Time::system().now())?)
+}
+
 /// Writes the credentials file of every local service next to the keys.
 pub fn service_credentials(keys: &NodeKeys, stream: &str) -> Result<Vec<(Service, PathBuf)>> {
     let directory = keys.directory().join("credentials");
     std::fs::create_dir_all(&directory)?;
     let mut files = Vec::new();
     for &service in Service::ALL {
-        let (publish, subscribe) = chassis::bus::allowed(stream, service);
-        let allow = Allow {
-            publish,
-            subscribe,
-            responses: true,
-        };
-        let text = keys.service_credentials(service.as_str(), &allow, Time::system().now())?;
         let file = directory.join(format!("{service}.creds"));
-        write_private(&file, text.as_bytes())?;
+        write_private(&file, credentials(keys, service, stream)?.as_bytes())?;
         files.push((service, file));
     }
     Ok(files)

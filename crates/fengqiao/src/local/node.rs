@@ -226,11 +226,16 @@ fn secret(directory: &Path) -> Result<String> {
     if let Ok(secret) = std::fs::read_to_string(&file) {
         return Ok(secret);
     }
-    let mut bytes = [0_u8; 24];
-    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| anyhow::anyhow!("no randomness"))?;
-    let secret: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+    let secret = random_hex(24)?;
     write_private(&file, secret.as_bytes())?;
     Ok(secret)
+}
+
+/// A password: this many bytes of the system's randomness, in hexadecimal.
+pub fn random_hex(bytes: usize) -> Result<String> {
+    let mut random = vec![0_u8; bytes];
+    aws_lc_rs::rand::fill(&mut random).map_err(|_| anyhow::anyhow!("no randomness"))?;
+    Ok(random.iter().map(|b| format!("{b:02x}")).collect())
 }
 
 async fn create_database(admin_url: &str, name: &str) -> Result<()> {

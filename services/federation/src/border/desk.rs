@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use accounts::{Limits, NodeKeys};
+use accounts::{DeskKeys, Limits};
 use async_nats::HeaderMap;
 use chassis::{
     bus::{Bus, BusError, Shape, Stamp},
@@ -17,7 +17,7 @@ use super::{keys::KnownKeys, sign};
 /// What this node is to others. A node that stands alone has no keys.
 pub struct Desk {
     node: RegionCode,
-    keys: Option<Arc<NodeKeys>>,
+    keys: Option<Arc<DeskKeys>>,
     parent: Option<border::NodeKeys>,
     max_bytes: i64,
     epoch: u32,
@@ -34,7 +34,7 @@ impl Desk {
     /// When the configured directory does not hold them.
     pub fn open(config: &Config, node: RegionCode) -> Result<Self, accounts::Error> {
         let directory = config.federation.directory.as_deref();
-        let keys = directory.map(Path::new).map(NodeKeys::load).transpose()?;
+        let keys = directory.map(Path::new).map(DeskKeys::load).transpose()?;
         let parent = match &keys {
             Some(keys) => keys.parent()?.map(|parent| border::NodeKeys {
                 node: parent.code,
@@ -65,7 +65,7 @@ impl Desk {
 
     /// The node's own keys; `None` when it stands alone.
     #[must_use]
-    pub fn keys(&self) -> Option<&NodeKeys> {
+    pub fn keys(&self) -> Option<&DeskKeys> {
         self.keys.as_deref()
     }
 

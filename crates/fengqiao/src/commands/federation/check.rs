@@ -5,47 +5,80 @@ use chassis::{bus::dead_letters, config::Config, time::Time};
 use comfy_table::{Table, presets};
 use federation::links::{self, NodeLink, OwnSending};
 
-use super::{db, load, system};
+use super::{db, desk, system};
 use crate::commands::failed;
 
 /// Prints it; an error when something is wrong.
 pub async fn check(config: &Config) -> Result<()> {
-    let keys = load(config)?;
-    let mut wrong = Vec::new();
-    let links = match system(config, &keys).await {
-        Ok(system) => accounts::links(&system).await?,
-        Err(error) => {
-            wrong.push(format!("{error:#}"));
-            Vec::new()
-        }
-    };
-    let db = db(config)?;
-    let (nodes, own) = links::status(&db, config.federation.silent_after)
-        .await
-        .map_err(failed)?;
-    let quarantined = dead_letters::count(&db).await.map_err(failed)?;
-    if let Some(parent) = keys.parent()? {
-        let connected = links.iter().any(|link| link.to_parent);
-        above(&parent, connected, &own, config, &mut wrong);
+    let standing = Standing::look(config).await?;
+    if let Some(parent) = &standing.parent {
+        above(parent, standing.connected(), &standing.own);
     }
-    below(&nodes, &links, &mut wrong);
-    if quarantined > 0 {
-        wrong.push(format!("{quarantined} messages in quarantine: `fengqiao dead-letters list --service federation`"));
-    }
+    below(&standing.nodes, &standing.links);
+    let wrong = standing.wrong(config);
     if wrong.is_empty() {
         return Ok(());
     }
     bail!("{}", wrong.join("\n  - "))
 }
 
+/// How they stand.
+pub struct Standing {
+    /// The node above.
+    pub parent: Option<accounts::Parent>,
+    /// The nodes below.
+    pub nodes: Vec<NodeLink>,
+    own: OwnSending,
+    links: Vec<accounts::Link>,
+    quarantined: i64,
+    server: Option<String>,
+}
+
+impl Standing {
+    /// Asks database and nats-server.
+    pub async fn look(config: &Config) -> Result<Self> {
+        let keys = desk(config)?;
+        let (links, server) = match system(config).await {
+            Ok(system) => (accounts::links(&system).await?, None),
+            Err(error) => (Vec::new(), Some(format!("{error:#}"))),
+        };
+        let db = db(config)?;
+        let (nodes, own) = links::status(&db, config.federation.silent_after)
+            .await
+            .map_err(failed)?;
+        Ok(Self {
+            parent: keys.parent()?,
+            nodes,
+            own,
+            links,
+            quarantined: dead_letters::count(&db).await.map_err(failed)?,
+            server,
+        })
+    }
+
+    fn connected(&self) -> bool {
+        self.links.iter().any(|link| link.to_parent)
+    }
+
+    /// What is wrong with them.
+    pub fn wrong(&self, config: &Config) -> Vec<String> {
+        let mut wrong: Vec<String> = self.server.clone().into_iter().collect();
+        if let Some(parent) = &self.parent {
+            wrong_above(parent, self.connected(), &self.own, config, &mut wrong);
+        }
+        wrong_below(&self.nodes, &self.links, &mut wrong);
+        if self.quarantined > 0 {
+            wrong.push(format!(
+                "{} messages in quarantine: `fengqiao dead-letters list --service federation`",
+                self.quarantined
+            ));
+        }
+        wrong
+    }
+}
+
 #[expect(clippy::print_stdout, reason = "the command's output")]
-fn above(
-    parent: &accounts::Parent,
-    connected: bool,
-    own: &OwnSending,
-    config: &Config,
-    wrong: &mut Vec<String>,
-) {
+fn above(parent: &accounts::Parent, connected: bool, own: &OwnSending) {
     let now = Time::system().now();
     let heard = own.parent_heard_at.map_or("never".to_owned(), |at| {
         format!("{} s ago", (now - at).num_seconds())
@@ -59,6 +92,16 @@ fn above(
         own.confirmed,
         own.unconfirmed,
     );
+}
+
+fn wrong_above(
+    parent: &accounts::Parent,
+    connected: bool,
+    own: &OwnSending,
+    config: &Config,
+    wrong: &mut Vec<String>,
+) {
+    let now = Time::system().now();
     if !connected {
         wrong.push(format!("no link to {}", parent.code));
     }
@@ -81,7 +124,7 @@ fn above(
 }
 
 #[expect(clippy::print_stdout, reason = "the command's output")]
-fn below(nodes: &[NodeLink], links: &[accounts::Link], wrong: &mut Vec<String>) {
+fn below(nodes: &[NodeLink], links: &[accounts::Link]) {
     if nodes.is_empty() {
         return;
     }
@@ -101,10 +144,7 @@ fn below(nodes: &[NodeLink], links: &[accounts::Link], wrong: &mut Vec<String>) 
     ]);
     let now = Time::system().now();
     for node in nodes {
-        let server = format!("fengqiao-{}", node.code);
-        let linked = links
-            .iter()
-            .any(|link| !link.to_parent && link.name == server);
+        let linked = linked(node, links);
         let heard = node.last_contact.map_or("never".to_owned(), |at| {
             format!("{} s ago", (now - at).num_seconds())
         });
@@ -127,7 +167,19 @@ fn below(nodes: &[NodeLink], links: &[accounts::Link], wrong: &mut Vec<String>) 
             node.release.clone(),
             node.policy_version.clone(),
         ]);
-        if node.child && !linked {
+    }
+    println!("{table}");
+}
+
+fn linked(node: &NodeLink, links: &[accounts::Link]) -> bool {
+    links
+        .iter()
+        .any(|link| !link.to_parent && link.is_of(node.code))
+}
+
+fn wrong_below(nodes: &[NodeLink], links: &[accounts::Link], wrong: &mut Vec<String>) {
+    for node in nodes {
+        if node.child && !linked(node, links) {
             wrong.push(format!("no link from {}", node.code));
         }
         if node.silent {
@@ -140,5 +192,4 @@ fn below(nodes: &[NodeLink], links: &[accounts::Link], wrong: &mut Vec<String>) 
             ));
         }
     }
-    println!("{table}");
 }

@@ -58,7 +58,7 @@ pub async fn retire(config: &Config, code: RegionCode) -> Result<()> {
         jwt = Some(keys.revoke(user, now)?);
     }
     match jwt {
-        Some(jwt) => push(config, &keys, &jwt).await?,
+        Some(jwt) => push(config, &jwt).await?,
         None => eprintln!("{code} has one set of credentials only"),
     }
     Ok(())
@@ -71,7 +71,7 @@ pub async fn remove(config: &Config, code: RegionCode) -> Result<()> {
     let linked = links::remove_child(&db(config)?, code)
         .await
         .map_err(failed)?;
-    push(config, &keys, &jwt).await?;
+    push(config, &jwt).await?;
     if !linked {
         bail!("{code} was not linked; its credentials, if any, are void now");
     }
@@ -79,8 +79,8 @@ pub async fn remove(config: &Config, code: RegionCode) -> Result<()> {
     Ok(())
 }
 
-async fn push(config: &Config, keys: &NodeKeys, jwt: &str) -> Result<()> {
-    let system = system(config, keys).await.context(
+async fn push(config: &Config, jwt: &str) -> Result<()> {
+    let system = system(config).await.context(
         "the credentials are void, but the running nats-server could not be told; try again",
     )?;
     accounts::push(&system, jwt).await?;
