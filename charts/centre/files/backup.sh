@@ -1,0 +1,25 @@
+# Writes <time>.dump, <time>.dump.roles and <time>.dump.sha256 to /backup. The last one makes it complete; the oldest go.
+set -eu
+umask 077
+url=$(cat /etc/postgres/secret/database-owner-url)
+name=$(date -u +%Y%m%dT%H%M%SZ).dump
+cd /backup
+rm -f ./*.part
+
+# Passwords are not in it: `fengqiao migrate` sets them from the Secret.
+pg_dumpall --dbname="$url" --roles-only --no-role-passwords > /tmp/roles.sql
+grep -E '^(CREATE|ALTER) ROLE ' /tmp/roles.sql |
+  grep -vE '^[A-Z]+ ROLE (postgres|streaming_replica|cnpg_[a-z_]+|fengqiao_owner)[ ;]' > "$name.roles.part"
+pg_dump --dbname="$url" --format=custom --file="$name.part"
+
+mv "$name.roles.part" "$name.roles"
+mv "$name.part" "$name"
+sha256sum "$name" "$name.roles" > "$name.sha256.part"
+sync
+mv "$name.sha256.part" "$name.sha256"
+echo "$name: $(wc -c < "$name") bytes"
+
+ls -1 | grep -E '^[0-9]{8}T[0-9]{6}Z\.dump$' | sort -r | tail -n "+$((KEEP + 1))" | while read -r old; do
+  rm -f "$old.sha256" "$old.roles" "$old"
+  echo "$old: removed"
+done
