@@ -19,10 +19,11 @@ query --dbname=postgres --file="$name.roles"
 pg_restore --host=/tmp --username=fengqiao_owner --dbname=fengqiao --exit-on-error "$name"
 
 echo "rows by table:"
-query --dbname=fengqiao --field-separator=' ' <<'SQL' | tee /tmp/rows
+query --dbname=fengqiao --field-separator=' ' > /tmp/rows <<'SQL'
 SELECT format('SELECT %L, count(*) FROM %I.%I', schemaname || '.' || tablename, schemaname, tablename)
 FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1 \gexec
 SQL
+cat /tmp/rows
 migrated=$(grep -cE '\.__diesel_schema_migrations [1-9]' /tmp/rows || true)
 pg_ctl --pgdata="$data" --wait --silent --mode=immediate stop
 [ "$migrated" -ge "$SCHEMAS" ] || { echo "$migrated of $SCHEMAS services have a schema in $name" >&2; exit 1; }

@@ -1,10 +1,14 @@
-{{- define "centre.postgresFiles" -}}
+{{/* Without a name for its user PostgreSQL's programs refuse to work. */}}
+{{- define "centre.passwd" -}}
 passwd: |
   root:x:0:0:root:/root:/sbin/nologin
   postgres:x:65532:65532:PostgreSQL:/tmp:/sbin/nologin
-{{- if eq .p.postgres.mode "internal" }}
+{{- end }}
+
+{{- define "centre.postgresFiles" -}}
+{{ include "centre.passwd" . }}
 postgres-start.sh: |
-  {{- .root.Files.Get "files/postgres-start.sh" | nindent 2 }}
+  {{- .root.Files.Get "files/postgres-start.sh" | trimSuffix "\n" | nindent 2 }}
 postgresql.conf: |
   listen_addresses = '*'
   unix_socket_directories = '/run/postgresql'
@@ -17,18 +21,20 @@ pg_hba.conf: |
   local all all trust
   host all all all scram-sha-256
 {{- end }}
-{{- if .p.backup.enabled }}
+
+{{- define "centre.backupFiles" -}}
+{{ include "centre.passwd" . }}
 backup.sh: |
-  {{- .root.Files.Get "files/backup.sh" | nindent 2 }}
+  {{- .root.Files.Get "files/backup.sh" | trimSuffix "\n" | nindent 2 }}
 drill.sh: |
-  {{- .root.Files.Get "files/drill.sh" | nindent 2 }}
-{{- end }}
+  {{- .root.Files.Get "files/drill.sh" | trimSuffix "\n" | nindent 2 }}
 {{- end }}
 
+{{/* Call with (dict … "files" the name of the ConfigMap). */}}
 {{- define "centre.postgresVolumes" -}}
 - name: passwd
   configMap:
-    name: {{ .root.Release.Name }}-postgres
+    name: {{ .files }}
     items:
       - {key: passwd, path: passwd}
 - name: tmp
