@@ -4,6 +4,8 @@
 //!
 //! No body holds personal data in the open: facts carry ids and roles, a dossier is sealed to the node that handles the case.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -88,8 +90,32 @@ pub struct Checkpoint {
     pub release: String,
     /// Version of the policy pack it runs.
     pub policy_version: String,
+    /// What became of the policy that its parent handed down last; none before it has received any.
+    #[serde(default)]
+    pub policy_received: Option<PolicyReceived>,
     /// The node's public keys; this message is signed with them, so it proves them itself.
     pub keys: NodeKeys,
+}
+
+/// What became of a policy that was handed down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PolicyReceived {
+    /// Its version.
+    pub version: String,
+    /// Why the node cannot work with it, and goes on with what it had; none when it is in force.
+    pub refused: Option<String>,
+}
+
+/// Down: the policy layers and working days that a node hands down 基础数据下发 to a child. They take the place of the layers
+/// that the child has of the regions above it; what they lock, the child cannot change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PolicyIssued {
+    /// The superior.
+    pub by: RegionCode,
+    /// The version: the digest of the files, `sha256:` and 64 hex digits.
+    pub version: String,
+    /// The files by their path in a policy pack: `regions/62/clocks.yaml`, `reference/calendar/2026.json`.
+    pub files: BTreeMap<String, String>,
 }
 
 /// The public keys of a node.
@@ -221,6 +247,7 @@ events! {
     Confirm => "checkpoint"."confirmed",
     Replay => "replay"."asked",
     Book => "book"."issued",
+    PolicyIssued => "policy"."issued",
     AuditAsked => "audit"."asked",
     AuditAnswered => "audit"."answered",
     RequestStep => "request"."stepped",

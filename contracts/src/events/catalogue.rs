@@ -98,6 +98,7 @@ pub fn catalogue() -> Vec<CatalogueEntry> {
         federation::RequestChanged,
         federation::AccountabilityMoved,
         federation::CaseAdopted,
+        federation::PolicyAdopted,
         clock::ClockWarned,
         clock::ClockBreached,
     ]

@@ -1,5 +1,7 @@
 //! Facts of the border desk 互联, published at the node where they happened for its own services.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -80,10 +82,23 @@ pub struct CaseAdopted {
     pub adopted_at: DateTime<Utc>,
 }
 
+/// A superior has handed down policy layers and working days 基础数据下发, and with them this node's pack is in order: every
+/// service of the node works with them from now on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PolicyAdopted {
+    /// The superior.
+    pub by: RegionCode,
+    /// The version of what was handed down: `sha256:` and 64 hex digits.
+    pub version: String,
+    /// The files by their path in a policy pack.
+    pub files: BTreeMap<String, String>,
+}
+
 super::events! {
     Some(Service::Federation);
     FactReceived => "fact"."received",
     RequestChanged => "request"."changed",
     AccountabilityMoved => "accountability"."moved",
     CaseAdopted => "case"."adopted",
+    PolicyAdopted => "policy"."adopted",
 }

@@ -12,3 +12,4 @@ pub mod node;
 pub mod service;
 pub mod telemetry;
 pub mod time;
+pub mod upper_policy;

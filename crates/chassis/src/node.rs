@@ -4,7 +4,7 @@
 use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 
 use contracts::{Service, region::RegionCode};
-use policy::PolicyPack;
+use policy::PackFiles;
 
 use crate::{
     bus::{self, Bus, BusError, Subscriptions},
@@ -15,6 +15,7 @@ use crate::{
     lifecycle::Lifecycle,
     service::{ServiceContext, ServiceModule},
     time::Time,
+    upper_policy::UpperPolicy,
 };
 
 /// Why a process could not start.
@@ -50,7 +51,7 @@ pub enum StartError {
 pub struct Node {
     config: Arc<Config>,
     region: RegionCode,
-    policy: Arc<PolicyPack>,
+    policy: Arc<PackFiles>,
     time: Time,
     lifecycle: Lifecycle,
     readiness: Readiness,
@@ -68,18 +69,18 @@ impl Node {
             .region
             .parse()
             .map_err(|e: contracts::region::RegionCodeError| StartError::Region(e.to_string()))?;
-        let policy = match &config.policy.dir {
-            Some(dir) => PolicyPack::load(dir, &region),
-            None => PolicyPack::embedded(&region),
-        };
-        let policy = Arc::new(policy.map_err(|e| StartError::Policy(e.to_string()))?);
+        let policy = PackFiles::read(config.policy.dir.as_deref());
+        // Before anything is connected; with what a superior has handed down, again for each service.
+        policy
+            .pack(&region, None)
+            .map_err(|e| StartError::Policy(e.to_string()))?;
         let readiness = Readiness::default();
         let auth = Auth::new(&config.auth).await?;
         let server = Server::new(&config.http, auth, readiness.clone());
         Ok(Self {
             config: Arc::new(config),
             region,
-            policy,
+            policy: Arc::new(policy),
             time,
             lifecycle,
             readiness,
@@ -97,14 +98,20 @@ impl Node {
         check_release(db.url(), &S::schema()).await?;
         let bus = Bus::connect(&self.config.nats, service).await?;
         self.register_checks(service, &db, &bus);
+        let policy = UpperPolicy::open(db.clone(), Arc::clone(&self.policy))
+            .await
+            .map_err(StartError::Policy)?;
         let context = ServiceContext {
             db: db.clone(),
             bus: bus.clone(),
-            policy: Arc::clone(&self.policy),
+            policy: policy.current(),
+            policy_files: Arc::clone(&self.policy),
             config: Arc::clone(&self.config),
         };
         let state = Arc::new(S::new(context)?);
         self.spawn_work(&state, &db, &bus);
+        let follow = policy.follow(self.config.policy.poll_interval, self.lifecycle.clone());
+        self.lifecycle.spawn("policy", follow);
         for border in state.borders().await? {
             self.spawn_relay(&db, &border.bus, border.outbox);
             self.spawn_consumer(&state, &db, &border.bus, move || border.subscriptions);
@@ -132,7 +139,7 @@ impl Node {
         let lifecycle = &self.lifecycle;
         self.spawn_relay(db, bus, Outbox::Events);
         lifecycle.spawn("notifier", bus::notify(db.clone(), lifecycle.clone()));
-        self.spawn_consumer(state, db, bus, S::subscriptions);
+        self.spawn_consumer(state, db, bus, S::consumes);
         if let Some(work) = S::WORK {
             let (owned, stop) = (Arc::clone(state), lifecycle.soft().clone());
             lifecycle.spawn_local_thread("work", move || async move {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use contracts::{Service, lifecycle::Diagram};
 use diesel_migrations::EmbeddedMigrations;
 use futures_util::future::LocalBoxFuture;
-use policy::PolicyPack;
+use policy::{CurrentPolicy, PackFiles};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
     config::{Config, ConfigError},
     db::{Db, ServiceSchema, Tx},
     http::{Problem, ServiceConfig},
+    upper_policy,
 };
 
 /// What a service is given at its start.
@@ -23,8 +24,10 @@ pub struct ServiceContext {
     pub db: Db,
     /// Its connection to the bus.
     pub bus: Bus,
-    /// The node's policy pack.
-    pub policy: Arc<PolicyPack>,
+    /// The policy pack in force.
+    pub policy: CurrentPolicy,
+    /// The files it is built from, without what a superior has handed down.
+    pub policy_files: Arc<PackFiles>,
     /// The node's configuration.
     pub config: Arc<Config>,
 }
@@ -53,8 +56,19 @@ pub trait ServiceModule: Send + Sync + Sized + 'static {
     /// Its paths: the table of contents in `routes.rs`.
     fn routes(routes: &mut ServiceConfig<'_>);
 
-    /// The events it applies.
+    /// The events it applies of its own.
     fn subscriptions() -> Subscriptions<Self>;
+
+    /// The events it applies, and those that the chassis applies for every service.
+    #[must_use]
+    fn consumes() -> Subscriptions<Self> {
+        let subscriptions = Self::subscriptions();
+        // The border desk keeps what was handed down before it says so.
+        if Self::SERVICE == Service::Federation {
+            return subscriptions;
+        }
+        subscriptions.note(Service::Federation, upper_policy::apply)
+    }
 
     /// The questions it answers.
     #[must_use]

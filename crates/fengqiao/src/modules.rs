@@ -58,5 +58,5 @@ pub fn schemas(services: &[Service]) -> Vec<ServiceSchema> {
 
 /// The subjects a service applies.
 pub fn subscribed(service: Service) -> Vec<String> {
-    all_services!(service, Module => Module::subscriptions().subjects())
+    all_services!(service, Module => Module::consumes().subjects())
 }

@@ -13,6 +13,7 @@
 
 pub mod calendar;
 pub mod clock;
+mod current;
 pub mod number;
 pub mod pack;
 pub mod rounding;
@@ -22,6 +23,7 @@ pub mod triage;
 
 pub use calendar::Calendar;
 pub use clock::{ClockRule, Due};
-pub use pack::{PackError, PackErrors, PolicyPack};
+pub use current::CurrentPolicy;
+pub use pack::{HandedDown, PackError, PackErrors, PackFiles, PolicyPack};
 pub use text::Text;
 pub use triage::{Proposal, TriageInput};

@@ -3,6 +3,7 @@
 mod check;
 mod digest;
 mod error;
+mod files;
 mod loader;
 mod merge;
 mod node;
@@ -15,6 +16,7 @@ use chrono::{DateTime, Utc};
 use contracts::region::RegionCode;
 
 pub use error::{PackError, PackErrorKind, PackErrors};
+pub use files::{HandedDown, PackFiles};
 
 use crate::{
     calendar::Calendar,
@@ -47,6 +49,7 @@ pub struct PolicyPack {
     reporting: Reporting,
     requests: Requests,
     limits: Limits,
+    handed_down: HandedDown,
 }
 
 /// Services hold one pack in an `Arc` and use it from every thread.
@@ -66,9 +69,7 @@ impl PolicyPack {
     /// # Errors
     /// Every fault found, each with file, line, path and reason.
     pub fn load(dir: &Path, region: &RegionCode) -> Result<Self, PackErrors> {
-        let mut errors = Vec::new();
-        let files = source::directory(dir, &mut errors);
-        Self::from_files(&files, region, errors)
+        PackFiles::read(Some(dir)).pack(region, None)
     }
 
     /// The pack built into the program, for the node of `region`.
@@ -76,18 +77,19 @@ impl PolicyPack {
     /// # Errors
     /// As [`PolicyPack::load`]; the tests of this crate load it, so a released program does not fail here.
     pub fn embedded(region: &RegionCode) -> Result<Self, PackErrors> {
-        Self::from_files(&source::embedded(), region, Vec::new())
+        PackFiles::read(None).pack(region, None)
     }
 
     fn from_files(
         files: &Files,
         region: &RegionCode,
         errors: Vec<PackError>,
+        handed_down: HandedDown,
     ) -> Result<Self, PackErrors> {
         let mut loader = Loader::new(errors);
         loader.merge_layers(files, region);
         let calendar = loader.calendar(files);
-        loader.build(calendar, region)
+        loader.build(calendar, region, handed_down)
     }
 
     /// Digest of the merged pack and its calendar: `sha256:` and 64 hex digits. Stored with what was decided by it.
@@ -106,6 +108,12 @@ impl PolicyPack {
     #[must_use]
     pub fn layers(&self) -> &[String] {
         &self.layers
+    }
+
+    /// What this node hands down to the nodes under it.
+    #[must_use]
+    pub fn handed_down(&self) -> &HandedDown {
+        &self.handed_down
     }
 
     /// Working days, with the office hours of this pack.

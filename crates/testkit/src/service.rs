@@ -22,7 +22,7 @@ use chassis::{
     time::Time,
 };
 use contracts::{Service, events::Event, ids::TypedId};
-use policy::PolicyPack;
+use policy::{CurrentPolicy, PackFiles};
 use serde_json::Value;
 use servers::NatsOptions;
 use tempfile::TempDir;
@@ -244,10 +244,12 @@ impl<S: ServiceModule> TestService<S> {
     /// A server does not answer, or the service refuses its configuration.
     pub async fn state(&self) -> Result<S> {
         let region = self.config.node.region.parse()?;
+        let files = PackFiles::read(None);
         let context = ServiceContext {
             db: self.db()?,
             bus: Bus::connect(&self.config.nats, S::SERVICE).await?,
-            policy: Arc::new(PolicyPack::embedded(&region)?),
+            policy: CurrentPolicy::new(files.pack(&region, None)?),
+            policy_files: Arc::new(files),
             config: Arc::new(self.config.clone()),
         };
         Ok(S::new(context)?)
@@ -261,7 +263,7 @@ impl<S: ServiceModule> TestService<S> {
         let admin = crate::postgres::connect(&self.database.admin_url()).await?;
         let schema = S::SERVICE.schema();
         let jetstream = async_nats::jetstream::new(self.bus.clone());
-        let subscribed = !S::subscriptions().subjects().is_empty();
+        let subscribed = !S::consumes().subjects().is_empty();
         eventually("the service has settled", async || {
             let row = admin
                 .query_one(

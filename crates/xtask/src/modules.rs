@@ -19,7 +19,7 @@ fn module<S: ServiceModule>() -> Module {
     Module {
         service: S::SERVICE,
         routes: S::routes,
-        subscribed: S::subscriptions().subjects(),
+        subscribed: S::consumes().subjects(),
         diagrams: S::diagrams(),
     }
 }

@@ -7,8 +7,6 @@
 //! `performance.defaulted` (mediation). Out: `follow_up.scheduled`, `follow_up.done`, `rating.given`, `case.closed`.
 //! Clocks: `followup.visit`, `case.close`.
 
-use std::sync::Arc;
-
 use chassis::{
     bus::{Bus, Subscriptions},
     config::ConfigError,
@@ -18,7 +16,7 @@ use chassis::{
 };
 use contracts::{Service, lifecycle::Diagram};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use policy::PolicyPack;
+use policy::CurrentPolicy;
 
 mod access;
 mod api;
@@ -38,7 +36,7 @@ pub struct Evaluation {
     /// Its connection to the bus.
     pub bus: Bus,
     /// The node's policy pack.
-    pub policy: Arc<PolicyPack>,
+    pub policy: CurrentPolicy,
 }
 
 impl ServiceModule for Evaluation {

@@ -6,7 +6,8 @@
 //! again for what is missing, and keeps the requests.
 //!
 //! Events in: every event of the node's own services; on UP and DOWN the messages of `contracts::border`.
-//! Events out: `fact.received`, `request.changed`, `accountability.moved`, `case.adopted`.
+//! Events out: `fact.received`, `request.changed`, `accountability.moved`, `case.adopted`,
+//! `policy.adopted`.
 
 mod answers;
 mod api;
@@ -36,7 +37,7 @@ use chassis::{
 };
 use contracts::{Service, lifecycle::Diagram};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use policy::PolicyPack;
+use policy::{CurrentPolicy, PackFiles};
 use sealing::Sealing;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
@@ -45,7 +46,8 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 pub struct Federation {
     db: Db,
     bus: Bus,
-    policy: Arc<PolicyPack>,
+    policy: CurrentPolicy,
+    policy_files: Arc<PackFiles>,
     desk: Desk,
     sealing: Sealing,
     settings: FederationConfig,
@@ -67,6 +69,7 @@ impl ServiceModule for Federation {
             db: context.db,
             bus: context.bus,
             policy: context.policy,
+            policy_files: context.policy_files,
             desk,
             sealing,
             settings: context.config.federation.clone(),

@@ -38,6 +38,12 @@ pub struct NodeLink {
     pub release: String,
     /// Version of the policy pack it runs.
     pub policy_version: String,
+    /// Version of the policy it was handed down last, when it is a child.
+    pub policy_handed_down: Option<String>,
+    /// Version of the policy it has received from its parent.
+    pub policy_received: Option<String>,
+    /// Why it works on with what it had; none when what it has received is in force.
+    pub policy_refused: Option<String>,
 }
 
 /// This node's own sending.
@@ -127,6 +133,9 @@ pub async fn status(
             clock_off_ms: 0,
             release: String::new(),
             policy_version: String::new(),
+            policy_handed_down: None,
+            policy_received: None,
+            policy_refused: None,
         });
     let heard = known.iter().map(|node| NodeLink {
         code: node.code,
@@ -141,6 +150,9 @@ pub async fn status(
         clock_off_ms: node.clock_off_ms,
         release: node.release.clone(),
         policy_version: node.policy_version.clone(),
+        policy_handed_down: Some(node.told_policy.clone()).filter(|version| !version.is_empty()),
+        policy_received: node.policy_received.clone(),
+        policy_refused: node.policy_refused.clone(),
     });
     let mut links: Vec<NodeLink> = heard.chain(unheard).collect();
     links.sort_by_key(|link| link.code);

@@ -18,8 +18,6 @@ pub mod routes;
 mod schema;
 mod store;
 
-use std::sync::Arc;
-
 use chassis::{
     bus::{Answers, Bus, Subscriptions},
     config::ConfigError,
@@ -29,7 +27,7 @@ use chassis::{
 };
 use contracts::{Service, lifecycle::Diagram};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use policy::PolicyPack;
+use policy::CurrentPolicy;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
@@ -40,7 +38,7 @@ pub(crate) const ACCEPT_CLOCK: &str = "matter.accept";
 pub struct Intake {
     db: Db,
     bus: Bus,
-    policy: Arc<PolicyPack>,
+    policy: CurrentPolicy,
 }
 
 impl ServiceModule for Intake {

@@ -7,8 +7,6 @@
 //! In: `agreement.effective` (mediation). Out: `confirmation.applied`, `.joint_completed`, `.court_received`, `.accepted`,
 //! `.refused`, `.ruled`, `.withdrawn`, `.expired`. Clocks: `confirmation.apply`, `court.accept`, `court.confirm`.
 
-use std::sync::Arc;
-
 use chassis::{
     bus::{Bus, Subscriptions},
     clocks::DueClock,
@@ -19,7 +17,7 @@ use chassis::{
 };
 use contracts::{Service, lifecycle::Diagram};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use policy::PolicyPack;
+use policy::CurrentPolicy;
 
 mod access;
 mod api;
@@ -39,7 +37,7 @@ pub struct JudicialConfirmation {
     /// Its connection to the bus.
     pub bus: Bus,
     /// The node's policy pack.
-    pub policy: Arc<PolicyPack>,
+    pub policy: CurrentPolicy,
 }
 
 impl ServiceModule for JudicialConfirmation {

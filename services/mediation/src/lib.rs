@@ -19,8 +19,6 @@ pub mod routes;
 mod schema;
 mod store;
 
-use std::sync::Arc;
-
 use chassis::{
     bus::{Answers, Bus, Subscriptions},
     config::ConfigError,
@@ -30,7 +28,7 @@ use chassis::{
 };
 use contracts::{Service, lifecycle::Diagram};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use policy::PolicyPack;
+use policy::CurrentPolicy;
 
 /// The clock from opening to the parties' answers.
 pub(crate) const CONSENT_CLOCK: &str = "mediation.consent";
@@ -43,7 +41,7 @@ pub(crate) const PERFORMANCE_CLOCK: &str = "performance.obligation";
 pub struct Mediation {
     db: Db,
     bus: Bus,
-    policy: Arc<PolicyPack>,
+    policy: CurrentPolicy,
 }
 
 impl ServiceModule for Mediation {

@@ -11,8 +11,6 @@
 //! ([`domain::snapshot`]), and a level above names every difference between a child's report and its own count
 //! ([`domain::comparison`]). Counts and digests of each node's facts, day by day, show what is missing where.
 
-use std::sync::Arc;
-
 use chassis::{
     bus::Subscriptions,
     config::ConfigError,
@@ -22,7 +20,7 @@ use chassis::{
 };
 use contracts::Service;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use policy::PolicyPack;
+use policy::CurrentPolicy;
 
 pub mod api;
 mod closing;
@@ -41,7 +39,7 @@ pub struct Reporting {
     /// Its schema.
     pub db: Db,
     /// Names, column sets, formulas.
-    pub policy: Arc<PolicyPack>,
+    pub policy: CurrentPolicy,
 }
 
 impl ServiceModule for Reporting {

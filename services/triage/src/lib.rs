@@ -16,8 +16,6 @@ pub mod routes;
 mod schema;
 mod store;
 
-use std::sync::Arc;
-
 use chassis::{
     bus::{Bus, Subscriptions},
     config::ConfigError,
@@ -27,7 +25,7 @@ use chassis::{
 };
 use contracts::{Service, lifecycle::Diagram};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use policy::PolicyPack;
+use policy::CurrentPolicy;
 
 use consumers::{on_matter_accepted, on_organisation_registered};
 
@@ -37,7 +35,7 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 pub struct Triage {
     db: Db,
     bus: Bus,
-    policy: Arc<PolicyPack>,
+    policy: CurrentPolicy,
 }
 
 impl ServiceModule for Triage {

@@ -79,7 +79,7 @@ impl<S: 'static> Subscriptions<S> {
         + Sync
         + 'static,
     ) -> Self {
-        self.subjects.push(E::subject(service));
+        self.subscribe(E::subject(service));
         self.handlers.insert(
             E::event_type(service),
             Box::new(move |state, tx, envelope, body| {
@@ -101,7 +101,7 @@ impl<S: 'static> Subscriptions<S> {
         + Sync
         + 'static,
     ) -> Self {
-        self.subjects.push(E::subject(service));
+        self.subscribe(E::subject(service));
         self.handlers.insert(
             E::event_type(service),
             Box::new(move |state, tx, envelope, body| {
@@ -110,6 +110,17 @@ impl<S: 'static> Subscriptions<S> {
             }),
         );
         self
+    }
+
+    /// Subjects of one consumer may not overlap.
+    fn subscribe(&mut self, subject: String) {
+        let covered = |by: &String| {
+            by.strip_suffix('>')
+                .is_some_and(|prefix| subject.starts_with(prefix))
+        };
+        if !self.subjects.iter().any(covered) {
+            self.subjects.push(subject);
+        }
     }
 
     /// Checks every message first; for what comes from other nodes.

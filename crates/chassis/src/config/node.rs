@@ -1,6 +1,6 @@
 //! Which node this is, and which policy it follows.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 crate::config_section! {
     /// Which node this is.
@@ -20,6 +20,8 @@ crate::config_section! {
     pub struct PolicyConfig in "policy" {
         /// Folder of the policy pack; unset: the pack built into the binary.
         pub dir: Option<PathBuf> = None, "";
+        /// How often a process looks whether a superior has handed down another policy.
+        pub poll_interval: Duration = Duration::from_secs(5), "5s";
     }
 }
 

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use super::{
     PolicyPack, check, digest,
     error::{PackError, PackErrorKind, PackErrors},
+    files::HandedDown,
     merge::{self, Lock, Merger},
     node::Node,
     schema,
@@ -166,6 +167,7 @@ impl Loader {
         mut self,
         calendar: Calendar,
         region: &RegionCode,
+        handed_down: HandedDown,
     ) -> Result<PolicyPack, PackErrors> {
         let dispute_types = self.section::<DisputeTypes>("dispute_types");
         let clocks = self.section::<Clocks>("clocks");
@@ -225,6 +227,7 @@ impl Loader {
                 reporting,
                 requests,
                 limits,
+                handed_down,
             };
             check::references(&pack, &self.sections, &mut self.errors);
             if self.errors.is_empty() {

@@ -6,6 +6,7 @@ mod calendar;
 mod clocks;
 mod default_pack;
 mod faults;
+mod handed_down;
 mod layers;
 mod requests;
 mod triage;

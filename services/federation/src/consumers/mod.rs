@@ -6,6 +6,7 @@ mod on_checkpoint;
 mod on_confirm;
 mod on_fact;
 mod on_local_event;
+mod on_policy;
 mod on_replay;
 pub mod on_request_stepped;
 
@@ -46,6 +47,7 @@ pub fn from_above() -> Subscriptions<Federation> {
         .on(Service::Federation, on_confirm::apply)
         .on(Service::Federation, on_replay::apply)
         .on(Service::Federation, on_book::apply)
+        .on(Service::Federation, on_policy::apply)
         .on(Service::Federation, on_audit::asked)
         .on(Service::Federation, on_request_stepped::apply)
 }

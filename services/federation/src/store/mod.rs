@@ -5,5 +5,6 @@ pub mod audits;
 pub mod dossiers;
 pub mod facts;
 pub mod nodes;
+pub mod policy;
 pub mod requests;
 pub mod sent;

@@ -57,6 +57,15 @@ pub struct NodeStatus {
     /// The policy pack it runs.
     #[diesel(sql_type = Text)]
     pub policy_version: String,
+    /// Version of the policy it was handed down.
+    #[diesel(sql_type = Text)]
+    pub told_policy: String,
+    /// Version of the policy it says it has received from its parent.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub policy_received: Option<String>,
+    /// Why it refused that one.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub policy_refused: Option<String>,
 }
 
 /// Every node of the subtree that was ever heard of, in the order of codes.
@@ -73,11 +82,14 @@ pub async fn all(conn: &mut AsyncPgConnection) -> Result<Vec<NodeStatus>, Proble
 pub fn reached(tx: &mut Tx, node: RegionCode, checkpoint: &Checkpoint) {
     let now = tx.now();
     let off = (checkpoint.clock - now).num_milliseconds();
+    let received = checkpoint.policy_received.as_ref();
     tx.later(
         statement(
-            "INSERT INTO nodes AS n (code, last_contact, epoch, checkpoint, clock_off_ms, release, policy_version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)
+            "INSERT INTO nodes AS n (code, last_contact, epoch, checkpoint, clock_off_ms, release, policy_version,
+                                     policy_received, policy_refused)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
              ON CONFLICT (code) DO UPDATE SET last_contact = $2, clock_off_ms = $5, release = $6, policy_version = $7,
+                 policy_received = $8, policy_refused = $9,
                  checkpoint = CASE WHEN n.epoch = $3 THEN greatest(n.checkpoint, $4) WHEN n.epoch < $3 THEN $4 ELSE n.checkpoint END,
                  epoch = greatest(n.epoch, $3)",
         )
@@ -87,7 +99,9 @@ pub fn reached(tx: &mut Tx, node: RegionCode, checkpoint: &Checkpoint) {
         .bind::<BigInt, _>(checkpoint.seq)
         .bind::<BigInt, _>(off)
         .bind::<Text, _>(checkpoint.release.clone())
-        .bind::<Text, _>(checkpoint.policy_version.clone()),
+        .bind::<Text, _>(checkpoint.policy_version.clone())
+        .bind::<Nullable<Text>, _>(received.map(|policy| policy.version.clone()))
+        .bind::<Nullable<Text>, _>(received.and_then(|policy| policy.refused.clone())),
     );
 }
 
@@ -95,14 +109,16 @@ pub fn reached(tx: &mut Tx, node: RegionCode, checkpoint: &Checkpoint) {
 pub fn followed_up(tx: &mut Tx, node: &NodeStatus) {
     tx.later(
         statement(
-            "UPDATE nodes SET missing_since = $2, asked_at = $3, told_epoch = $4, told_seq = $5, told_keys = $6 WHERE code = $1",
+            "UPDATE nodes SET missing_since = $2, asked_at = $3, told_epoch = $4, told_seq = $5, told_keys = $6,
+                 told_policy = $7 WHERE code = $1",
         )
         .bind::<Text, _>(node.code.to_string())
         .bind::<Nullable<Timestamptz>, _>(node.missing_since)
         .bind::<Nullable<Timestamptz>, _>(node.asked_at)
         .bind::<Integer, _>(node.told_epoch)
         .bind::<BigInt, _>(node.told_seq)
-        .bind::<Integer, _>(node.told_keys),
+        .bind::<Integer, _>(node.told_keys)
+        .bind::<Text, _>(node.told_policy.clone()),
     );
 }
 

@@ -6,7 +6,10 @@ use chassis::{
 };
 use contracts::{border::Checkpoint, ids::CaseId};
 
-use crate::{Federation, store::nodes};
+use crate::{
+    Federation,
+    store::{nodes, policy},
+};
 
 /// Writes the checkpoint. One process of the service is enough; a second one only says it twice.
 pub async fn tell(state: &Federation) -> Result<(), Problem> {
@@ -20,12 +23,14 @@ pub async fn tell(state: &Federation) -> Result<(), Problem> {
             &Cause::new(state.db.time()),
             async |tx: &mut Tx| {
                 let sending = nodes::sending(tx.conn()).await?;
+                let policy_received = policy::last_received(tx.conn()).await?;
                 let checkpoint = Checkpoint {
                     epoch: sending.epoch,
                     seq: sending.seq,
                     clock: tx.now(),
                     release: env!("CARGO_PKG_VERSION").to_owned(),
                     policy_version: state.policy.version().to_owned(),
+                    policy_received,
                     keys: keys.clone(),
                 };
                 let about: CaseId = tx.new_id();

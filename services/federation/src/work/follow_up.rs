@@ -1,4 +1,5 @@
-//! What was sent from below and is not here: asked for again. What is here: confirmed to the children.
+//! What was sent from below and is not here: asked for again. What is here: confirmed to the children, who are
+//! also handed down the policy.
 
 use chassis::{
     db::{Cause, Tx},
@@ -6,7 +7,7 @@ use chassis::{
 };
 use chrono::{DateTime, Utc};
 use contracts::{
-    border::{Book, Confirm, NodeKeys, Replay},
+    border::{Book, Confirm, NodeKeys, PolicyIssued, Replay},
     ids::CaseId,
     region::RegionCode,
 };
@@ -79,6 +80,7 @@ fn one(
     }
     if children.contains(&node.code) {
         tell(tx, &mut node, book, own)?;
+        hand_down(state, tx, &mut node)?;
     }
     if before != state_of(&node) {
         nodes::followed_up(tx, &node);
@@ -86,8 +88,15 @@ fn one(
     Ok(())
 }
 
-/// What is noted of a node: missing since, asked at, told epoch, sequence and number of keys.
-type Noted = (Option<DateTime<Utc>>, Option<DateTime<Utc>>, i32, i64, i32);
+/// What is noted of a node: missing since, asked at, told epoch, sequence, number of keys and policy.
+type Noted = (
+    Option<DateTime<Utc>>,
+    Option<DateTime<Utc>>,
+    i32,
+    i64,
+    i32,
+    String,
+);
 
 fn state_of(node: &NodeStatus) -> Noted {
     (
@@ -96,6 +105,7 @@ fn state_of(node: &NodeStatus) -> Noted {
         node.told_epoch,
         node.told_seq,
         node.told_keys,
+        node.told_policy.clone(),
     )
 }
 
@@ -127,5 +137,22 @@ fn tell(
         tx.send_down(node.code, about, &book)?;
         node.told_keys = count;
     }
+    Ok(())
+}
+
+/// Hands the policy down to a child that was not told this one yet.
+fn hand_down(state: &Federation, tx: &mut Tx, node: &mut NodeStatus) -> Result<(), Problem> {
+    let handed_down = state.policy.handed_down();
+    if node.told_policy == handed_down.version {
+        return Ok(());
+    }
+    let about: CaseId = tx.new_id();
+    let issued = PolicyIssued {
+        by: state.desk.node(),
+        version: handed_down.version.clone(),
+        files: handed_down.files.clone(),
+    };
+    tx.send_down(node.code, about, &issued)?;
+    node.told_policy.clone_from(&issued.version);
     Ok(())
 }

@@ -7,6 +7,7 @@ mod databases;
 mod links;
 mod messages;
 mod node;
+mod policy;
 mod stores;
 mod told;
 

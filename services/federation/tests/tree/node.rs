@@ -138,6 +138,7 @@ impl Node {
         config.federation.checkpoint_interval = Duration::from_millis(500);
         config.federation.missing_after = Duration::from_millis(1500);
         config.federation.silent_after = Duration::from_secs(3);
+        config.policy.poll_interval = Duration::from_millis(200);
         config.federation.max_bytes = 256 << 20;
         config.outbox.poll_interval = Duration::from_millis(100);
         config.consumers.ack_wait = Duration::from_secs(5);
@@ -187,6 +188,11 @@ impl Node {
             })
             .await;
         }
+    }
+
+    /// A folder of its own.
+    pub fn folder(&self, name: &str) -> std::path::PathBuf {
+        self.directory.path().join(name)
     }
 
     /// Another process of the border desk on the same servers; it ends with [`Lifecycle::kill`].

@@ -7,4 +7,5 @@ mod api;
 mod consumers;
 mod documents;
 mod domain;
+mod policy;
 mod support;

@@ -1,8 +1,6 @@
 //! Events of made-up cases, and two ways to give them to the service: over the bus as another service would, or in bulk
 //! through the same handler without the bus.
 
-use std::sync::Arc;
-
 use anyhow::{Result, anyhow};
 use chassis::{
     db::{Cause, Tx},
@@ -26,7 +24,7 @@ use contracts::{
     },
     ids::{AgreementId, CaseId, EventId, TypedId},
 };
-use policy::PolicyPack;
+use policy::{CurrentPolicy, PolicyPack};
 use reporting::{Reporting, consumers::on_event::on_event};
 use serde_json::Value;
 use testkit::TestService;
@@ -396,7 +394,7 @@ pub fn at(text: &str) -> DateTime<Utc> {
 /// Gives events to the service's handler, as the consumer would once they have come.
 pub async fn feed(service: &TestService<Reporting>, events: &[Fed]) -> Result<()> {
     let db = service.db()?;
-    let policy = Arc::new(PolicyPack::embedded(db.node())?);
+    let policy = CurrentPolicy::new(PolicyPack::embedded(db.node())?);
     let state = Reporting {
         db: db.clone(),
         policy,

@@ -1,7 +1,5 @@
 //! Every event is kept once and merged in any order.
 
-use std::sync::Arc;
-
 use anyhow::Result;
 use chassis::{
     db::{Cause, Tx},
@@ -13,7 +11,7 @@ use contracts::{
     ids::{EventId, MediatorId, TypedId as _},
 };
 use diesel_async::RunQueryDsl as _;
-use policy::PolicyPack;
+use policy::{CurrentPolicy, PolicyPack};
 use reporting::{Reporting, consumers::on_event::on_event};
 use serde_json::{Value, json};
 use testkit::TestService;
@@ -175,7 +173,7 @@ async fn statements_are_prepared_once_a_connection() -> Result<()> {
     let db = service.db()?;
     let state = Reporting {
         db: db.clone(),
-        policy: Arc::new(PolicyPack::embedded(db.node())?),
+        policy: CurrentPolicy::new(PolicyPack::embedded(db.node())?),
     };
     let stories: Vec<Fed> = (1..4)
         .flat_map(|number| Case::new(number).story())
