@@ -26,8 +26,8 @@ pub fn run(command: &SecretsCommand) -> Result<()> {
             let note = secret.keys.join(NOTE);
             ensure!(
                 !note.exists(),
-                "the Secret of these keys was printed already ({}); another one would have other passwords. `fengqiao secrets \
-                 refresh` prints what comes from the keys",
+                "the Secret of these keys was printed already ({}); another one has other passwords. `fengqiao secrets refresh` \
+                 prints what comes from the keys; for new passwords delete that note",
                 note.display()
             );
             let keys = NodeKeys::init(&secret.keys, *centre)?;

@@ -24,14 +24,10 @@ pub async fn run(wanted: &Smoke) -> Result<()> {
         .post("registered", Service::Intake, "/intake/v1/matters", &matter)
         .await?;
     let (matter, case) = (text(&registered, "id"), text(&registered, "case_id"));
-    let outcome = go_on(&client, wanted.through_triage, &matter, &case).await;
-    match &outcome {
-        Ok(remains) => eprintln!("remains: {remains}; matter {matter}, case {case}"),
-        Err(_) => eprintln!(
-            "matter {matter}, case {case} may be left as registered: decline it at the window (reason other)"
-        ),
-    }
-    outcome.map(drop)
+    let mut remains = "a registered matter: decline it at the window, reason other";
+    let outcome = go_on(&client, wanted.through_triage, &matter, &case, &mut remains).await;
+    eprintln!("remains: {remains}; matter {matter}, case {case}");
+    outcome
 }
 
 async fn go_on(
@@ -39,9 +35,10 @@ async fn go_on(
     through_triage: bool,
     matter: &str,
     case: &str,
-) -> Result<&'static str> {
+    remains: &mut &'static str,
+) -> Result<()> {
     let matter = format!("/intake/v1/matters/{matter}");
-    let (fact, remains) = if through_triage {
+    let fact = if through_triage {
         client
             .post(
                 "accepted",
@@ -50,28 +47,25 @@ async fn go_on(
                 &json!({}),
             )
             .await?;
+        *remains = "an accepted case, counted as received, with its clock running until somebody decides on it";
         let path = format!("/triage/v1/cases/{case}");
         client
             .get_when("proposed by triage", Service::Triage, &path, |_| true)
             .await?;
-        (
-            "accepted_at",
-            "an accepted case, counted as received, with its clock running until somebody decides on it",
-        )
+        "accepted_at"
     } else {
         let reason = json!({"reason": "other", "explanation": MARK});
         let path = format!("{matter}/decline");
         client
             .post("declined", Service::Intake, &path, &reason)
             .await?;
+        *remains =
+            "a matter that was not accepted, in no figure of cases received, no clock running";
         let path = "/triage/v1/cases?limit=1";
         client
             .get_when("triage answers", Service::Triage, path, |_| true)
             .await?;
-        (
-            "declined_at",
-            "a matter that was not accepted, in no figure of cases received, no clock running",
-        )
+        "declined_at"
     };
     let path = format!("/reporting/v1/ledger/{case}");
     client
@@ -90,5 +84,5 @@ async fn go_on(
     if statistics.pointer("/total_check/balanced") != Some(&Value::Bool(true)) {
         bail!("statistics: the table does not add up");
     }
-    Ok(remains)
+    Ok(())
 }

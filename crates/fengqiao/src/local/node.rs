@@ -106,7 +106,9 @@ impl LocalNode {
         config.http.listen = listen;
         ISSUER.clone_into(&mut config.auth.issuer);
         config.auth.jwks_file = Some(jwks);
-        config.database.url = postgres.url(&database, "fengqiao");
+        // Each service logs in with its own role: the address names none.
+        let url = postgres.url(&database, "nobody");
+        config.database.url = url.replacen("postgres://nobody@", "postgres://", 1);
         config.database.password = Some(secret.clone().into());
         config.database.admin_url = Some(postgres.url(&database, "postgres").into());
         for service in Service::ALL {
