@@ -1,0 +1,154 @@
+//! Comparison with what was rendered before. A change of the chart shows as a change of `golden/`, and is reviewed there.
+//! `UPDATE_GOLDEN=1` writes the files anew, except what can never change in a running release.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::Value;
+use similar::TextDiff;
+
+use crate::Release;
+
+/// What Kubernetes refuses to change once the object is there.
+const IMMUTABLE: [(&str, &[&str]); 3] = [
+    ("Deployment", &["/spec/selector"]),
+    (
+        "StatefulSet",
+        &[
+            "/spec/selector",
+            "/spec/serviceName",
+            "/spec/podManagementPolicy",
+            "/spec/volumeClaimTemplates",
+        ],
+    ),
+    ("Service", &["/spec/clusterIP"]),
+];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
+}
+
+fn updating() -> bool {
+    std::env::var("UPDATE_GOLDEN").is_ok_and(|value| !value.is_empty())
+}
+
+/// Whether the release renders as it did, apart from [noise](quiet).
+///
+/// # Errors
+/// It does not: the error shows the difference.
+pub fn compare(release: &Release) -> Result<()> {
+    let file = folder().join(format!("{}.yaml", release.scenario.name));
+    let now = quiet(&release.text);
+    if updating() {
+        std::fs::create_dir_all(folder())?;
+        return std::fs::write(&file, now).with_context(|| file.display().to_string());
+    }
+    let before = std::fs::read_to_string(&file)
+        .with_context(|| format!("{}: UPDATE_GOLDEN=1 makes it", file.display()))?;
+    let diff = TextDiff::from_lines(&before, &now);
+    let diff = diff.unified_diff().header("golden", "now").to_string();
+    ensure!(
+        before == now,
+        "{} renders differently; UPDATE_GOLDEN=1 accepts it:\n{diff}",
+        release.scenario.name
+    );
+    Ok(())
+}
+
+/// A render without what changes often and says nothing: digests, hashes of contents, the version of the chart, empty lines.
+#[must_use]
+pub fn quiet(text: &str) -> String {
+    let mut quiet = String::new();
+    for line in text
+        .lines()
+        .map(str::trim_end)
+        .filter(|line| !line.trim().is_empty())
+    {
+        let line = match line.split_once("helm.sh/chart: ") {
+            Some((before, _)) => format!("{before}helm.sh/chart: <chart>"),
+            None => without_hashes(line),
+        };
+        // Writing to a String cannot fail.
+        _ = writeln!(quiet, "{line}");
+    }
+    quiet
+}
+
+/// Without words of 64 hexadecimal digits, and without the first 8 of such in the names of jobs.
+fn without_hashes(line: &str) -> String {
+    let is_hash = |word: &str| {
+        let digits = word.bytes().all(|byte| byte.is_ascii_hexdigit());
+        digits && (word.len() == 64 || (word.len() == 8 && line.contains("name: ")))
+    };
+    let parts = line.split_inclusive([':', ' ', '"', '@', '-']);
+    let parts = parts.map(|part| {
+        let word = part.trim_end_matches([':', ' ', '"', '@', '-']);
+        if is_hash(word) {
+            part.replace(word, "<hash>")
+        } else {
+            part.to_owned()
+        }
+    });
+    parts.collect()
+}
+
+/// Whether everything that cannot be changed is as it was when it was first rendered. The record only ever gains lines, also with
+/// `UPDATE_GOLDEN=1`; who deletes one of them breaks every upgrade from an earlier release, and says so in the upgrade runbook.
+///
+/// # Errors
+/// Something differs, or is gone, or is not on record.
+pub fn guard(release: &Release) -> Result<()> {
+    let file = folder().join(format!("{}.immutable.json", release.scenario.name));
+    let mut record: BTreeMap<String, Value> = match std::fs::read_to_string(&file) {
+        Ok(text) => serde_json::from_str(&text).with_context(|| file.display().to_string())?,
+        Err(_) => BTreeMap::new(),
+    };
+    let now = immutable(release);
+    if updating() {
+        for (name, value) in &now {
+            record.entry(name.clone()).or_insert_with(|| value.clone());
+        }
+        std::fs::write(&file, serde_json::to_string_pretty(&record)? + "\n")?;
+    }
+    let changed: Vec<&String> = record
+        .iter()
+        .filter(|(name, value)| now.get(*name) != Some(*value))
+        .map(|(name, _)| name)
+        .collect();
+    let new: Vec<&String> = now
+        .keys()
+        .filter(|name| !record.contains_key(*name))
+        .collect();
+    ensure!(
+        changed.is_empty(),
+        "{}: Kubernetes refuses to change {changed:?} in a running release",
+        release.scenario.name
+    );
+    ensure!(
+        new.is_empty(),
+        "{}: not on record: {new:?}; UPDATE_GOLDEN=1 adds them",
+        release.scenario.name
+    );
+    Ok(())
+}
+
+fn immutable(release: &Release) -> BTreeMap<String, Value> {
+    let mut fields = BTreeMap::new();
+    for object in &release.objects {
+        for (_, pointers) in IMMUTABLE.iter().filter(|(kind, _)| *kind == object.kind()) {
+            for pointer in *pointers {
+                let value = object
+                    .value
+                    .pointer(pointer)
+                    .cloned()
+                    .unwrap_or(Value::Null);
+                fields.insert(format!("{} {pointer}", object.title()), value);
+            }
+        }
+    }
+    fields
+}
