@@ -12,7 +12,7 @@ export CARGO_PROFILE_DEV_DEBUG := 0
 endif
 NEXTEST_PROFILE ?= $(if $(CI),ci,default)
 
-.PHONY: help setup up demo test charts bench-federation
+.PHONY: help setup up demo test charts image image-check bench-federation
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -42,6 +42,13 @@ test: ## everything continuous integration runs
 charts: ## only the tests of the chart: every level rendered by Helm, checked, started
 	@tools/setup.sh test
 	cargo nextest run -p charts-tests --profile $(NEXTEST_PROFILE)
+
+image: ## the image without a container engine: target/image holds root filesystem, OCI archive, SBOM, digest
+	@tools/setup.sh
+	k8s/image/build-rootfs
+
+image-check: ## run that root filesystem: read-only, as uid 65532, no shell
+	k8s/image/check-rootfs
 
 bench-federation: ## 50 linked nodes on this machine: memory a link, catching up, lag; CHILDREN, EVENTS, ROUNDS, RATE, SECONDS, SYNC
 	@tools/setup.sh

@@ -2,6 +2,11 @@
 //! nodes, which are another package's.
 #![cfg(test)]
 
+mod centre;
+mod schema;
+mod secrets;
+mod support;
+
 use std::process::{Command, Output};
 
 fn fengqiao(arguments: &[&str]) -> Output {
@@ -31,6 +36,10 @@ fn help_names_every_command_and_version_the_release() {
         "reconcile",
         "nats-authorization",
         "check",
+        "wait-schema",
+        "doctor",
+        "smoke",
+        "secrets",
     ] {
         assert!(
             help.lines().any(|line| line.trim().starts_with(command)),
@@ -58,6 +67,12 @@ fn a_wrong_command_line_is_refused_with_what_would_be_right() {
         (&["outbox", "replay", "--since", "yesterday"], "--since"),
         (&["dead-letters", "show", "x"], "EVENT_ID"),
         (&["dead-letters", "replay"], "EVENT_ID"),
+        (&["wait-schema", "--timeout", "soon"], "30s"),
+        (&["secrets", "init", "--keys", "x"], "--centre"),
+        (
+            &["secrets", "refresh", "--keys", "x", "--format", "directory"],
+            "--out",
+        ),
     ] {
         let refused = fengqiao(arguments);
         assert_eq!(refused.status.code(), Some(2), "{arguments:?}");
@@ -76,6 +91,7 @@ fn a_missing_configuration_file_is_named() {
         &["migrate"],
         &["serve", "all"],
         &["reconcile"],
+        &["wait-schema"],
     ] {
         let refused = fengqiao(&[&["--config", "/nowhere/fengqiao.toml"], command].concat());
         assert_eq!(refused.status.code(), Some(1), "{command:?}");

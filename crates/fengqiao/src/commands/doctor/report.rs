@@ -43,5 +43,5 @@ impl Report {
 fn line(state: &str, what: &str, text: &str) {
     // One line each, whatever an error says.
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    println!("{state:8} {what:34} {text}");
+    println!("{state:8} {what:42} {text}");
 }
