@@ -146,6 +146,7 @@ securityContext:
 {{- if and $p.postgres.restoreFrom (ne $p.postgres.mode "internal") }}{{ fail "overrides.postgres.restoreFrom works with postgres.mode internal only; k8s/runbooks/restore.md says how to restore into another database" }}{{ end }}
 {{- if and $p.ingress.enabled (not $p.ingress.host) }}{{ fail "overrides.ingress.host is required when overrides.ingress.enabled is true" }}{{ end }}
 {{- if and $p.keda.enabled (not $p.keda.prometheusUrl) }}{{ fail "overrides.keda.prometheusUrl is required when overrides.keda.enabled is true" }}{{ end }}
+{{- if and $p.loadtest.enabled (not (and $v.image.loadtest $p.loadtest.target $p.loadtest.tokensSecret)) }}{{ fail "overrides.loadtest.enabled needs image.loadtest, overrides.loadtest.target and overrides.loadtest.tokensSecret; it is for centres that exist for tests" }}{{ end }}
 {{- if and (eq $p.topology "combined") $p.services }}{{ fail "overrides.services has no effect with topology combined: one process runs all services; use overrides.defaults" }}{{ end }}
 {{- range $name := tuple "region" "name" }}
 {{- if hasKey (dig "node" dict $p.config) $name }}{{ fail (printf "overrides.config.node.%s is set from centre.code and centre.name" $name) }}{{ end }}
