@@ -12,7 +12,7 @@ export CARGO_PROFILE_DEV_DEBUG := 0
 endif
 NEXTEST_PROFILE ?= $(if $(CI),ci,default)
 
-.PHONY: help setup up demo test charts image image-check bench-federation
+.PHONY: help setup up demo test charts image image-check loadtest bench-federation
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -53,3 +53,8 @@ image-check: ## run that root filesystem: read-only, as uid 65532, no shell
 bench-federation: ## 50 linked nodes on this machine: memory a link, catching up, lag; CHILDREN, EVENTS, ROUNDS, RATE, SECONDS, SYNC
 	@tools/setup.sh
 	cargo bench -p accounts --bench federation
+
+loadtest: ## load test of `make up`, or of a node of its own: tables, target/loadtest/report.html; PLAY=quick|mixed|lifecycle|spike|soak, RATE, LENGTH
+	@tools/setup.sh
+	cargo build --release -p fengqiao -p loadtest
+	@loadtest/play.sh --play $(or $(PLAY),quick) --rate $(or $(RATE),1) --length $(or $(LENGTH),1)

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use chassis::telemetry;
 use contracts::roles::Role;
 
-use super::{Keep, LocalNode, LocalOptions, local_court, register_organisations};
+use super::{Keep, LocalNode, LocalOptions, local_court, register_organisations, write_private};
 use crate::demo::Api;
 
 /// The region of the node: 武威.
@@ -47,6 +47,7 @@ pub async fn up(data: &Path, port: u16) -> Result<()> {
     println!(
         "Tokens, good for 30 days, for this node only (export and use as `Authorization: Bearer $CLERK`):\n"
     );
+    let mut exports = String::new();
     for &role in Role::ALL {
         let desk = match role {
             Role::CourtUser => Some(local_court()),
@@ -58,12 +59,12 @@ pub async fn up(data: &Path, port: u16) -> Result<()> {
         let token = node
             .issuer
             .token(&format!("up-{role}"), role, REGION, desk)?;
-        println!(
-            "# {} · {role}\nexport {}={token}\n",
-            role.zh(),
-            variable(role)
-        );
+        let export = format!("export {}={token}\n", variable(role));
+        println!("# {} · {role}\n{export}", role.zh());
+        exports.push_str(&export);
     }
+    // The same for programs: `. <data>/tokens.env`, and the load test.
+    write_private(&data.join("tokens.env"), exports.as_bytes())?;
     if let Some(desk) = desks.first() {
         println!("# the organisation of officer and mediator, and one of its mediators");
         println!("export ORG={}", desk.organisation);

@@ -1,0 +1,5 @@
+//! The load test against a real node, against a node that stalls, and refused.
+
+mod node;
+mod refusal;
+mod stall;
