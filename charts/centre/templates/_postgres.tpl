@@ -26,6 +26,8 @@ pg_hba.conf: |
 {{ include "centre.passwd" . }}
 backup.sh: |
   {{- .root.Files.Get "files/backup.sh" | trimSuffix "\n" | nindent 2 }}
+restore.sh: |
+  {{- .root.Files.Get "files/restore.sh" | trimSuffix "\n" | nindent 2 }}
 drill.sh: |
   {{- .root.Files.Get "files/drill.sh" | trimSuffix "\n" | nindent 2 }}
 {{- end }}
