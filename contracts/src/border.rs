@@ -238,6 +238,9 @@ pub struct RequestStep {
     pub values: Value,
     /// The dossier, sealed to the receiver's key, base64.
     pub sealed: Option<String>,
+    /// With `sent`, when the signature hands the case over: the number of that hand-over, one more than the sender's own; else 0.
+    #[serde(default)]
+    pub handover: i32,
 }
 
 events! {

@@ -33,8 +33,12 @@ pub async fn taken(
 ) -> Result<(), Problem> {
     requests::update(tx.conn(), request).await?;
     for note in notes {
-        requests::note(tx.conn(), note).await?;
         outgoing::send(tx, request, note)?;
+        let kept = Note {
+            sealed: None,
+            ..note.clone()
+        };
+        requests::note(tx.conn(), &kept).await?;
         follow(state, tx, request, note).await?;
     }
     Ok(())
@@ -56,8 +60,9 @@ pub async fn follow(
     }
     let moved = Accountability::moved_by(request, note.taken_at);
     if let Some((row, moved)) = moved.filter(|_| note.step == Step::Signed) {
-        accountability::put(tx, &row).await?;
-        tx.publish(moved.case_id, &moved)?;
+        if accountability::put(tx, &row).await? {
+            tx.publish(moved.case_id, &moved)?;
+        }
     }
     Ok(())
 }
@@ -144,8 +149,8 @@ pub async fn seal(
     state.sealing.seal(&key, &plain)
 }
 
-/// Opens the dossier of a request this node has just signed for, keeps it, and lets the node's services have the case when it is
-/// theirs now.
+/// Opens the dossier that the other node sent, with the request or with its signature, and keeps it. The node's services have the
+/// case when it is theirs now.
 ///
 /// # Errors
 /// `message-refused` when it cannot be opened.
@@ -158,7 +163,8 @@ pub async fn open(
     let Some(case_id) = request.case_id else {
         return Ok(());
     };
-    let key = sealing_key(state, tx, request.from_node).await?;
+    let from = request.other_node();
+    let key = sealing_key(state, tx, from).await?;
     let plain = state.sealing.open_from(&key, sealed)?;
     let refused = |why: &str| Problem::new(&codes::MESSAGE_REFUSED).internal(why);
     let dossier: Dossier =
@@ -169,12 +175,12 @@ pub async fn open(
     let row = DossierRow {
         request_id: request.id,
         case_id,
-        from_node: request.from_node,
+        from_node: from,
         body: serde_json::to_value(&dossier).map_err(Problem::unexpected)?,
         received_at: tx.now(),
     };
     dossiers::insert(tx, &row).await?;
-    if request.hands_over != HandsOver::OnSign {
+    if request.outgoing || request.hands_over != HandsOver::OnSign {
         return Ok(());
     }
     let adopted = CaseAdopted {

@@ -1,15 +1,22 @@
-//! What the desk does with requests of its own accord: what was not acknowledged is sent again, what is overdue is urged.
+//! What the desk does with requests of its own accord: what was not acknowledged is sent again, what is overdue is urged, what the
+//! policy pack says of a colour is sent to the node above.
 
 use chassis::{
     db::{Cause, Tx},
     http::Problem,
 };
 
+use contracts::{problems::common, region::RegionCode};
+use serde_json::Value;
+
 use crate::{
     Federation, desk,
-    domain::{Request, RequestState},
-    outgoing,
-    store::requests,
+    domain::{Order, Request, RequestState},
+    outgoing, sending,
+    store::{
+        automatic::{self, Automatic},
+        requests,
+    },
 };
 
 /// Requests handled in one transaction.
@@ -54,4 +61,77 @@ async fn wake(state: &Federation, tx: &mut Tx, mut request: Request) -> Result<(
         notes.extend(request.urge(&state.policy, None, now).ok());
     }
     desk::taken(state, tx, &mut request, &notes).await
+}
+
+/// Who a request the desk sends of its own accord is from.
+const DESK: &str = "federation";
+
+/// Sends what the policy pack says of a case's colour. A case that intake has not accepted yet waits for a later round; what the
+/// rules of requests forbid is noted and logged, and not tried again.
+///
+/// # Errors
+/// `unavailable`: it is tried again at the next round.
+pub async fn send_automatic(state: &Federation) -> Result<(), Problem> {
+    let Some(parent) = state.desk.parent() else {
+        return Ok(());
+    };
+    let cause = Cause::new(state.db.time());
+    let waiting = automatic::waiting(&mut *state.db.read().await?, BATCH).await?;
+    for next in waiting {
+        let work = async |tx: &mut Tx| {
+            if !automatic::lock(tx, &next).await? {
+                return Ok(());
+            }
+            let Some(order) = order(state, &next, parent.node) else {
+                automatic::done(tx, &next, Err("the policy pack has no such rule any more"));
+                return Ok(());
+            };
+            let request = sending::send(state, tx, order, DESK).await?;
+            automatic::done(tx, &next, Ok(request.id));
+            Ok(())
+        };
+        let Err(problem) = state.db.tx("send_automatic", &cause, work).await else {
+            continue;
+        };
+        let code = problem.code();
+        if code.status >= common::INTERNAL.status {
+            return Err(problem);
+        }
+        if code == &common::NOT_FOUND {
+            tracing::debug!(kind = next.kind, "intake does not have the case yet");
+            continue;
+        }
+        tracing::error!(
+            problem = code.code,
+            kind = next.kind,
+            "not sent of the desk's own accord"
+        );
+        let refuse = async |tx: &mut Tx| {
+            automatic::done(tx, &next, Err(code.code));
+            Ok(())
+        };
+        state.db.tx("refuse_automatic", &cause, refuse).await?;
+    }
+    Ok(())
+}
+
+/// What is sent by the rule; none when the pack has it no more.
+fn order(state: &Federation, next: &Automatic, to: RegionCode) -> Option<Order> {
+    let rules = &state.policy.requests().automatic;
+    let rule = usize::try_from(next.place)
+        .ok()
+        .and_then(|i| rules.get(i))?;
+    if rule.kind != next.kind {
+        return None;
+    }
+    let values = rule.values.iter();
+    let values = values.map(|(code, text)| (code.clone(), Value::String(text.clone())));
+    Some(Order {
+        kind: rule.kind.clone(),
+        to,
+        case_id: Some(next.case_id()),
+        reason: Some(rule.reason.clone()),
+        due_on: None,
+        values: values.collect(),
+    })
 }

@@ -22,6 +22,7 @@ mod outgoing;
 pub mod routes;
 mod schema;
 mod sealing;
+mod sending;
 mod store;
 mod work;
 

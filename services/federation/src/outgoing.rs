@@ -10,6 +10,7 @@ use crate::domain::{Note, Request, Step};
 pub fn message(request: &Request, note: &Note) -> RequestStep {
     let sent = note.step == Step::Sent;
     RequestStep {
+        handover: request.handover,
         request_id: request.id,
         number: note.number,
         kind: request.kind.clone(),
@@ -26,7 +27,11 @@ pub fn message(request: &Request, note: &Note) -> RequestStep {
         } else {
             serde_json::json!({})
         },
-        sealed: request.sealed.clone().filter(|_| sent),
+        sealed: if sent {
+            request.sealed.clone()
+        } else {
+            note.sealed.clone()
+        },
     }
 }
 

@@ -22,6 +22,7 @@ diesel::table! {
         handled_by -> Nullable<Text>,
         recall_asked_at -> Nullable<Timestamptz>,
         reworks -> Integer,
+        handover -> Integer,
         own_steps -> Integer,
         other_steps -> Integer,
         sign_due_at -> Nullable<Timestamptz>,
@@ -45,6 +46,7 @@ diesel::table! {
         taken_at -> Timestamptz,
         noted_at -> Timestamptz,
         applied -> Bool,
+        sealed -> Nullable<Text>,
     }
 }
 
@@ -54,6 +56,7 @@ diesel::table! {
         node -> Text,
         since -> Timestamptz,
         request_id -> Uuid,
+        handover -> Integer,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     sections::{
         clocks::REQUIRED,
         dispute_types::{DisputeTypes, root_of},
-        requests::{EndsWith, Need, STEPS},
+        requests::{AutomaticRequest, Direction, DossierGoes, EndsWith, Need, STEPS},
         routes::Routes,
         triage::TriageFile,
     },
@@ -221,6 +221,30 @@ impl Checker<'_> {
         }
     }
 
+    /// What the desk sends of its own accord must be a request a person could send.
+    fn automatic(&mut self, automatic: &AutomaticRequest) {
+        let (section, path) = ("requests", ["automatic"]);
+        let Some(kind) = self.pack.requests.kind(&automatic.kind) else {
+            return self.need(false, "kind", &automatic.kind, section, &path);
+        };
+        let wrong = if !matches!(kind.direction, Direction::Up | Direction::Any) {
+            "does not go up".to_owned()
+        } else if kind.deadline == Need::Required || kind.case == Need::None {
+            "needs a day or takes no case".to_owned()
+        } else if let Some(value) = kind.values.iter().find(|v| !v.suits(&automatic.values)) {
+            format!("has no fitting value `{}`", value.code)
+        } else if let Some(code) = automatic.values.keys().find(|c| kind.value(c).is_none()) {
+            format!("has no value `{code}`")
+        } else {
+            return;
+        };
+        self.fault(
+            section,
+            &path,
+            format!("the kind `{}` {wrong}", automatic.kind),
+        );
+    }
+
     fn requests(&mut self) {
         let pack = self.pack;
         let section = "requests";
@@ -261,7 +285,8 @@ impl Checker<'_> {
             let shares = kind
                 .hands_over_options()
                 .any(|over| over != HandsOver::None);
-            if shares && !(kind.dossier && kind.case == Need::Required) {
+            let with_request = kind.dossier == DossierGoes::WithRequest;
+            if shares && !(with_request && kind.case == Need::Required) {
                 let reason = "who takes part in a case needs the case and its dossier";
                 self.fault(section, &path("dossier"), reason.to_owned());
             }
@@ -269,10 +294,13 @@ impl Checker<'_> {
                 let reason = "a case is handed over by signature, not by delivery";
                 self.fault(section, &path("ends_with"), reason.to_owned());
             }
-            if kind.dossier && kind.case == Need::None {
+            if kind.dossier != DossierGoes::None && kind.case != Need::Required {
                 let reason = "a dossier needs a case";
                 self.fault(section, &path("case"), reason.to_owned());
             }
+        }
+        for automatic in &pack.requests.automatic {
+            self.automatic(automatic);
         }
         for code in STEPS {
             let known = pack.requests.step(code).is_some();

@@ -1,7 +1,9 @@
 //! `requests.yaml`: requests between nodes, the fifteen messages of 3-lifecycle 5.5.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
-use contracts::border::HandsOver;
+use contracts::{border::HandsOver, events::triage::RiskColour};
 use serde::Deserialize;
 
 use crate::{
@@ -22,6 +24,9 @@ pub struct Requests {
     pub refusals_before_designation: i64,
     /// How often a sender may ask for rework of a closing report.
     pub reworks: i32,
+    /// What the desk sends of its own accord.
+    #[serde(default)]
+    pub automatic: Vec<AutomaticRequest>,
     /// Kinds of requests.
     pub kinds: Vec<RequestKind>,
     /// Steps of a request that are messages of their own.
@@ -46,8 +51,8 @@ pub struct RequestKind {
     pub deadline: Need,
     /// Whether finishing it needs a closing report.
     pub report: Need,
-    /// The case file goes along, sealed to the receiver.
-    pub dossier: bool,
+    /// Whether the case file goes from one node to the other, and when.
+    pub dossier: DossierGoes,
     /// What the signature does to the case, unless an option says otherwise.
     pub hands_over: HandsOver,
     /// May be refused within the time of the step `return`.
@@ -79,6 +84,32 @@ pub enum Direction {
     Lateral,
     /// Any other node.
     Any,
+}
+
+/// When the case file goes to the other node, sealed to its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DossierGoes {
+    /// It does not.
+    None,
+    /// With the request, from the sender.
+    WithRequest,
+    /// With the signature, from the receiver: who supervises a case sees it.
+    WithSignature,
+}
+
+/// A request the desk sends of its own accord to the node above.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AutomaticRequest {
+    /// When triage decides a case to have this colour.
+    pub colour: RiskColour,
+    /// Kind code.
+    pub kind: String,
+    /// The reason it gives.
+    pub reason: String,
+    /// The values of the kind.
+    pub values: BTreeMap<String, String>,
 }
 
 /// Whether something belongs to a request.
@@ -118,6 +149,18 @@ pub struct RequestValue {
     /// What it may be; empty = any text.
     #[serde(default)]
     pub options: Vec<RequestOption>,
+}
+
+impl RequestValue {
+    /// Whether it is given as it must be.
+    pub(crate) fn suits(&self, given: &BTreeMap<String, String>) -> bool {
+        match given.get(&self.code) {
+            None => !self.required,
+            Some(text) => {
+                self.options.is_empty() || self.options.iter().any(|option| option.code == *text)
+            }
+        }
+    }
 }
 
 /// What a value may be.

@@ -4,7 +4,7 @@ use contracts::border::HandsOver;
 use policy::{
     PolicyPack,
     pack::PackErrorKind,
-    sections::requests::{EndsWith, Need, STEPS},
+    sections::requests::{DossierGoes, EndsWith, Need, STEPS},
 };
 use rstest::rstest;
 
@@ -34,7 +34,7 @@ fn what_hands_a_case_over_says_so() {
     for code in ["assign", "forward", "transfer", "designate"] {
         let kind = requests.kind(code).unwrap();
         assert_eq!(kind.hands_over, HandsOver::OnSign, "{code}");
-        assert!(kind.dossier, "{code}");
+        assert_eq!(kind.dossier, DossierGoes::WithRequest, "{code}");
         assert_ne!(kind.ends_with, EndsWith::Delivery, "{code}");
     }
     assert!(!requests.kind("designate").unwrap().returnable);
@@ -83,6 +83,20 @@ fn the_times_are_those_of_the_law() {
     0,
     "/kinds/supervise/dossier",
     "needs the case and its dossier"
+)]
+#[case::an_automatic_request_without_its_value(
+    "automatic:\n  - {colour: red, kind: report_up, reason: 请予指导, values: {ask: instructions}}\n",
+    PackErrorKind::Reference,
+    2,
+    "/automatic",
+    "has no fitting value `ask`"
+)]
+#[case::an_automatic_request_that_does_not_go_up(
+    "automatic:\n  - {colour: red, kind: supervise, reason: 请知悉, values: {}}\n",
+    PackErrorKind::Reference,
+    2,
+    "/automatic",
+    "does not go up"
 )]
 #[case::locked(
     "kinds:\n  - code: designate\n    returnable: true\n",

@@ -9,6 +9,7 @@ mod on_local_event;
 mod on_policy;
 mod on_replay;
 pub mod on_request_stepped;
+mod on_triage_decided;
 
 use chassis::bus::Subscriptions;
 use contracts::Service;
@@ -26,7 +27,9 @@ const LOCAL: &[Service] = &[
 
 /// Events of this node's own services.
 pub fn local() -> Subscriptions<Federation> {
-    Subscriptions::new().note_any(LOCAL, on_local_event::note)
+    Subscriptions::new()
+        .note_any(LOCAL, on_local_event::note)
+        .note(Service::Triage, on_triage_decided::note)
 }
 
 /// Messages on UP.

@@ -67,15 +67,18 @@ async fn take(state: &Federation, tx: &mut Tx, step: RequestStep) -> Result<(), 
 
 fn note(tx: &Tx, step: &RequestStep) -> Result<Note, Problem> {
     let refuse = || Problem::new(&codes::MESSAGE_REFUSED).internal("a step nobody knows");
+    let step_taken: Step = step.step.parse().map_err(|_| refuse())?;
     Ok(Note {
         request_id: step.request_id,
         by_node: step.by_node,
         number: step.number,
-        step: step.step.parse().map_err(|_| refuse())?,
+        step: step_taken,
         body: step.text.clone(),
         taken_at: step.at,
         noted_at: tx.now(),
         applied: false,
+        // A request keeps its own.
+        sealed: step.sealed.clone().filter(|_| step_taken != Step::Sent),
     })
 }
 
@@ -133,6 +136,9 @@ async fn take_waiting(
         let before = request.state;
         let answer = request.apply(&note, tx.now())?;
         requests::applied(tx.conn(), &note).await?;
+        if let Some(sealed) = note.sealed.as_deref().filter(|_| request.outgoing) {
+            desk::open(state, tx, &request, sealed).await?;
+        }
         // The answer to a recall is the step that counts.
         match answer {
             Some(answer) => desk::taken(state, tx, &mut request, &[answer]).await?,

@@ -25,6 +25,9 @@ pub struct Accountability {
     pub since: DateTime<Utc>,
     /// The request by which it was handed over.
     pub request_id: RequestId,
+    /// The number of that hand-over, from 1. Only a higher one takes its place: signatures may arrive in another order than they
+    /// were given, and clocks of nodes differ.
+    pub handover: i32,
 }
 
 /// How a case stands before it is handed over.
@@ -39,6 +42,12 @@ pub struct Standing<'a> {
 }
 
 impl Standing<'_> {
+    /// The number of the next hand-over.
+    #[must_use]
+    pub fn next_handover(&self) -> i32 {
+        self.known.map_or(0, |known| known.handover) + 1
+    }
+
     /// Whether `node` may hand the case over. That it accepted the case at all is seen from the dossier.
     ///
     /// # Errors
@@ -55,6 +64,12 @@ impl Standing<'_> {
 }
 
 impl Accountability {
+    /// Whether it is newer than what is known.
+    #[must_use]
+    pub fn replaces(&self, known: Option<&Self>) -> bool {
+        known.is_none_or(|known| known.handover < self.handover)
+    }
+
     /// What a signature changes: `None` when the request hands nothing over.
     #[must_use]
     pub fn moved_by(request: &Request, at: DateTime<Utc>) -> Option<(Self, AccountabilityMoved)> {
@@ -67,6 +82,7 @@ impl Accountability {
             node: request.to_node,
             since: at,
             request_id: request.id,
+            handover: request.handover,
         };
         let event = AccountabilityMoved {
             case_id,

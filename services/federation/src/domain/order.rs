@@ -8,7 +8,7 @@ use contracts::{
 };
 use policy::{
     PolicyPack,
-    sections::requests::{EndsWith, Need, RequestKind},
+    sections::requests::{DossierGoes, EndsWith, Need, RequestKind},
 };
 use serde_json::{Map, Value};
 
@@ -63,7 +63,7 @@ impl Order {
         Ok(terms::hands_over(kind, &self.values))
     }
 
-    /// Checks whether the case may go where the order sends it.
+    /// Checks whether the case may go where the order sends it; gives the number of the hand-over, 0 when it is none.
     ///
     /// # Errors
     /// [`Refusal::NotAccountable`], [`Refusal::HandoverUnderWay`], [`Refusal::DesignationNeeded`].
@@ -73,16 +73,16 @@ impl Order {
         node: RegionCode,
         hands_over: HandsOver,
         standing: &Standing<'_>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<i32, Refusal> {
         if hands_over != HandsOver::OnSign {
-            return Ok(());
+            return Ok(0);
         }
         standing.check_handover(node)?;
         let beside = Place::of(self.to, node) == Place::Beside;
         if beside && standing.refused >= policy.requests().refusals_before_designation {
             return Err(Refusal::DesignationNeeded);
         }
-        Ok(())
+        Ok(standing.next_handover())
     }
 
     /// Sends it: the request and its first step.
@@ -93,7 +93,7 @@ impl Order {
         self,
         policy: &PolicyPack,
         (id, node): (RequestId, RegionCode),
-        hands_over: HandsOver,
+        (hands_over, handover): (HandsOver, i32),
         sealed: Option<String>,
         (by, now): (&str, DateTime<Utc>),
     ) -> Result<(Request, Note), Refusal> {
@@ -120,6 +120,7 @@ impl Order {
             handled_by: Some(by.to_owned()),
             recall_asked_at: None,
             reworks: 0,
+            handover,
             own_steps: 0,
             other_steps: 0,
             sign_due_at: times.sign_due_at,
@@ -189,6 +190,7 @@ impl Arrival {
             handled_by: None,
             recall_asked_at: None,
             reworks: 0,
+            handover: step.handover,
             own_steps: 0,
             other_steps: 1,
             sign_due_at: times.sign_due_at,
@@ -209,6 +211,7 @@ impl Arrival {
             taken_at: step.at,
             noted_at: now,
             applied: true,
+            sealed: None,
         };
         let mut taken = vec![request.take(Step::Delivered, None, now)?];
         if kind.ends_with == EndsWith::Delivery {
@@ -239,7 +242,7 @@ fn check_arrival<'a>(
     if kind.case == Need::Required && step.case_id.is_none() {
         return Err(Refusal::Message("no case"));
     }
-    if kind.dossier != step.sealed.is_some() {
+    if (kind.dossier == DossierGoes::WithRequest) != step.sealed.is_some() {
         return Err(Refusal::Message("a dossier too many or too few"));
     }
     let none = Map::new();

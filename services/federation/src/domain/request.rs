@@ -76,6 +76,8 @@ pub struct Request {
     pub recall_asked_at: Option<DateTime<Utc>>,
     /// How often rework was asked for.
     pub reworks: i32,
+    /// The number of the hand-over of its case that its signature makes; 0 when it makes none.
+    pub handover: i32,
     /// Steps this node has taken.
     pub own_steps: i32,
     /// Steps of the other node applied here.
@@ -297,6 +299,7 @@ impl Request {
             taken_at: now,
             noted_at: now,
             applied: true,
+            sealed: None,
         }
     }
 

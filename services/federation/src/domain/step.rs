@@ -67,4 +67,6 @@ pub struct Note {
     pub noted_at: DateTime<Utc>,
     /// False while an earlier one is missing.
     pub applied: bool,
+    /// The dossier that goes with it, sealed to the other node: with a signature, where the kind says so.
+    pub sealed: Option<String>,
 }

@@ -4,6 +4,7 @@ use chassis::{db::Tx, http::Problem};
 use contracts::{border::HandsOver, ids::CaseId, region::RegionCode};
 use diesel::{
     ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _,
+    upsert::excluded,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
@@ -28,19 +29,21 @@ pub async fn find(
         .optional()?)
 }
 
-/// Another node answers for a case from now on.
+/// Another node answers for a case from now on; false when a later hand-over is known already.
 ///
 /// # Errors
 /// `unavailable`.
-pub async fn put(tx: &mut Tx, row: &Accountability) -> Result<(), Problem> {
-    diesel::insert_into(accountability::table)
+pub async fn put(tx: &mut Tx, row: &Accountability) -> Result<bool, Problem> {
+    let upsert = diesel::insert_into(accountability::table)
         .values(row)
         .on_conflict(accountability::case_id)
         .do_update()
-        .set(row)
+        .set(row);
+    let later = accountability::handover.lt(excluded(accountability::handover));
+    let changed = diesel::query_dsl::methods::FilterDsl::filter(upsert, later)
         .execute(tx.conn())
         .await?;
-    Ok(())
+    Ok(changed == 1)
 }
 
 /// The node that was the first to let another take part in a case: its own, as far as this node knows.

@@ -2,6 +2,7 @@
 
 pub mod accountability;
 pub mod audits;
+pub mod automatic;
 pub mod dossiers;
 pub mod facts;
 pub mod nodes;

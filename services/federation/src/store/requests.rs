@@ -208,7 +208,10 @@ pub async fn step(
 pub async fn applied(conn: &mut AsyncPgConnection, note: &Note) -> Result<(), Problem> {
     let row = request_steps::table.find((note.request_id, note.by_node, note.number));
     diesel::update(row)
-        .set(request_steps::applied.eq(true))
+        .set((
+            request_steps::applied.eq(true),
+            request_steps::sealed.eq(None::<String>),
+        ))
         .execute(conn)
         .await?;
     Ok(())

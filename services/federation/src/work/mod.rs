@@ -64,6 +64,7 @@ async fn round(state: &Federation, told: &mut Option<Instant>) -> Result<(), Pro
         return Ok(());
     }
     let children = read_members(state).await?;
+    jobs::send_automatic(state).await?;
     if told.is_none_or(|at| at.elapsed() >= state.settings.checkpoint_interval) {
         checkpoint::tell(state).await?;
         measure::measure(state).await?;

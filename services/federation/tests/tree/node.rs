@@ -17,15 +17,19 @@ use chassis::{
 use chrono::{DateTime, TimeDelta, Utc};
 use contracts::{
     Service,
-    events::{Envelope, header},
-    ids::{EventId, TypedId as _},
+    events::{
+        Envelope, Event as _, header,
+        triage::{RiskColour, Track, TriageDecided},
+    },
+    ids::{CaseId, EventId, TypedId as _},
+    questions::{CaseDossier, Dossier, Question as _},
     region::RegionCode,
 };
 use federation::{
     Federation,
     links::{self, NodeLink, OwnSending},
 };
-use futures_util::future::join_all;
+use futures_util::{StreamExt as _, future::join_all};
 use nkeys::KeyPair;
 use serde_json::json;
 use servers::{NatsOptions, free_port};
@@ -331,13 +335,55 @@ impl Node {
                 let envelope = self.next();
                 let client = client.clone();
                 async move {
-                    publish(&client, &envelope).await;
+                    publish(&client, &envelope, "evt.intake.matter.accepted", "{}").await;
                     envelope.id.uuid()
                 }
             });
             ids.extend(join_all(some).await);
         }
         ids
+    }
+
+    /// Says as triage would that a case was decided to have a colour.
+    pub async fn decide(&self, case_id: CaseId, colour: RiskColour) {
+        let decided = TriageDecided {
+            case_id,
+            region: self.code,
+            type_code: "neighbour".to_owned(),
+            route: "peoples_mediation".to_owned(),
+            track: Track::Simple,
+            colour,
+            as_proposed: true,
+            decided_by: "officer".to_owned(),
+            decided_at: self.time.now(),
+        };
+        let envelope = Envelope {
+            event_type: TriageDecided::event_type(Service::Triage),
+            service: Service::Triage,
+            subject: case_id.uuid(),
+            ..self.next()
+        };
+        let body = serde_json::to_string(&decided).unwrap();
+        let subject = TriageDecided::subject(Service::Triage);
+        publish(&self.anybody("plat").await, &envelope, &subject, &body).await;
+    }
+
+    /// Answers in the place of intake, until the test ends, what a case's dossier is.
+    pub async fn answer_dossiers(&self) {
+        let client = self.anybody("plat").await;
+        let mut asked = client.subscribe(CaseDossier::subject()).await.unwrap();
+        tokio::spawn(async move {
+            while let Some(message) = asked.next().await {
+                let question: CaseDossier = serde_json::from_slice(&message.payload).unwrap();
+                let answer = Dossier {
+                    case_id: question.case_id,
+                    matters: Vec::new(),
+                };
+                let answer = json!({ "answer": answer }).to_string();
+                let inbox = message.reply.unwrap();
+                client.publish(inbox, answer.into()).await.unwrap();
+            }
+        });
     }
 
     /// Waits until the facts made here are with the border desk: what is lost of EVENTS after that is no matter of this test.
@@ -406,7 +452,7 @@ impl Node {
     }
 }
 
-async fn publish(client: &Client, envelope: &Envelope) {
+async fn publish(client: &Client, envelope: &Envelope, subject: &str, body: &str) {
     let mut headers = HeaderMap::new();
     for (name, value) in envelope.headers() {
         headers.insert(name, value.as_str());
@@ -415,11 +461,9 @@ async fn publish(client: &Client, envelope: &Envelope) {
     loop {
         let request = async_nats::Request::new()
             .headers(headers.clone())
-            .payload("{}".into())
+            .payload(body.to_owned().into())
             .timeout(Some(Duration::from_secs(2)));
-        let answer = client
-            .send_request("evt.intake.matter.accepted", request)
-            .await;
+        let answer = client.send_request(subject.to_owned(), request).await;
         if answer.is_ok_and(|answer| !answer.payload.windows(7).any(|w| w == b"\"error\"")) {
             return;
         }

@@ -1,7 +1,12 @@
-//! Policy layers and working days come down; what they lock stays.
+//! Policy: layers and working days come down, what they lock stays; what it says of a colour goes up.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, time::Duration};
 
+use chassis::time::Time;
+use contracts::{
+    events::triage::RiskColour,
+    ids::{CaseId, TypedId as _},
+};
 use federation::links::NodeLink;
 use policy::PackFiles;
 
@@ -108,4 +113,37 @@ async fn what_a_province_decides_reaches_the_county_and_is_confirmed() {
     .await;
     assert!(city.dead_letters().await.is_empty());
     assert!(county.dead_letters().await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_red_case_goes_to_the_city_of_its_own_accord_and_a_blue_one_does_not() {
+    let city = Node::root("6206").await;
+    let county = Node::below(&city, "620602").await;
+    county.answer_dossiers().await;
+    let red = Time::system().id::<CaseId>();
+    county.decide(Time::system().id(), RiskColour::Blue).await;
+    county.decide(red, RiskColour::Red).await;
+    // Decided again: not sent again.
+    county.decide(red, RiskColour::Red).await;
+    let of_red = format!(
+        "requests WHERE case_id = '{}' AND state = 'delivered'",
+        red.uuid()
+    );
+    eventually("the warning and the report have arrived", async || {
+        city.count(&of_red).await == 2
+    })
+    .await;
+    county.decide(red, RiskColour::Red).await;
+    county.taken(4).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(city.count("requests").await, 2);
+    let sealed = "requests WHERE kind = 'report_up' AND sealed IS NOT NULL AND hands_over = 'none'";
+    assert_eq!(city.count(sealed).await, 1);
+    assert_eq!(
+        county
+            .count("automatic_requests WHERE request_id IS NOT NULL")
+            .await,
+        2
+    );
+    assert!(city.dead_letters().await.is_empty());
 }

@@ -100,6 +100,15 @@ struct Desk {
     waiting: Vec<Note>,
 }
 
+impl Desk {
+    /// What a signature changes.
+    fn learn(&mut self, request: &Request, at: DateTime<Utc>) {
+        let moved = Accountability::moved_by(request, at).map(|(row, _)| row);
+        let newer = moved.filter(|row| row.replaces(self.accountable.as_ref()));
+        self.accountable = newer.or(self.accountable.take());
+    }
+}
+
 /// Three nodes, one case, and the messages on their way, which may be lost, doubled and overtaken.
 struct World {
     policy: &'static PolicyPack,
@@ -144,8 +153,12 @@ impl World {
             self.has_case(*at) && own.is_none_or(|node| node == desk.code)
         };
         let given_away = |at: &usize| {
-            let open = self.desks[*at].requests.iter().filter(|request| {
+            let desk = &self.desks[*at];
+            let known = desk.accountable.as_ref().map_or(0, |row| row.handover);
+            // It has come back since when there is a later one.
+            let open = desk.requests.iter().filter(|request| {
                 request.outgoing
+                    && request.handover > known
                     && matches!(request.state, RequestState::Sent | RequestState::Delivered)
             });
             open.into_iter()
@@ -182,6 +195,7 @@ impl World {
                 due_on: request.due_on,
                 values: request.details.clone(),
                 sealed: Some("sealed".to_owned()),
+                handover: request.handover,
             };
             self.letters.push((to, step));
         }
@@ -224,14 +238,15 @@ impl World {
             refused: 0,
         };
         let may = order.check_case(self.policy, desk.code, hands_over, &standing);
-        if may.is_err() || !self.has_case(from) {
+        let Ok(handover) = may else { return };
+        if !self.has_case(from) {
             return;
         }
         let sealed = Some("sealed".to_owned());
         let sent = order.send(
             self.policy,
             (id(), desk.code),
-            hands_over,
+            (hands_over, handover),
             sealed,
             ("x", now),
         );
@@ -263,7 +278,7 @@ impl World {
         let Ok(notes) = notes else { return };
         let request = request.clone();
         if step == Step::Signed {
-            desk.accountable = Accountability::moved_by(&request, now).map(|(row, _)| row);
+            desk.learn(&request, now);
         }
         self.post(&request, &notes);
     }
@@ -288,6 +303,7 @@ impl World {
             taken_at: step.at,
             noted_at: self.now,
             applied: false,
+            sealed: None,
         };
         let known = |desk: &Desk| desk.requests.iter().any(|r| r.id == step.request_id);
         if !known(&self.desks[to]) && note.step == Step::Sent {
@@ -315,9 +331,11 @@ impl World {
             let before = request.state;
             let answer = request.apply(&note, now).unwrap();
             if note.step == Step::Signed && request.state != before {
-                desk.accountable = Accountability::moved_by(request, note.taken_at).map(|m| m.0);
+                let request = request.clone();
+                desk.learn(&request, note.taken_at);
             }
-            let request = request.clone();
+            let request = desk.requests.iter().find(|r| r.id == note.request_id);
+            let request = request.unwrap().clone();
             self.post(&request, answer.as_slice());
         }
     }
@@ -344,6 +362,25 @@ fn moves() -> impl Strategy<Value = Move> {
         4 => (0..3_usize, 0..9_usize, step).prop_map(|(at, which, step)| Move::Step(at, which, step)),
         5 => (0..9_usize, prop::bool::weighted(0.2)).prop_map(|(which, twice)| Move::Deliver(which, twice)),
     ]
+}
+
+/// A case that came back before the news of its first hand-over did.
+#[test]
+fn a_late_signature_changes_nothing_that_came_after_it() {
+    let mut world = World::new();
+    world.send(0, 1);
+    world.deliver(0, false);
+    world.step(1, 0, Step::Signed);
+    world.send(1, 0);
+    // The second request overtakes the first one's signature.
+    let last = world.letters.len() - 1;
+    world.deliver(last, false);
+    world.step(0, 1, Step::Signed);
+    assert_eq!(world.holders(), [world.desks[0].code]);
+    while !world.letters.is_empty() {
+        world.deliver(0, false);
+        assert_eq!(world.holders(), [world.desks[0].code]);
+    }
 }
 
 proptest! {

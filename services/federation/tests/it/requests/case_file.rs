@@ -74,6 +74,34 @@ async fn no_message_shows_it_and_no_other_node_opens_it() -> Result<()> {
     Ok(())
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_supervises_a_case_reads_it_with_the_signature() -> Result<()> {
+    let (county, city) = two().await?;
+    let case: CaseId = id();
+    let supervised = sent(&city, "supervise", &county, case).await?;
+    ship(&[&county, &city]).await?;
+    let path = format!("/federation/v1/cases/{case}/dossier");
+    let token = city.token("coordinator");
+    let unsigned = city.service.get(&path, &token).await?;
+    unsigned.expect_problem(404, "not-found")?;
+    let signature = county.step(&supervised, "sign", json!({})).await?;
+    signature.expect(200)?;
+    ship(&[&county, &city]).await?;
+    let view = city.service.get(&path, &token).await?.expect(200)?;
+    assert_eq!(view["from_node"], "620602");
+    assert_eq!(view["dossier"]["matters"][0]["parties"][0]["name"], NAME);
+    // It works on at the county, and no copy of the sealed file is left at either.
+    assert_eq!(county.holder(case).await?, "620602");
+    assert!(city.service.published::<CaseAdopted>().await?.is_empty());
+    for node in [&county, &city] {
+        let kept = "request_steps WHERE sealed IS NOT NULL";
+        assert_eq!(node.service.count(kept).await?, 0, "{}", node.code);
+        let text = node.in_the_open().await?;
+        assert!(!text.contains(NAME) && !text.contains(NUMBER));
+    }
+    Ok(())
+}
+
 fn data_encoding_of(text: &str) -> Vec<u8> {
     use base64::{Engine as _, engine::general_purpose::STANDARD};
     STANDARD.decode(text).unwrap()

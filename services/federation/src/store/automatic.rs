@@ -1,0 +1,88 @@
+//! What the desk has to send of its own accord.
+
+use chassis::{
+    db::{Tx, statement},
+    http::Problem,
+};
+use contracts::ids::{CaseId, RequestId, TypedId as _};
+use diesel::{
+    OptionalExtension as _, QueryableByName,
+    sql_types::{BigInt, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
+use uuid::Uuid;
+
+/// Notes it; once for a case and a rule, however often the case is decided.
+pub fn note(tx: &mut Tx, case_id: CaseId, place: i32, kind: &str) {
+    let now = tx.now();
+    tx.later(
+        statement(
+            "INSERT INTO automatic_requests (case_id, place, kind, noted_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        )
+        .bind::<SqlUuid, _>(case_id.uuid())
+        .bind::<Integer, _>(place)
+        .bind::<Text, _>(kind.to_owned())
+        .bind::<Timestamptz, _>(now),
+    );
+}
+
+/// A request that is to be sent.
+#[derive(Debug, QueryableByName)]
+pub struct Automatic {
+    #[diesel(sql_type = SqlUuid)]
+    case_id: Uuid,
+    /// Place of its rule in the policy pack.
+    #[diesel(sql_type = Integer)]
+    pub place: i32,
+    /// Kind code.
+    #[diesel(sql_type = Text)]
+    pub kind: String,
+}
+
+impl Automatic {
+    /// The case.
+    #[must_use]
+    pub fn case_id(&self) -> CaseId {
+        CaseId::from_uuid(self.case_id)
+    }
+}
+
+/// The oldest that wait.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn waiting(conn: &mut AsyncPgConnection, limit: i64) -> Result<Vec<Automatic>, Problem> {
+    let rows = statement(
+        "SELECT case_id, place, kind FROM automatic_requests WHERE request_id IS NULL AND refused IS NULL
+         ORDER BY noted_at, case_id, place LIMIT $1",
+    );
+    Ok(rows.bind::<BigInt, _>(limit).get_results(conn).await?)
+}
+
+/// Takes one; false when another process has it, or has sent it meanwhile.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn lock(tx: &mut Tx, automatic: &Automatic) -> Result<bool, Problem> {
+    let row: Option<Automatic> = statement(
+        "SELECT case_id, place, kind FROM automatic_requests
+         WHERE case_id = $1 AND place = $2 AND request_id IS NULL AND refused IS NULL FOR UPDATE SKIP LOCKED",
+    )
+    .bind::<SqlUuid, _>(automatic.case_id)
+    .bind::<Integer, _>(automatic.place)
+    .get_result(tx.conn())
+    .await
+    .optional()?;
+    Ok(row.is_some())
+}
+
+/// Notes that it was sent, or why it never will be.
+pub fn done(tx: &mut Tx, automatic: &Automatic, sent: Result<RequestId, &str>) {
+    tx.later(
+        statement("UPDATE automatic_requests SET request_id = $3, refused = $4 WHERE case_id = $1 AND place = $2")
+            .bind::<SqlUuid, _>(automatic.case_id)
+            .bind::<Integer, _>(automatic.place)
+            .bind::<Nullable<SqlUuid>, _>(sent.ok().map(RequestId::uuid))
+            .bind::<Nullable<Text>, _>(sent.err().map(str::to_owned)),
+    );
+}
