@@ -4,5 +4,18 @@ set -eu
 url=$(cat /etc/postgres/secret/database-owner-url)
 cd /backup
 sha256sum -c "$1.sha256"
-pg_restore --dbname="$url" --clean --if-exists --exit-on-error --single-transaction "$1"
+{
+  cat <<'SQL'
+SET client_min_messages = warning;
+DO $$
+DECLARE name text;
+BEGIN
+  FOR name IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public') LOOP
+    EXECUTE format('DROP SCHEMA %I CASCADE', name);
+  END LOOP;
+END $$;
+SQL
+  # A dump that cannot be read to its end must undo the transaction.
+  pg_restore --file=- "$1" || echo 'SELECT 1 / 0;'
+} | psql --quiet --dbname="$url" --set=ON_ERROR_STOP=1 --single-transaction --output=/dev/null
 echo "$1 is restored"
