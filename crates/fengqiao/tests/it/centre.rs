@@ -158,6 +158,19 @@ impl Centre {
         file
     }
 
+    /// Cases received, as reporting counts them.
+    async fn received(&self, token_file: &str) -> usize {
+        let url = format!(
+            "http://127.0.0.1:{}/reporting/v1/statistics?dimension=source",
+            self.http
+        );
+        let client = reqwest::Client::builder().build().unwrap();
+        let token = std::fs::read_to_string(token_file).unwrap();
+        let answer = client.get(url).bearer_auth(token).send().await.unwrap();
+        let body: serde_json::Value = answer.json().await.unwrap();
+        usize::try_from(body["received"].as_u64().unwrap()).unwrap()
+    }
+
     fn hides_its_secrets(&self, said: &str) {
         for (name, value) in &self.secret {
             let long = value
@@ -254,13 +267,16 @@ async fn two_centres_run_from_their_secrets_alone() {
         "--region",
         "620602",
     ];
-    for (option, steps) in [
+    for (received, (option, steps)) in [
         (&[][..], ["declined", "in the ledger"]),
         (
             &["--through-triage"],
             ["proposed by triage", "in the ledger"],
         ),
-    ] {
+    ]
+    .into_iter()
+    .enumerate()
+    {
         let (code, said) = run(Path::new("/nowhere"), &[&smoke[..], option].concat());
         assert_eq!(code, 0, "{said}");
         for step in steps {
@@ -272,10 +288,9 @@ async fn two_centres_run_from_their_secrets_alone() {
             );
         }
         assert!(said.contains("remains: "), "{said}");
+        // A declined matter is in no figure; an accepted one is.
+        assert_eq!(county.received(&file).await, received, "{said}");
     }
-    // A declined matter is in no figure; an accepted one is.
-    let (_, said) = run(&county.config, &["reconcile"]);
-    assert!(said.contains("reporting"), "{said}");
     // A token that may not register.
     let leader = issuer
         .token()
