@@ -59,10 +59,10 @@ pub async fn follow(
         run_clocks(state, tx, request, note.step)?;
     }
     let moved = Accountability::moved_by(request, note.taken_at);
-    if let Some((row, moved)) = moved.filter(|_| note.step == Step::Signed) {
-        if accountability::put(tx, &row).await? {
-            tx.publish(moved.case_id, &moved)?;
-        }
+    if let Some((row, moved)) = moved.filter(|_| note.step == Step::Signed)
+        && accountability::put(tx, &row).await?
+    {
+        tx.publish(moved.case_id, &moved)?;
     }
     Ok(())
 }

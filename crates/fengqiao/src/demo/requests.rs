@@ -256,7 +256,7 @@ async fn returned_and_designated(desks: &Desks, done: &mut Requests, case: &Case
     Ok(())
 }
 
-/// The province supervises; the county answers.
+/// The province supervises, and reads the file with the county's signature; the county answers.
 async fn supervised(desks: &Desks, done: &mut Requests, case: &Case) -> Result<()> {
     let county = desks.county(case.matter.region)?;
     let values = json!({ "values": { "grade": "listed", "fault": "not_handled" } });
@@ -265,6 +265,16 @@ async fn supervised(desks: &Desks, done: &mut Requests, case: &Case) -> Result<(
         .send(county, "supervise", case, values)
         .await?;
     county.sign(&id).await?;
+    let province = &desks.province;
+    let signed = |request: &Value| request.get("state").and_then(Value::as_str) == Some("signed");
+    let path = format!("/federation/v1/requests/{id}");
+    province
+        .api
+        .get_when(&path, &province.token, signed)
+        .await?;
+    let path = format!("/federation/v1/cases/{}/dossier", case.case_id);
+    province.api.get(&path, &province.token).await?;
+    done.opened_by_province.insert(case.matter.n);
     county
         .step(
             &id,

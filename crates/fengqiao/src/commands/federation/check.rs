@@ -165,10 +165,22 @@ fn below(nodes: &[NodeLink], links: &[accounts::Link]) {
             node.missing.to_string(),
             format!("{} ms", node.clock_off_ms),
             node.release.clone(),
-            node.policy_version.clone(),
+            policy(node),
         ]);
     }
     println!("{table}");
+}
+
+/// The beginning of the version it runs, and whether that is with what it was handed down.
+fn policy(node: &NodeLink) -> String {
+    let (version, _) = node.policy_version.split_at_checked(15).unwrap_or_default();
+    let standing = match &node.policy_handed_down {
+        None => "",
+        Some(_) if node.policy_refused.is_some() => " (refused)",
+        handed_down if *handed_down == node.policy_received => " (confirmed)",
+        Some(_) => " (under way)",
+    };
+    format!("{version}{standing}")
 }
 
 fn linked(node: &NodeLink, links: &[accounts::Link]) -> bool {
@@ -189,6 +201,12 @@ fn wrong_below(nodes: &[NodeLink], links: &[accounts::Link], wrong: &mut Vec<Str
             wrong.push(format!(
                 "{} of {} missing since {since}",
                 node.missing, node.code
+            ));
+        }
+        if let Some(why) = &node.policy_refused {
+            wrong.push(format!(
+                "{} does not work with the policy that was handed down: {why}",
+                node.code
             ));
         }
     }
