@@ -50,6 +50,8 @@ pub struct Desk {
     pub organisation: String,
     /// Mediators who may be appointed, by id; filled in once the node was asked.
     pub mediator_ids: Vec<String>,
+    /// Where the matters happen that it may take; filled in once the node was asked.
+    pub regions: Vec<String>,
     officers: Vec<String>,
     mediators: Vec<String>,
     turn: usize,

@@ -83,10 +83,16 @@ impl World {
         world.regions = world.places().await?;
         let mut desks = std::mem::take(&mut world.people.desks);
         for desk in &mut desks {
-            let path = format!(
-                "/mediation/v1/organisations/{}/mediators?limit=200",
-                desk.organisation
-            );
+            let path = format!("/mediation/v1/organisations/{}", desk.organisation);
+            let found = world.read(&path, desk.officer()).await?;
+            let own = found.get("region").and_then(Value::as_str);
+            let own = own.unwrap_or_default();
+            let under = world.regions.iter().filter(|r| r.starts_with(own));
+            desk.regions = under.cloned().collect();
+            if desk.regions.is_empty() {
+                desk.regions.push(own.to_owned());
+            }
+            let path = format!("{path}/mediators?limit=200");
             let found = world.read(&path, desk.officer()).await?;
             desk.mediator_ids = texts(&found, "items", "id");
             ensure!(

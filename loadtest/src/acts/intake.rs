@@ -13,7 +13,7 @@ use crate::{
 /// At the window: registered and accepted by one clerk.
 pub async fn window(hand: &mut Hand<'_>, turn: u64) -> Result<(), Failed> {
     let clerk = person(hand, Role::WindowClerk);
-    let case = register(hand, turn, "window", clerk).await?;
+    let case = register(hand, turn, &hand.world.regions, "window", clerk).await?;
     accept(hand, case, clerk).await
 }
 
@@ -24,7 +24,7 @@ pub async fn hotline(hand: &mut Hand<'_>, turn: u64) -> Result<(), Failed> {
         true => "hotline",
         false => "phone_12345",
     };
-    let case = register(hand, turn, line, clerk).await?;
+    let case = register(hand, turn, &hand.world.regions, line, clerk).await?;
     accept(hand, case, clerk).await
 }
 
@@ -34,7 +34,7 @@ pub async fn code(hand: &mut Hand<'_>, turn: u64) -> Result<(), Failed> {
         person(hand, Role::Applicant),
         person(hand, Role::WindowClerk),
     );
-    let case = register(hand, turn, "mobile", applicant).await?;
+    let case = register(hand, turn, &hand.world.regions, "mobile", applicant).await?;
     let path = format!("/intake/v1/cases/{}", case.id);
     let mut seen = hand.get(CASE, &path, applicant).await.map(drop);
     if seen.is_ok() {
@@ -50,14 +50,14 @@ pub async fn code(hand: &mut Hand<'_>, turn: u64) -> Result<(), Failed> {
     }
 }
 
-/// Registers a matter somewhere in the node's area.
+/// Registers a matter in one of these regions.
 pub async fn register(
     hand: &mut Hand<'_>,
     turn: u64,
+    regions: &[String],
     channel: &str,
     token: &str,
 ) -> Result<Case, Failed> {
-    let regions = &hand.world.regions;
     let length = u64::try_from(regions.len()).unwrap_or(1);
     let at = turn.checked_rem(length).unwrap_or_default();
     let region = usize::try_from(at).ok().and_then(|at| regions.get(at));

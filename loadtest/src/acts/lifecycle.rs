@@ -27,7 +27,7 @@ pub async fn play(hand: &mut Hand<'_>, turn: u64) -> Result<(), Failed> {
     };
     let clerk = person(hand, Role::WindowClerk);
     let began = hand.due().unwrap_or_else(Instant::now);
-    let registered = register(hand, turn, "window", clerk).await;
+    let registered = register(hand, turn, &desk.regions, "window", clerk).await;
     let mut case = match registered {
         Ok(case) => case,
         Err(failed) => {

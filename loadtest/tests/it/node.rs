@@ -104,7 +104,7 @@ async fn a_node_that_holds_passes_and_every_case_is_found_again() -> Result<()> 
         assert_eq!(summary["steps"][step]["count"], 6, "{step} {summary}");
     }
 
-    let settled = "SELECT count(*) FROM reporting.cases WHERE outcome = 'agreed'";
+    let settled = "SELECT count(*) FROM reporting.ledger WHERE outcome = 'agreed'";
     let settled: i64 = node.sql().await?.query_one(settled, &[]).await?.get(0);
     assert_eq!(settled, 6);
 
