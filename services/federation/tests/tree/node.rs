@@ -369,6 +369,10 @@ impl Node {
     }
 
     /// Answers in the place of intake, until the test ends, what a case's dossier is.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "played by the test: an answer is no event"
+    )]
     pub async fn answer_dossiers(&self) {
         let client = self.anybody("plat").await;
         let mut asked = client.subscribe(CaseDossier::subject()).await.unwrap();
