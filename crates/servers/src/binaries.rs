@@ -38,6 +38,14 @@ pub(crate) fn postgres(major: Option<u32>) -> Result<PathBuf, Error> {
         })
 }
 
+/// The `bin` directory of the PostgreSQL that private servers run, for its other programs.
+///
+/// # Errors
+/// [`Error::NotInstalled`].
+pub fn postgres_programs() -> Result<PathBuf, Error> {
+    postgres(None)
+}
+
 /// The nats-server program.
 ///
 /// # Errors

@@ -25,7 +25,7 @@ mod ports;
 mod postgres;
 pub mod process;
 
-pub use binaries::nats_server;
+pub use binaries::{nats_server, postgres_programs};
 pub use cluster::{Auth, Cluster, PostgresOptions};
 pub use error::Error;
 pub use nats::{NatsOptions, PrivateNats};

@@ -32,6 +32,11 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
 }
 
+fn write(file: &Path, text: &str) -> Result<()> {
+    std::fs::create_dir_all(folder())?;
+    std::fs::write(file, text).with_context(|| file.display().to_string())
+}
+
 fn updating() -> bool {
     std::env::var("UPDATE_GOLDEN").is_ok_and(|value| !value.is_empty())
 }
@@ -44,8 +49,7 @@ pub fn compare(release: &Release) -> Result<()> {
     let file = folder().join(format!("{}.yaml", release.scenario.name));
     let now = quiet(&release.text);
     if updating() {
-        std::fs::create_dir_all(folder())?;
-        return std::fs::write(&file, now).with_context(|| file.display().to_string());
+        return write(&file, &now);
     }
     let before = std::fs::read_to_string(&file)
         .with_context(|| format!("{}: UPDATE_GOLDEN=1 makes it", file.display()))?;
@@ -112,7 +116,12 @@ pub fn guard(release: &Release) -> Result<()> {
         for (name, value) in &now {
             record.entry(name.clone()).or_insert_with(|| value.clone());
         }
-        std::fs::write(&file, serde_json::to_string_pretty(&record)? + "\n")?;
+        write(
+            &file,
+            &(serde_json::to_string_pretty(&record)?
+                + "
+"),
+        )?;
     }
     let changed: Vec<&String> = record
         .iter()
@@ -136,7 +145,9 @@ pub fn guard(release: &Release) -> Result<()> {
     Ok(())
 }
 
-fn immutable(release: &Release) -> BTreeMap<String, Value> {
+/// What Kubernetes refuses to change, by object and field.
+#[must_use]
+pub fn immutable(release: &Release) -> BTreeMap<String, Value> {
     let mut fields = BTreeMap::new();
     for object in &release.objects {
         for (_, pointers) in IMMUTABLE.iter().filter(|(kind, _)| *kind == object.kind()) {

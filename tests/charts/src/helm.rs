@@ -19,7 +19,7 @@ pub enum Version {
 /// What `helm template` is given.
 #[derive(Debug, Clone)]
 pub struct Input<'a> {
-    /// Name of the release.
+    /// Name of the release; empty when an argument says it.
     pub release: &'a str,
     /// Its namespace.
     pub namespace: &'a str,
@@ -56,7 +56,8 @@ pub fn template(version: Version, input: &Input<'_>) -> Result<Result<String, St
     std::fs::write(&values, input.values)?;
     let mut command = command(version, home.path())?;
     command
-        .args(["template", input.release])
+        .arg("template")
+        .args(Some(input.release).filter(|name| !name.is_empty()))
         .arg(chart())
         .args(["--namespace", input.namespace, "--values"])
         .arg(&values);

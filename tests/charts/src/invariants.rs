@@ -22,12 +22,12 @@ use crate::Release;
 
 pub use nats::{Configuration, configurations};
 pub use references::SECRET_KEYS;
-pub(crate) use references::{Use, uses_of};
+pub(crate) use references::{Use, uses, uses_of};
 
 type Check = fn(&Release) -> Vec<String>;
 
 /// Every invariant of a single render, by name.
-pub const ALL: [(&str, Check); 25] = [
+pub const ALL: [(&str, Check); 26] = [
     ("kubernetes reads every key", typed::round_trip),
     (
         "no scalar means something else in YAML 1.1",
@@ -60,6 +60,7 @@ pub const ALL: [(&str, Check); 25] = [
     ("no Secret is rendered", exposure::no_secret),
     ("no credential in plain text", exposure::no_credential),
     ("no hooks except tests", hooks::only_tests),
+    ("helm test has something to run", hooks::tests_are_there),
     ("nothing is random or dated", hooks::no_dates),
     ("names fit", names::fit),
     ("images by digest", images::by_digest),

@@ -6,8 +6,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::{
-    Scenario,
+    Scenario, Workload,
     helm::{self, Version},
+    invariants,
 };
 
 /// One rendered object.
@@ -116,6 +117,23 @@ impl Release {
         self.objects
             .iter()
             .find(|object| object.kind() == kind && object.name() == name)
+    }
+
+    /// Everything in the `ConfigMap`s that the containers of a workload read.
+    #[must_use]
+    pub fn content_of(&self, workload: &Workload) -> String {
+        let mut content = String::new();
+        for container in workload.containers() {
+            for used in invariants::uses(workload, container) {
+                if used.kind == "ConfigMap" {
+                    let key = used.key.map_or_else(String::new, |key| format!("/{key}"));
+                    let map = self.object(used.kind, &used.name);
+                    let data = map.and_then(|map| map.value.pointer(&format!("/data{key}")));
+                    content.push_str(&data.map(Value::to_string).unwrap_or_default());
+                }
+            }
+        }
+        content
     }
 
     /// A text of a `ConfigMap`.

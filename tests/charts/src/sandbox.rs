@@ -1,5 +1,6 @@
 //! The files a container would find, laid out in a folder of this machine: configurations from the render, secrets from a folder
-//! with a file per key. Absolute paths of the container are rewritten to lie in that folder.
+//! with a file per key. Absolute paths of the container are rewritten to lie in that folder, and addresses that only a cluster
+//! knows are replaced by what the test gives for them.
 
 use std::{
     collections::BTreeMap,
@@ -15,16 +16,27 @@ use crate::{
     invariants::{Use, uses_of},
 };
 
+/// Where a container's files go.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The folder that stands for the container's root.
+    pub root: PathBuf,
+    /// The centre's Secret, a file a key.
+    pub secrets: PathBuf,
+    /// What is written instead of what: `0.0.0.0:4222` and an address of this machine.
+    pub instead: Vec<(String, String)>,
+}
+
 /// A container's files.
 #[derive(Debug)]
 pub struct Sandbox {
-    root: PathBuf,
+    place: Place,
+    /// Where volumes are mounted, the longest path first: `/etc/fengqiao/secret` before `/etc/fengqiao`.
     mounts: Vec<String>,
-    secrets: PathBuf,
 }
 
 impl Sandbox {
-    /// Lays out the files of a container under `root`; `secrets` has the files of the centre's Secret.
+    /// Lays out the files of a container.
     ///
     /// # Errors
     /// A file cannot be written, or a configuration or a key is missing.
@@ -32,41 +44,28 @@ impl Sandbox {
         release: &Release,
         workload: &Workload,
         container: &Container,
-        secrets: &Path,
-        root: &Path,
+        place: Place,
     ) -> Result<Self> {
-        let mounted = container.volume_mounts.iter().flatten();
-        let mut mounts: Vec<String> = mounted
-            .clone()
-            .map(|mount| mount.mount_path.clone())
-            .collect();
-        // The longest first: /etc/fengqiao/secret before /etc/fengqiao.
+        let mounted: Vec<_> = container.volume_mounts.iter().flatten().collect();
+        let mut mounts: Vec<String> = mounted.iter().map(|at| at.mount_path.clone()).collect();
         mounts.sort_by_key(|mount| std::cmp::Reverse(mount.len()));
-        let sandbox = Self {
-            root: root.to_owned(),
-            mounts,
-            secrets: secrets.to_owned(),
-        };
+        let sandbox = Self { place, mounts };
         for mount in mounted {
             let folder = sandbox.path(&mount.mount_path);
-            std::fs::create_dir_all(&folder)?;
-            let volume = workload
-                .spec
-                .volumes
-                .iter()
-                .flatten()
-                .find(|volume| volume.name == mount.name);
-            let files = volume
-                .map(|volume| sandbox.files(release, volume))
-                .transpose()?
-                .unwrap_or_default();
+            let mut volumes = workload.spec.volumes.iter().flatten();
+            let files = match volumes.find(|volume| volume.name == mount.name) {
+                Some(volume) => sandbox.files(release, volume)?,
+                None => BTreeMap::new(),
+            };
+            if mount.sub_path.is_none() {
+                std::fs::create_dir_all(&folder)?;
+            }
             for (path, bytes) in files {
-                let file = match &mount.sub_path {
-                    Some(part) if *part == path => folder.clone(),
-                    Some(_) => continue,
-                    None => folder.join(path),
-                };
-                sandbox.write(&file, bytes)?;
+                match &mount.sub_path {
+                    Some(part) if *part == path => sandbox.write(&folder, bytes)?,
+                    Some(_) => {}
+                    None => sandbox.write(&folder.join(path), bytes)?,
+                }
             }
         }
         Ok(sandbox)
@@ -75,41 +74,42 @@ impl Sandbox {
     /// Where a path of the container lies.
     #[must_use]
     pub fn path(&self, inside: &str) -> PathBuf {
-        self.root.join(inside.trim_start_matches('/'))
+        self.place.root.join(inside.trim_start_matches('/'))
     }
 
-    /// A text with every path of the container rewritten.
+    /// A text with paths rewritten and addresses replaced.
     #[must_use]
-    pub fn relocate(&self, text: &str) -> String {
-        let starts = |rest: &str| {
-            self.mounts.iter().find(|mount| {
-                let next = rest
-                    .strip_prefix(mount.as_str())
-                    .map(|after| after.chars().next());
-                next.is_some_and(|next| {
-                    next.is_none_or(|next| !next.is_ascii_alphanumeric() && next != '-')
-                })
-            })
-        };
+    pub fn translate(&self, text: &str) -> String {
+        let relocated = self.relocate(text);
+        let replace = |text: String, (from, to): &(String, String)| text.replace(from, to);
+        self.place.instead.iter().fold(relocated, replace)
+    }
+
+    fn relocate(&self, text: &str) -> String {
         let (mut out, mut rest, mut before) = (String::new(), text, ' ');
         while let Some(letter) = rest.chars().next() {
             // A path begins a word: `tls://` and `a/data` are none.
             let begins =
                 letter == '/' && !before.is_ascii_alphanumeric() && !"/:.-".contains(before);
-            if let Some(mount) = starts(rest).filter(|_| begins) {
+            let mount = self
+                .mounts
+                .iter()
+                .find(|mount| begins && is_below(rest, mount));
+            if let Some(mount) = mount {
                 out.push_str(&self.path(mount).display().to_string());
                 rest = rest.strip_prefix(mount.as_str()).unwrap_or_default();
-                before = ' ';
-                continue;
+                // What follows belongs to this path.
+                before = '.';
+            } else {
+                out.push(letter);
+                rest = rest.strip_prefix(letter).unwrap_or_default();
+                before = letter;
             }
-            out.push(letter);
-            before = letter;
-            rest = rest.strip_prefix(letter).unwrap_or_default();
         }
         out
     }
 
-    /// The container's variables, with what they refer to and paths rewritten.
+    /// The container's variables, with what they refer to.
     ///
     /// # Errors
     /// A key of the Secret is missing.
@@ -121,70 +121,58 @@ impl Sandbox {
             value_from,
         } in container.env.iter().flatten()
         {
-            let secret = value_from
-                .as_ref()
-                .and_then(|source| source.secret_key_ref.as_ref());
-            let field = value_from
-                .as_ref()
-                .and_then(|source| source.field_ref.as_ref());
+            let source = value_from.as_ref();
+            let secret = source.and_then(|source| source.secret_key_ref.as_ref());
+            let field = source.and_then(|source| source.field_ref.as_ref());
             let value = match (secret, field) {
-                (Some(secret), _) => std::fs::read_to_string(self.secrets.join(&secret.key))
-                    .context(secret.key.clone())?,
+                (Some(secret), _) => std::fs::read_to_string(self.place.secrets.join(&secret.key))
+                    .with_context(|| secret.key.clone())?,
                 // The first pod of its set.
                 (None, Some(field)) if field.field_path.contains("pod-index") => "0".to_owned(),
-                _ if value_from.is_some() => continue,
-                _ => self.relocate(&expand(value.as_deref().unwrap_or_default(), &variables)),
+                _ if source.is_some() => continue,
+                _ => self.translate(&expand(value.as_deref().unwrap_or_default(), &variables)),
             };
             variables.insert(name.clone(), value);
         }
         Ok(variables)
     }
 
-    /// The container's command line without the program of the image, with paths rewritten.
+    /// Its command, when it has one, and its arguments.
     #[must_use]
-    pub fn arguments(
+    pub fn words(
         &self,
         container: &Container,
         variables: &BTreeMap<String, String>,
     ) -> Vec<String> {
-        container
-            .args
-            .iter()
-            .flatten()
-            .map(|word| self.relocate(&expand(word, variables)))
+        let words = container.command.iter().chain(&container.args).flatten();
+        words
+            .map(|word| self.translate(&expand(word, variables)))
             .collect()
     }
 
     fn files(&self, release: &Release, volume: &Volume) -> Result<BTreeMap<String, Vec<u8>>> {
         let mut files = BTreeMap::new();
-        for (
-            Use {
+        for (used, path) in uses_of(volume) {
+            let Use {
                 kind,
                 name,
                 key,
                 optional,
-            },
-            path,
-        ) in uses_of(volume)
-        {
+            } = used;
             if kind == "ConfigMap" {
-                let data = release
-                    .object(kind, &name)
-                    .and_then(|map| map.value.get("data")?.as_object());
+                let map = release.object(kind, &name);
+                let data = map.and_then(|map| map.value.get("data")?.as_object());
                 for (found, text) in data.with_context(|| format!("no ConfigMap {name}"))? {
                     if key.as_ref().is_none_or(|key| key == found) {
-                        let text = text.as_str().unwrap_or_default();
-                        files.insert(
-                            path.clone().unwrap_or_else(|| found.clone()),
-                            text.as_bytes().to_vec(),
-                        );
+                        let text = text.as_str().unwrap_or_default().as_bytes();
+                        files.insert(path.clone().unwrap_or_else(|| found.clone()), text.to_vec());
                     }
                 }
                 continue;
             }
             let key = key.with_context(|| format!("all of {name} is mounted"))?;
-            match std::fs::read(self.secrets.join(&key)) {
-                Ok(bytes) => _ = files.insert(path.unwrap_or_else(|| key.clone()), bytes),
+            match std::fs::read(self.place.secrets.join(&key)) {
+                Ok(bytes) => _ = files.insert(path.unwrap_or(key), bytes),
                 Err(_) if optional => {}
                 Err(error) => return Err(error).context(key),
             }
@@ -197,7 +185,7 @@ impl Sandbox {
             std::fs::create_dir_all(folder)?;
         }
         let bytes = match String::from_utf8(bytes) {
-            Ok(text) => self.relocate(&text).into_bytes(),
+            Ok(text) => self.translate(&text).into_bytes(),
             Err(error) => error.into_bytes(),
         };
         std::fs::write(file, bytes).with_context(|| file.display().to_string())?;
@@ -206,11 +194,18 @@ impl Sandbox {
     }
 }
 
+/// Whether a text begins with this path, or with one below it.
+fn is_below(text: &str, path: &str) -> bool {
+    text.strip_prefix(path).is_some_and(|rest| {
+        let next = rest.chars().next();
+        next.is_none_or(|next| !next.is_ascii_alphanumeric() && !"-._".contains(next))
+    })
+}
+
 /// `$(NAME)` as Kubernetes replaces it.
 fn expand(text: &str, variables: &BTreeMap<String, String>) -> String {
-    variables
-        .iter()
-        .fold(text.to_owned(), |text, (name, value)| {
-            text.replace(&format!("$({name})"), value)
-        })
+    let replace = |text: String, (name, value): (&String, &String)| {
+        text.replace(&format!("$({name})"), value)
+    };
+    variables.iter().fold(text.to_owned(), replace)
 }

@@ -15,3 +15,4 @@ pub mod stored;
 
 pub use client::Api;
 pub use node::{Mode, Settings, TestNode};
+pub use program::program;

@@ -39,3 +39,20 @@ pub(super) fn no_dates(release: &Release) -> Vec<String> {
         .map(|line| line.trim().to_owned())
         .collect()
 }
+
+/// `helm test` asks whether the centre works, and with a parent whether the link does.
+pub(super) fn tests_are_there(release: &Release) -> Vec<String> {
+    let linked = release.scenario.parent_host().is_some();
+    let mut findings = Vec::new();
+    for (name, wanted) in [("test-smoke", true), ("test-link", linked)] {
+        let name = format!("{}-{name}", release.scenario.release);
+        let there = release
+            .objects
+            .iter()
+            .any(|object| object.is_test() && object.name() == name);
+        if there != wanted {
+            findings.push(format!("{name}: wanted {wanted}, there {there}"));
+        }
+    }
+    findings
+}

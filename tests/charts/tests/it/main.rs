@@ -1,6 +1,14 @@
 //! The chart, rendered by real Helm and checked. A test renders its own scenario once; what it finds it reports all at once.
 
+mod configuration;
+mod goldens;
 mod matrix;
+mod pod;
+mod refusals;
+mod renders;
+mod secret;
+mod sensitive;
+mod starts;
 
 use anyhow::{Result, bail};
 

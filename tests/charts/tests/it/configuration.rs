@@ -1,0 +1,113 @@
+//! The rendered configurations, read by the programs they are for.
+
+use std::{path::Path, process::Command};
+
+use anyhow::{Context as _, Result, ensure};
+use charts_tests::{
+    Release, Scenario, Workload,
+    invariants::configurations,
+    sandbox::{Place, Sandbox},
+    scenario::{Level, Postgres},
+};
+use rstest::rstest;
+
+use crate::secret;
+
+#[rstest]
+#[tokio::test]
+async fn is_read(
+    #[values(Level::Province, Level::City, Level::County, Level::Township)] level: Level,
+    #[values(false, true)] linked: bool,
+) -> Result<()> {
+    if level == Level::Province && linked {
+        return Ok(());
+    }
+    check(&Scenario::of(level, Postgres::Internal, linked)?).await
+}
+
+#[rstest]
+#[tokio::test]
+async fn is_read_with_every_option(
+    #[values(Postgres::Internal, Postgres::Cnpg)] postgres: Postgres,
+) -> Result<()> {
+    check(&Scenario::full(postgres)?).await
+}
+
+async fn check(scenario: &Scenario) -> Result<()> {
+    let home = tempfile::Builder::new()
+        .prefix("fengqiao-charts-")
+        .tempdir()?;
+    let secrets = secret::make(scenario, home.path()).await?;
+    let release = Release::render(scenario)?;
+    let place = |name: &str| Place {
+        root: home.path().join(name),
+        secrets: secrets.clone(),
+        instead: Vec::new(),
+    };
+    let found = configurations(&release);
+    ensure!(
+        found.len() == 1,
+        "{} configurations of nats-server",
+        found.len()
+    );
+    for configuration in found {
+        nats(
+            &release,
+            &configuration.workload,
+            &configuration.path,
+            place("nats"),
+        )?;
+    }
+    // These have the most to read. What the others read is started elsewhere.
+    let largest = ["federation", "all", "doctor"];
+    let workloads = release.workloads().into_iter();
+    for workload in workloads.filter(|workload| largest.contains(&workload.component())) {
+        fengqiao(&release, &workload, place(&workload.name)).await?;
+    }
+    Ok(())
+}
+
+/// nats-server reads its configuration, the accounts and the certificates; one that it would not start with it refuses here.
+fn nats(release: &Release, workload: &Workload, path: &str, place: Place) -> Result<()> {
+    let container = workload.spec.containers.first().context("no container")?;
+    let sandbox = Sandbox::lay_out(release, workload, container, place)?;
+    let mut command = Command::new(servers::nats_server()?);
+    command
+        .arg("-t")
+        .arg("--config")
+        .arg(sandbox.path(path))
+        .envs(sandbox.variables(container)?);
+    succeeds(command, &workload.title()).map(drop)
+}
+
+/// Our program reads what it finds in every container that runs it.
+async fn fengqiao(release: &Release, workload: &Workload, place: Place) -> Result<()> {
+    let program: &Path = e2e::program().await?;
+    for container in workload.containers() {
+        let sandbox = Sandbox::lay_out(release, workload, container, place.clone())?;
+        let variables = sandbox.variables(container)?;
+        if !variables.contains_key("FENGQIAO_CONFIG") {
+            continue;
+        }
+        let mut command = Command::new(program);
+        command.arg("check").env_clear().envs(variables);
+        succeeds(
+            command,
+            &format!("{}: {}", workload.title(), container.name),
+        )?;
+    }
+    Ok(())
+}
+
+/// What a command printed, which must not fail.
+fn succeeds(mut command: Command, title: &str) -> Result<String> {
+    let output = command.output().with_context(|| title.to_owned())?;
+    let printed = [output.stdout, output.stderr].concat();
+    let printed = String::from_utf8_lossy(&printed).into_owned();
+    ensure!(
+        output.status.success(),
+        "{title}: {}\n{printed}",
+        output.status
+    );
+    Ok(printed)
+}

@@ -1,0 +1,187 @@
+//! Renders compared with each other.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, ensure};
+use charts_tests::{
+    Release, Scenario, golden,
+    helm::{self, Version},
+    scenario::{Level, Postgres},
+};
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::report;
+
+fn county() -> Result<Scenario> {
+    Scenario::of(Level::County, Postgres::Internal, true)
+}
+
+#[rstest]
+#[case::county(county())]
+#[case::province(Scenario::of(Level::Province, Postgres::Cnpg, false))]
+#[case::every_option(Scenario::full(Postgres::Internal))]
+fn two_renders_are_the_same_byte_for_byte(#[case] scenario: Result<Scenario>) -> Result<()> {
+    let scenario = scenario?;
+    assert_eq!(
+        scenario.render(Version::Four)?,
+        scenario.render(Version::Four)?
+    );
+    Ok(())
+}
+
+#[rstest]
+#[case::county(county())]
+#[case::every_option(Scenario::full(Postgres::Internal))]
+fn both_versions_of_helm_render_the_same(#[case] scenario: Result<Scenario>) -> Result<()> {
+    let scenario = scenario?;
+    let lines = |version| -> Result<Vec<String>> {
+        let text = scenario.render(version)?;
+        Ok(text
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .map(str::to_owned)
+            .collect())
+    };
+    assert_eq!(lines(Version::Three)?, lines(Version::Four)?);
+    Ok(())
+}
+
+#[rstest]
+fn helm_finds_nothing_to_complain_about(
+    #[values(Level::Province, Level::City, Level::County, Level::Township)] level: Level,
+) -> Result<()> {
+    let values = Scenario::of(level, Postgres::Internal, false)?
+        .values
+        .to_string();
+    let said = helm::lint(Version::Four, &values)?;
+    ensure!(said.is_ok(), "{said:?}");
+    Ok(())
+}
+
+/// A longer name is refused, so this one must fit with everything that is added to it.
+#[test]
+fn the_longest_name_of_a_release_fits() -> Result<()> {
+    let mut scenario = Scenario::full(Postgres::Internal)?;
+    scenario.release = "a".repeat(40);
+    let findings = charts_tests::invariants::findings(&Release::render(&scenario)?);
+    report("a release whose name has 40 characters", &findings)
+}
+
+/// Changes of the values, most of which no configuration shows.
+fn changes() -> [(&'static str, Value); 9] {
+    [
+        ("nothing", json!({})),
+        (
+            "the image",
+            json!({"image": {"digest": format!("sha256:{}", "3".repeat(64))}}),
+        ),
+        (
+            "resources",
+            json!({"overrides": {"defaults": {"resources": {"limits": {"memory": "300Mi"}}}}}),
+        ),
+        ("the fleet", json!({"fleet": {"wave": "canary"}})),
+        (
+            "replicas",
+            json!({"overrides": {"services": {"intake": {"replicas": 2}}}}),
+        ),
+        (
+            "a setting of the services",
+            json!({"overrides": {"config": {"http": {"rate_per_second": 7}}}}),
+        ),
+        (
+            "the name of the centre",
+            json!({"centre": {"name": "别处"}}),
+        ),
+        (
+            "the parent",
+            json!({"parent": {"url": "tls://elsewhere.example:7422"}}),
+        ),
+        (
+            "a setting of PostgreSQL",
+            json!({"overrides": {"postgres": {"maxConnections": 333}}}),
+        ),
+    ]
+}
+
+/// A pod is restarted when a configuration it reads has changed, and only then.
+#[test]
+fn the_checksum_changes_exactly_with_the_configuration() -> Result<()> {
+    let renders =
+        changes().map(|(what, change)| (what, county().map(|county| county.with(&change))));
+    let mut states: BTreeMap<String, Vec<(&str, String, String)>> = BTreeMap::new();
+    for (what, scenario) in renders {
+        let release = Release::render(&scenario?)?;
+        for workload in release
+            .workloads()
+            .into_iter()
+            .filter(|workload| workload.is_lasting())
+        {
+            let annotations = workload.annotations();
+            let checksum = annotations
+                .get("fengqiao/config")
+                .cloned()
+                .unwrap_or_default();
+            ensure!(!checksum.is_empty(), "{} has no checksum", workload.title());
+            let content = release.content_of(&workload);
+            states
+                .entry(workload.title())
+                .or_default()
+                .push((what, checksum, content));
+        }
+    }
+    let mut findings = Vec::new();
+    for (title, states) in &states {
+        for (place, (what, checksum, content)) in states.iter().enumerate() {
+            for (other, checksum_there, content_there) in states.iter().skip(place + 1) {
+                let (same_checksum, same_content) =
+                    (checksum == checksum_there, content == content_there);
+                if same_checksum != same_content {
+                    findings.push(format!(
+                        "{title}: between {what} and {other}: same content {same_content}, same checksum {same_checksum}"
+                    ));
+                }
+            }
+        }
+    }
+    report("checksums", &findings)
+}
+
+/// Kubernetes refuses to change a job, so one with other contents has another name.
+#[test]
+fn the_name_of_a_job_changes_with_what_is_in_it() -> Result<()> {
+    let mut seen: BTreeMap<String, (&str, Value)> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for (what, change) in changes() {
+        let release = Release::render(&county()?.with(&change))?;
+        for job in release.of("Job") {
+            let spec = job.value.get("spec").cloned().unwrap_or_default();
+            let (first, known) = seen
+                .entry(job.name().to_owned())
+                .or_insert_with(|| (what, spec.clone()));
+            if *known != spec {
+                findings.push(format!(
+                    "{} is one after {first} and another after {what}",
+                    job.title()
+                ));
+            }
+        }
+    }
+    ensure!(
+        seen.len() > 1,
+        "no job follows the image: {:?}",
+        seen.keys()
+    );
+    report("jobs", &findings)
+}
+
+/// What an upgrade may not change stays while what it may change does.
+#[test]
+fn no_change_of_the_values_touches_what_cannot_be_changed() -> Result<()> {
+    let before = golden::immutable(&Release::render(&county()?)?);
+    for (what, change) in changes() {
+        let after = golden::immutable(&Release::render(&county()?.with(&change))?);
+        assert_eq!(before, after, "{what}");
+    }
+    Ok(())
+}

@@ -1,0 +1,248 @@
+//! What is rendered really starts: PostgreSQL, nats-server and our program with the rendered command lines, variables, files and
+//! probes. Only addresses that a cluster gives are replaced. The node above does not exist, and nobody waits for it.
+
+use std::{
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, ensure};
+use charts_tests::{
+    Release, Scenario,
+    sandbox::Place,
+    scenario::{Level, Postgres},
+};
+use contracts::Service;
+use serde_json::json;
+use servers::free_port;
+use tempfile::TempDir;
+use testkit::TestIssuer;
+
+use crate::{
+    pod::{Pod, Running},
+    secret,
+};
+
+/// A centre on this machine.
+struct Centre {
+    home: TempDir,
+    issuer: TestIssuer,
+    release: Release,
+    secrets: PathBuf,
+    ports: Ports,
+    // In the order they are stopped.
+    running: Vec<Running>,
+}
+
+#[derive(Clone, Copy)]
+struct Ports {
+    database: u16,
+    bus: u16,
+    monitor: u16,
+}
+
+impl Centre {
+    /// Starts PostgreSQL and nats-server, and brings the schema up.
+    async fn start(scenario: Scenario) -> Result<Self> {
+        let home = tempfile::Builder::new().prefix("fqc-").tempdir()?;
+        // PostgreSQL runs as somebody else.
+        std::fs::set_permissions(home.path(), std::fs::Permissions::from_mode(0o711))?;
+        let issuer = TestIssuer::new()?;
+        let auth =
+            json!({"issuer": TestIssuer::ISSUER, "jwksUrl": "", "jwks": issuer.jwks().to_string()});
+        let scenario = scenario.with(&json!({"overrides": {"auth": auth}}));
+        let ports = Ports {
+            database: free_port()?,
+            bus: free_port()?,
+            monitor: free_port()?,
+        };
+        let secrets = secret::make(&scenario, home.path()).await?;
+        let release = Release::render(&scenario)?;
+        let mut centre = Self {
+            home,
+            issuer,
+            release,
+            secrets,
+            ports,
+            running: Vec::new(),
+        };
+        centre.postgres("postgres", ports.database).await?;
+        let nats = Pod::lay_out(&centre.release, "nats", "nats", centre.place("nats", 0))?;
+        let mut running = nats.start(Some(&servers::nats_server()?), &centre.log("nats"))?;
+        nats.until_ready(&mut running, ports.monitor).await?;
+        centre.running.push(running);
+        centre.run("migrate", "migrate", "migrate", 0).await?;
+        Ok(centre)
+    }
+
+    async fn postgres(&mut self, folder: &str, port: u16) -> Result<Pod> {
+        let mut place = self.place(folder, 0);
+        let listens = "listen_addresses = '127.0.0.1'".to_owned();
+        place
+            .instead
+            .push(("listen_addresses = '*'".to_owned(), listens));
+        let root = place.root.clone();
+        let postgres = Pod::lay_out(&self.release, "postgres", "postgres", place)?
+            .unprivileged(&root)?
+            .variable("PGPORT", port);
+        let mut running = postgres.start(None, &self.log(folder))?;
+        postgres.until_ready(&mut running, port).await?;
+        self.running.insert(0, running);
+        Ok(postgres)
+    }
+
+    /// Starts the container that serves of a Deployment, after its init container; gives its port.
+    async fn serve(&mut self, component: &str) -> Result<u16> {
+        let port = free_port()?;
+        self.run(component, component, "wait-schema", port).await?;
+        let pod = Pod::lay_out(
+            &self.release,
+            component,
+            "fengqiao",
+            self.place(component, port),
+        )?;
+        let mut running = pod.start(Some(e2e::program().await?), &self.log(component))?;
+        pod.until_ready(&mut running, port).await?;
+        self.running.insert(0, running);
+        Ok(port)
+    }
+
+    /// Runs one of our program's containers to its end.
+    async fn run(
+        &self,
+        folder: &str,
+        workload: &str,
+        container: &str,
+        port: u16,
+    ) -> Result<String> {
+        let place = self.place(folder, port);
+        Pod::lay_out(&self.release, workload, container, place)?.run(Some(e2e::program().await?))
+    }
+
+    /// What addresses of the cluster are on this machine; `http` is where the container itself listens.
+    fn place(&self, folder: &str, http: u16) -> Place {
+        let Ports {
+            database,
+            bus,
+            monitor,
+        } = self.ports;
+        let release = &self.release.scenario.release;
+        let instead = [
+            (format!("{release}-postgres:5432"), database),
+            (format!("{release}-nats:4222"), bus),
+            (format!("{release}-all:8080"), http),
+            ("0.0.0.0:4222".to_owned(), bus),
+            ("0.0.0.0:8222".to_owned(), monitor),
+            ("0.0.0.0:8080".to_owned(), http),
+        ];
+        Place {
+            root: self.home.path().join(folder),
+            secrets: self.secrets.clone(),
+            instead: instead
+                .map(|(from, port)| (from, format!("127.0.0.1:{port}")))
+                .to_vec(),
+        }
+    }
+
+    fn log(&self, name: &str) -> PathBuf {
+        self.home.path().join(format!("{name}.log"))
+    }
+}
+
+impl Drop for Centre {
+    /// A failed test shows what the processes said last.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            for running in &self.running {
+                eprintln!("---\n{}", running.printed());
+            }
+        }
+    }
+}
+
+/// Seven processes, each with the part of the Secret that its own pod mounts.
+#[tokio::test]
+async fn a_county_below_a_city_that_cannot_be_reached() -> Result<()> {
+    let mut centre = Centre::start(Scenario::of(Level::County, Postgres::Internal, true)?).await?;
+    for service in Service::ALL {
+        centre.serve(&service.to_string()).await?;
+    }
+    centre.running.iter_mut().try_for_each(Running::check_alive)
+}
+
+/// One process; a matter goes through it, the doctor finds it well, its backup is restored twice.
+#[tokio::test]
+async fn a_township_its_test_its_backup_and_its_restore() -> Result<()> {
+    let mut centre =
+        Centre::start(Scenario::of(Level::Township, Postgres::Internal, false)?).await?;
+    let token = centre.issuer.token().region(centre.release.scenario.code());
+    let token = token
+        .roles(["window_clerk", "triage_officer", "coordinator"])
+        .subject("smoke")
+        .sign()?;
+    std::fs::write(centre.secrets.join("smoke-token"), token)?;
+    let http = centre.serve("all").await?;
+    centre.run("smoke", "test-smoke", "smoke", http).await?;
+    centre.run("doctor", "doctor", "doctor", http).await?;
+
+    let job = |workload: &str, container: &str| -> Result<String> {
+        // On the volume that PostgreSQL's own folder stands for.
+        let place = centre.place("postgres", 0);
+        let root = place.root.clone();
+        Pod::lay_out(&centre.release, workload, container, place)?
+            .unprivileged(&root)?
+            .run(None)
+    };
+    job("backup", "backup")?;
+    let said = job("drill", "drill")?;
+    ensure!(said.contains("restores: 7 schemas"), "{said}");
+
+    let dump = newest_dump(&centre.home.path().join("postgres/backup"))?;
+    // As the runbook says: the epoch too, so that others notice. It also makes the migration run again, which sets passwords.
+    let restored = json!({"postgres": {"restoreFrom": dump}, "config": {"node": {"epoch": 2}}});
+    let scenario = centre.release.scenario.clone();
+    let before = migration(&centre.release);
+    centre.release = Release::render(&scenario.with(&json!({"overrides": restored})))?;
+    assert_ne!(
+        before,
+        migration(&centre.release),
+        "the job would not run again"
+    );
+    copy(
+        &centre.home.path().join("postgres/backup"),
+        &centre.home.path().join("restored/backup"),
+    )?;
+    centre.ports.database = free_port()?;
+    let port = centre.ports.database;
+    centre.postgres("restored", port).await?;
+    // Roles and schemas came back: a service logs in and finds what it needs.
+    centre.run("migrate-again", "migrate", "migrate", 0).await?;
+    centre.run("again", "all", "wait-schema", 0).await?;
+    Ok(())
+}
+
+fn migration(release: &Release) -> String {
+    let mut jobs = release.of("Job").map(|job| job.name().to_owned());
+    jobs.find(|name| name.contains("migrate"))
+        .unwrap_or_default()
+}
+
+fn newest_dump(folder: &Path) -> Result<String> {
+    let entries =
+        std::fs::read_dir(folder)?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    entries
+        .filter(|name| name.ends_with(".dump"))
+        .max()
+        .context("no dump")
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        if entry.path().is_file() {
+            std::fs::copy(entry.path(), to.join(entry.file_name()))?;
+        }
+    }
+    Ok(())
+}
