@@ -15,6 +15,7 @@ use std::{
 use anyhow::{Context as _, Result, ensure};
 use goose::{
     GooseAttack,
+    client::GooseClientBuilder,
     config::GooseConfiguration,
     goose::{GooseUser, Scenario, Transaction},
     is_killswitch_triggered,
@@ -73,6 +74,11 @@ pub async fn run(world: &Arc<World>, play: &Play, report: &Path) -> Result<usize
     };
     let attack = GooseAttack::initialize_with_config(configuration(world, hands, report)?)?;
     let scenario = Scenario::new("people").register_transaction(act.set_name("visits"));
+    // The hands send with the client of the world; goose would make one for each of them, which takes its time.
+    let unused = GooseClientBuilder::new().without_cookies();
+    let attack = attack
+        .set_client_builder_without_cookies(unused)
+        .map_err(|error| anyhow::anyhow!("goose: {error:?}"))?;
     Box::pin(attack.register_scenario(scenario).execute())
         .await
         .map_err(|error| anyhow::anyhow!("goose: {error:?}"))?;
