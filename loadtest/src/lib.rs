@@ -52,7 +52,7 @@ pub async fn run(options: &Options) -> Result<Summary> {
     let targets = Targets::parse(&file_or(&options.targets, targets::BUILT_IN)?)
         .context("list of test targets")?;
     let target = targets::address(&options.target)?;
-    let people = People::read(&options.tokens, now())?;
+    let people = People::read(&options.tokens, now() + play.length())?;
     targets.allow(&target, &people.issuer)?;
 
     let world = Arc::new(World::meet(target, people).await?);

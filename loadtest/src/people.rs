@@ -71,27 +71,27 @@ pub struct People {
 }
 
 impl People {
-    /// Reads the tokens in a file.
+    /// Reads the tokens in a file; they must be good `until` the end of the test.
     ///
     /// # Errors
-    /// It cannot be read, a token has ended or ends within the hour, a needed role has nobody, or several issuers signed.
-    pub fn read(file: &Path, now: DateTime<Utc>) -> Result<Self> {
+    /// It cannot be read, a token ends before `until`, a needed role has nobody, or several issuers signed.
+    pub fn read(file: &Path, until: DateTime<Utc>) -> Result<Self> {
         let text = std::fs::read_to_string(file).with_context(|| {
             format!(
                 "no tokens in {}: `fengqiao up` writes them to tokens.env in its data, or name a file with --tokens",
                 file.display()
             )
         })?;
-        Self::parse(&text, now).with_context(|| format!("the tokens in {}", file.display()))
+        Self::parse(&text, until).with_context(|| format!("the tokens in {}", file.display()))
     }
 
-    fn parse(text: &str, now: DateTime<Utc>) -> Result<Self> {
+    fn parse(text: &str, until: DateTime<Utc>) -> Result<Self> {
         let mut people = Self::default();
         for person in text.lines().filter_map(person) {
             let claims = &person.claims;
             ensure!(
-                claims.exp > now.timestamp(),
-                "the token of {} has ended",
+                claims.exp > until.timestamp(),
+                "the token of {} ends before the test does",
                 claims.sub
             );
             ensure!(
@@ -268,6 +268,9 @@ mod tests {
         assert!(error.contains("nobody is applicant"), "{error}");
         let ended = token(Role::WindowClerk, "a", 1_800_000_000, None);
         let error = People::parse(&ended, now()).unwrap_err().to_string();
-        assert!(error.contains("the token of a has ended"), "{error}");
+        assert!(
+            error.contains("the token of a ends before the test does"),
+            "{error}"
+        );
     }
 }
