@@ -78,7 +78,7 @@ impl Bus {
                 ));
             }
             let wanted = self.shape.borrow().stream.clone();
-            let limits = |config: &Config| (config.max_bytes, config.max_age);
+            let limits = |config: &Config| (config.max_bytes, config.max_age, config.num_replicas);
             // The limits of the node's own stream are the operator's to change.
             let as_large = self.epoch.is_none() || limits(&info.config) == limits(&wanted);
             if as_large && sources(&info.config) == sources(&wanted) {

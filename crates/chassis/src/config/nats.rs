@@ -35,7 +35,7 @@ crate::config_section! {
         pub request_timeout: Duration = Duration::from_secs(5), "5s";
         /// Name of the stream that holds the events.
         pub stream: String = "EVENTS".to_owned(), "EVENTS";
-        /// Copies of the stream that the cluster keeps: 1, 3 or 5.
+        /// Copies of each stream that the cluster keeps: 1, 3 or 5.
         pub replicas: usize = 1, "1";
         /// Largest size of the stream in bytes; -1 sets no limit. At the limit publishing waits, nothing is dropped.
         pub max_bytes: i64 = -1, "-1";

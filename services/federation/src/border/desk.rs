@@ -20,6 +20,7 @@ pub struct Desk {
     keys: Option<Arc<DeskKeys>>,
     parent: Option<border::NodeKeys>,
     max_bytes: i64,
+    replicas: usize,
     epoch: u32,
     up: watch::Sender<Shape>,
     down: watch::Sender<Shape>,
@@ -47,6 +48,7 @@ impl Desk {
             node,
             keys: keys.map(Arc::new),
             max_bytes: config.federation.max_bytes,
+            replicas: config.nats.replicas,
             epoch: config.node.epoch,
             up: watch::channel(Shape::default()).0,
             down: watch::channel(Shape::default()).0,
@@ -89,8 +91,10 @@ impl Desk {
     /// Shapes the streams for these children. What depends on it notices.
     pub fn reshape(&self, children: &[RegionCode]) {
         let (mut up, mut down) = (Limits::up(), Limits::down());
-        up.max_bytes = self.max_bytes;
-        down.max_bytes = self.max_bytes;
+        for limits in [&mut up, &mut down] {
+            limits.max_bytes = self.max_bytes;
+            limits.replicas = self.replicas;
+        }
         let above = self.parent.as_ref().map(|parent| parent.node);
         let up = Shape {
             stream: accounts::up_stream(self.node, children, &up),
