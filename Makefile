@@ -41,6 +41,7 @@ test: ## everything continuous integration runs
 
 charts: ## only the tests of the chart: every level rendered by Helm, checked, started
 	@tools/setup.sh test
+	cargo build --quiet -p fengqiao
 	cargo nextest run -p charts-tests --profile $(NEXTEST_PROFILE)
 
 image: ## the image without a container engine: target/image holds root filesystem, OCI archive, SBOM, digest

@@ -13,8 +13,8 @@ use similar::TextDiff;
 
 use crate::Release;
 
-/// What Kubernetes refuses to change once the object is there.
-const IMMUTABLE: [(&str, &[&str]); 3] = [
+/// What Kubernetes, or an operator, refuses to change once the object is there.
+const IMMUTABLE: [(&str, &[&str]); 5] = [
     ("Deployment", &["/spec/selector"]),
     (
         "StatefulSet",
@@ -26,6 +26,12 @@ const IMMUTABLE: [(&str, &[&str]); 3] = [
         ],
     ),
     ("Service", &["/spec/clusterIP"]),
+    (
+        "PersistentVolumeClaim",
+        &["/spec/accessModes", "/spec/storageClassName"],
+    ),
+    // Read when the database is made, and never again.
+    ("Cluster", &["/spec/bootstrap"]),
 ];
 
 fn folder() -> PathBuf {

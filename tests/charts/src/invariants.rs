@@ -16,13 +16,14 @@ mod scaling;
 mod security;
 mod selectors;
 mod typed;
+mod uses;
 mod world;
 
 use crate::Release;
 
 pub use nats::{Configuration, configurations};
-pub use references::SECRET_KEYS;
-pub(crate) use references::{Use, uses, uses_of};
+pub use references::secret_keys;
+pub(crate) use uses::{Use, uses, uses_of};
 
 type Check = fn(&Release) -> Vec<String>;
 

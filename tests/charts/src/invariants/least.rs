@@ -2,7 +2,7 @@
 
 use crate::{Release, Workload};
 
-use super::references::{SERVICES, uses};
+use super::{references::SERVICES, uses::uses};
 
 const DESK: [&str; 5] = [
     "node.json",

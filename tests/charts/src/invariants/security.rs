@@ -88,7 +88,7 @@ fn container_faults(spec: &PodSpec, container: &Container) -> Vec<String> {
             "runAsUser is not set, or root",
         ),
         (
-            !capabilities.drop.is_some_and(|drop| drop == ["ALL"]),
+            capabilities.drop.is_none_or(|drop| drop != ["ALL"]),
             "capabilities are not dropped",
         ),
         (!added.is_empty(), "capabilities are added"),

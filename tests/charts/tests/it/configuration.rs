@@ -1,11 +1,11 @@
 //! The rendered configurations, read by the programs they are for.
 
-use std::{path::Path, process::Command};
+use std::{collections::BTreeSet, path::Path, process::Command};
 
 use anyhow::{Context as _, Result, ensure};
 use charts_tests::{
     Release, Scenario, Workload,
-    invariants::configurations,
+    invariants::{configurations, secret_keys},
     sandbox::{Place, Sandbox},
     scenario::{Level, Postgres},
 };
@@ -31,6 +31,26 @@ async fn is_read_with_every_option(
     #[values(Postgres::Internal, Postgres::Cnpg)] postgres: Postgres,
 ) -> Result<()> {
     check(&Scenario::full(postgres)?).await
+}
+
+/// The chart may refer to every key that is documented, so each of them must be made.
+#[tokio::test]
+async fn the_documented_keys_of_the_secret_are_made() -> Result<()> {
+    let home = tempfile::Builder::new()
+        .prefix("fengqiao-charts-")
+        .tempdir()?;
+    let scenario = Scenario::of(Level::County, Postgres::Internal, true)?;
+    let folder = std::fs::read_dir(secret::make(&scenario, home.path()).await?)?;
+    let mut made: BTreeSet<String> = folder
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
+    for theirs in secret::FROM_OTHERS {
+        made.remove(theirs);
+    }
+    let mut documented = secret_keys();
+    documented.remove("smoke-token");
+    assert_eq!(made, documented);
+    Ok(())
 }
 
 async fn check(scenario: &Scenario) -> Result<()> {

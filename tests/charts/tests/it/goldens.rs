@@ -18,3 +18,23 @@ fn renders_as_before(#[case] scenario: Result<Scenario>) -> Result<()> {
     golden::guard(&release)?;
     golden::compare(&release)
 }
+
+#[test]
+fn a_field_that_cannot_change_is_guarded() -> Result<()> {
+    let scenario = Scenario::of(Level::County, Postgres::Internal, true)?;
+    let mut release = Release::render(&scenario)?;
+    for object in &mut release.objects {
+        if object.kind() == "StatefulSet"
+            && let Some(name) = object.value.pointer_mut("/spec/serviceName")
+        {
+            *name = "another".into();
+        }
+    }
+    let said = golden::guard(&release).map_err(|refusal| refusal.to_string());
+    assert!(
+        said.as_ref()
+            .is_err_and(|said| said.contains("serviceName")),
+        "{said:?}"
+    );
+    Ok(())
+}

@@ -1,6 +1,7 @@
 //! The chart, rendered by real Helm and checked. A test renders its own scenario once; what it finds it reports all at once.
 
 mod configuration;
+mod fleet;
 mod goldens;
 mod matrix;
 mod pod;

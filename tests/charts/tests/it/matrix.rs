@@ -3,7 +3,7 @@
 use anyhow::Result;
 use charts_tests::{
     Release, Scenario, invariants,
-    scenario::{Level, Postgres, centres},
+    scenario::{Level, Postgres},
 };
 use rstest::rstest;
 
@@ -27,20 +27,6 @@ fn every_option(
     #[values(Postgres::Internal, Postgres::Cnpg, Postgres::External)] postgres: Postgres,
 ) -> Result<()> {
     check(&Scenario::full(postgres)?)
-}
-
-#[test]
-fn every_centre_of_the_fleet() -> Result<()> {
-    let mut findings = Vec::new();
-    for scenario in centres()? {
-        let found = invariants::findings(&Release::render(&scenario)?);
-        findings.extend(
-            found
-                .into_iter()
-                .map(|finding| format!("{}: {finding}", scenario.name)),
-        );
-    }
-    report("k8s/centres", &findings)
 }
 
 fn check(scenario: &Scenario) -> Result<()> {

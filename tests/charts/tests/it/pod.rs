@@ -127,8 +127,10 @@ impl Pod {
             .readiness_probe
             .as_ref()
             .context("no readiness probe")?;
+        let client = reqwest::Client::builder();
+        let client = client.timeout(Duration::from_secs(5)).build()?;
         let begun = Instant::now();
-        while !self.is_ready(probe, port).await {
+        while !self.is_ready(probe, &client, port).await {
             running.check_alive()?;
             ensure!(
                 begun.elapsed() < PATIENCE,
@@ -141,7 +143,7 @@ impl Pod {
         Ok(())
     }
 
-    async fn is_ready(&self, probe: &Probe, port: u16) -> bool {
+    async fn is_ready(&self, probe: &Probe, client: &reqwest::Client, port: u16) -> bool {
         if let Some(exec) = &probe.exec {
             let words = exec
                 .command
@@ -161,12 +163,6 @@ impl Pod {
             .as_ref()
             .and_then(|http| http.path.as_deref())
             .unwrap_or_default();
-        let client = reqwest::Client::builder()
-            .timeout(Duration::from_secs(5))
-            .build();
-        let Ok(client) = client else {
-            return false;
-        };
         let answer = client
             .get(format!("http://127.0.0.1:{port}{path}"))
             .send()

@@ -10,6 +10,9 @@ use anyhow::{Context as _, Result, ensure};
 use charts_tests::Scenario;
 use chassis::time::Time;
 
+/// Files of other Secrets: of a certificate, and of a database that its operator runs.
+pub const FROM_OTHERS: [&str; 3] = ["tls.crt", "tls.key", "uri"];
+
 /// Makes it in a new folder `secret` of `home`, a file a key.
 pub async fn make(scenario: &Scenario, home: &Path) -> Result<PathBuf> {
     let program = e2e::program().await?;

@@ -184,6 +184,7 @@ async fn a_township_its_test_its_backup_and_its_restore() -> Result<()> {
     let http = centre.serve("all").await?;
     centre.run("smoke", "test-smoke", "smoke", http).await?;
     centre.run("doctor", "doctor", "doctor", http).await?;
+    drop(centre.running.remove(0));
 
     let job = |workload: &str, container: &str| -> Result<String> {
         // On the volume that PostgreSQL's own folder stands for.
