@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 use similar::TextDiff;
 
-use crate::Release;
+use crate::{Release, Scenario};
 
 /// What Kubernetes, or an operator, refuses to change once the object is there.
 const IMMUTABLE: [(&str, &[&str]); 5] = [
@@ -106,49 +106,67 @@ fn without_hashes(line: &str) -> String {
     parts.collect()
 }
 
-/// Whether everything that cannot be changed is as it was when it was first rendered. The record only ever gains lines, also with
-/// `UPDATE_GOLDEN=1`; who deletes one of them breaks every upgrade from an earlier release, and says so in the upgrade runbook.
-///
-/// # Errors
-/// Something differs, or is gone, or is not on record.
-pub fn guard(release: &Release) -> Result<()> {
-    let file = folder().join(format!("{}.immutable.json", release.scenario.name));
-    let mut record: BTreeMap<String, Value> = match std::fs::read_to_string(&file) {
-        Ok(text) => serde_json::from_str(&text).with_context(|| file.display().to_string())?,
-        Err(_) => BTreeMap::new(),
-    };
-    let now = immutable(release);
-    if updating() {
-        for (name, value) in &now {
-            record.entry(name.clone()).or_insert_with(|| value.clone());
-        }
-        write(
-            &file,
-            &(serde_json::to_string_pretty(&record)?
-                + "
-"),
-        )?;
+/// Everything that cannot be changed in a running release.
+#[derive(Debug)]
+pub struct Guard {
+    file: PathBuf,
+    record: BTreeMap<String, Value>,
+}
+
+impl Guard {
+    /// What was on record when the scenario was first rendered.
+    ///
+    /// # Errors
+    /// The record cannot be read.
+    pub fn of(scenario: &Scenario) -> Result<Self> {
+        let file = folder().join(format!("{}.immutable.json", scenario.name));
+        let record = match std::fs::read_to_string(&file) {
+            Ok(text) => serde_json::from_str(&text).with_context(|| file.display().to_string())?,
+            Err(_) => BTreeMap::new(),
+        };
+        Ok(Self { file, record })
     }
-    let changed: Vec<&String> = record
-        .iter()
-        .filter(|(name, value)| now.get(*name) != Some(*value))
-        .map(|(name, _)| name)
-        .collect();
-    let new: Vec<&String> = now
-        .keys()
-        .filter(|name| !record.contains_key(*name))
-        .collect();
-    ensure!(
-        changed.is_empty(),
-        "{}: Kubernetes refuses to change {changed:?} in a running release",
-        release.scenario.name
-    );
-    ensure!(
-        new.is_empty(),
-        "{}: not on record: {new:?}; UPDATE_GOLDEN=1 adds them",
-        release.scenario.name
-    );
-    Ok(())
+
+    /// What differs from the record, or is gone.
+    #[must_use]
+    pub fn changed(&self, release: &Release) -> Vec<&str> {
+        let now = immutable(release);
+        let differs = |(name, value): &(&String, &Value)| now.get(*name) != Some(*value);
+        let changed = self.record.iter().filter(differs);
+        changed.map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// Fails when something has changed or is not on record. The record only ever gains lines, also with `UPDATE_GOLDEN=1`: who
+    /// deletes one of them breaks every upgrade from an earlier release.
+    ///
+    /// # Errors
+    /// As said, or the record cannot be written.
+    pub fn check(mut self, release: &Release) -> Result<()> {
+        let now = immutable(release);
+        if updating() {
+            for (name, value) in &now {
+                self.record
+                    .entry(name.clone())
+                    .or_insert_with(|| value.clone());
+            }
+            let mut text = serde_json::to_string_pretty(&self.record)?;
+            text.push('\n');
+            write(&self.file, &text)?;
+        }
+        let changed = self.changed(release);
+        let new = now.keys().filter(|name| !self.record.contains_key(*name));
+        let new: Vec<&String> = new.collect();
+        let name = &release.scenario.name;
+        ensure!(
+            changed.is_empty(),
+            "{name}: {changed:?} cannot be changed in a running release"
+        );
+        ensure!(
+            new.is_empty(),
+            "{name}: not on record: {new:?}; UPDATE_GOLDEN=1 adds them"
+        );
+        Ok(())
+    }
 }
 
 /// What Kubernetes refuses to change, by object and field.
