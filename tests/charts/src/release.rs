@@ -1,5 +1,7 @@
 //! What a render consists of.
 
+use std::sync::OnceLock;
+
 use anyhow::{Context as _, Result, anyhow, ensure};
 use k8s_openapi::Resource;
 use serde::de::DeserializeOwned;
@@ -78,6 +80,17 @@ pub struct Release {
     pub text: String,
     /// The objects in it.
     pub objects: Vec<Object>,
+    pub(crate) workloads: Memo,
+}
+
+/// What was read once. A clone forgets it: whoever clones a render wants to change it.
+#[derive(Debug, Default)]
+pub(crate) struct Memo(pub(crate) OnceLock<Vec<Workload>>);
+
+impl Clone for Memo {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 impl Release {
@@ -91,6 +104,7 @@ impl Release {
             scenario: scenario.clone(),
             objects: parse(&text).with_context(|| scenario.name.clone())?,
             text,
+            workloads: Memo::default(),
         })
     }
 

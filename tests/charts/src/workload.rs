@@ -85,8 +85,9 @@ impl Workload {
 impl Release {
     /// Everything that makes pods.
     #[must_use]
-    pub fn workloads(&self) -> Vec<Workload> {
-        self.objects.iter().filter_map(Object::workload).collect()
+    pub fn workloads(&self) -> &[Workload] {
+        let read = || self.objects.iter().filter_map(Object::workload).collect();
+        self.workloads.0.get_or_init(read)
     }
 }
 

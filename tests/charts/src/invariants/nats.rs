@@ -18,7 +18,7 @@ pub struct Configuration {
 /// Every configuration that a container is told to run nats-server with.
 #[must_use]
 pub fn configurations(release: &Release) -> Vec<Configuration> {
-    let of = |workload: Workload| {
+    let of = |workload: &Workload| {
         let container = workload
             .spec
             .containers
@@ -37,12 +37,12 @@ pub fn configurations(release: &Release) -> Vec<Configuration> {
         let key = path.rsplit('/').next()?;
         let text = release.config(&workload.name, key)?.to_owned();
         Some(Configuration {
-            workload,
+            workload: workload.clone(),
             path,
             text,
         })
     };
-    release.workloads().into_iter().filter_map(of).collect()
+    release.workloads().iter().filter_map(of).collect()
 }
 
 /// The domain, the durability and the link are what federation needs them to be.

@@ -84,7 +84,7 @@ pub(super) fn flows(release: &Release) -> Vec<String> {
 }
 
 fn parts(release: &Release) -> Vec<Part> {
-    let part = |workload: Workload| {
+    let part = |workload: &Workload| {
         let containers = workload.containers();
         let ports = containers.flat_map(|container| container.ports.iter().flatten());
         let ports: Vec<(String, i32)> = ports
@@ -120,7 +120,7 @@ fn parts(release: &Release) -> Vec<Part> {
     });
     release
         .workloads()
-        .into_iter()
+        .iter()
         .map(part)
         .chain(operated)
         .collect()

@@ -56,7 +56,7 @@ pub(super) fn closed(release: &Release) -> Vec<String> {
             }
         }
     }
-    for workload in &workloads {
+    for workload in workloads {
         for container in workload.containers() {
             let probes = [
                 &container.startup_probe,

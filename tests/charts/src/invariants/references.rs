@@ -47,7 +47,7 @@ pub(super) fn exist(release: &Release) -> Vec<String> {
     for workload in release.workloads() {
         let mut wrong = |what: String| findings.push(format!("{}: {what}", workload.title()));
         for container in workload.containers() {
-            for used in uses(&workload, container) {
+            for used in uses(workload, container) {
                 if let Err(what) = resolve(release, &used) {
                     wrong(format!("{}: {what}", container.name));
                 }

@@ -145,7 +145,7 @@ pub(super) fn closed(release: &Release) -> Vec<String> {
                     container.name
                 ));
             }
-            for secret in mounted_writable(&workload, container) {
+            for secret in mounted_writable(workload, container) {
                 wrong(format!(
                     "container {}: {secret} is mounted writable",
                     container.name
@@ -161,7 +161,10 @@ fn mounted_writable(workload: &Workload, container: &Container) -> Vec<String> {
     let given = |name: &str| {
         let mut volumes = workload.spec.volumes.iter().flatten();
         volumes.any(|volume| {
-            volume.name == name && (volume.secret.is_some() || volume.config_map.is_some())
+            volume.name == name
+                && (volume.secret.is_some()
+                    || volume.config_map.is_some()
+                    || volume.projected.is_some())
         })
     };
     let mounts = container.volume_mounts.iter().flatten();

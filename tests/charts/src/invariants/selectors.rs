@@ -22,11 +22,11 @@ const UNCHANGING: [&str; 3] = [
 pub(super) fn exact(release: &Release) -> Vec<String> {
     let mut findings = Vec::new();
     let workloads = release.workloads();
-    for workload in &workloads {
+    for workload in workloads {
         let Some(selector) = &workload.selector else {
             continue;
         };
-        for other in &workloads {
+        for other in workloads {
             let (same, found) = (
                 other.title() == workload.title(),
                 selects(selector, &other.labels()),
@@ -42,7 +42,7 @@ pub(super) fn exact(release: &Release) -> Vec<String> {
             }
         }
     }
-    for workload in &workloads {
+    for workload in workloads {
         for label in UNCHANGING
             .iter()
             .filter(|label| !workload.labels().contains_key(**label))

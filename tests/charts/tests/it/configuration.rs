@@ -79,10 +79,10 @@ async fn check(scenario: &Scenario) -> Result<()> {
         )?;
     }
     // These have the most to read. What the others read is started elsewhere.
-    let largest = ["federation", "all", "doctor"];
-    let workloads = release.workloads().into_iter();
+    let largest = ["federation", "all"];
+    let workloads = release.workloads().iter();
     for workload in workloads.filter(|workload| largest.contains(&workload.component())) {
-        fengqiao(&release, &workload, place(&workload.name)).await?;
+        fengqiao(&release, workload, place(&workload.name)).await?;
     }
     Ok(())
 }
@@ -103,7 +103,7 @@ fn nats(release: &Release, workload: &Workload, path: &str, place: Place) -> Res
 /// Our program reads what it finds in every container that runs it.
 async fn fengqiao(release: &Release, workload: &Workload, place: Place) -> Result<()> {
     let program: &Path = e2e::program().await?;
-    for container in workload.containers() {
+    for container in &workload.spec.containers {
         let sandbox = Sandbox::lay_out(release, workload, container, place.clone())?;
         let variables = sandbox.variables(container)?;
         if !variables.contains_key("FENGQIAO_CONFIG") {

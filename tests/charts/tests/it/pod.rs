@@ -41,15 +41,15 @@ impl Pod {
         let named = format!("{}-{workload}", release.scenario.release);
         let found = release
             .workloads()
-            .into_iter()
+            .iter()
             .find(|workload| workload.name.starts_with(&named));
-        let workload: Workload = found.with_context(|| format!("no workload {named}"))?;
+        let workload: &Workload = found.with_context(|| format!("no workload {named}"))?;
         let found = workload
             .containers()
             .find(|found| found.name == container)
             .cloned();
         let container = found.with_context(|| format!("{named} has no container {container}"))?;
-        let sandbox = Sandbox::lay_out(release, &workload, &container, place)?;
+        let sandbox = Sandbox::lay_out(release, workload, &container, place)?;
         let variables = sandbox.variables(&container)?;
         let words = sandbox.words(&container, &variables);
         Ok(Self {

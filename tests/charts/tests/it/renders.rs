@@ -114,7 +114,7 @@ fn the_checksum_changes_exactly_with_the_configuration() -> Result<()> {
         let release = Release::render(&scenario?)?;
         for workload in release
             .workloads()
-            .into_iter()
+            .iter()
             .filter(|workload| workload.is_lasting())
         {
             let annotations = workload.annotations();
@@ -123,7 +123,7 @@ fn the_checksum_changes_exactly_with_the_configuration() -> Result<()> {
                 .cloned()
                 .unwrap_or_default();
             ensure!(!checksum.is_empty(), "{} has no checksum", workload.title());
-            let content = release.content_of(&workload);
+            let content = release.content_of(workload);
             states
                 .entry(workload.title())
                 .or_default()
