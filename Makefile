@@ -37,6 +37,7 @@ test: ## everything continuous integration runs
 	cargo xtask check
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 	cargo test --doc --workspace --quiet
+	cargo build --quiet -p fengqiao
 	cargo nextest run --workspace --profile $(NEXTEST_PROFILE)
 
 charts: ## only the tests of the chart: every level rendered by Helm, checked, started

@@ -21,6 +21,7 @@ crate::config_section! {
         /// Folder of the policy pack; unset: the pack built into the binary.
         pub dir: Option<PathBuf> = None, "";
         /// How often a process looks whether a superior has handed down another policy.
+        #[serde(deserialize_with = "crate::config::duration")]
         pub poll_interval: Duration = Duration::from_secs(5), "5s";
     }
 }

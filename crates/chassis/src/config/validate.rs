@@ -260,6 +260,11 @@ impl Config {
             "must be longer than 0s",
         );
         report.check(
+            self.policy.poll_interval > Duration::ZERO,
+            "policy.poll_interval",
+            "must be longer than 0s",
+        );
+        report.check(
             self.clocks.poll_interval > Duration::ZERO,
             "clocks.poll_interval",
             "must be longer than 0s",
