@@ -147,6 +147,9 @@ pub struct Confirm {
     pub epoch: i32,
     /// Everything up to here, without a gap.
     pub contiguous: i64,
+    /// Whether sequences of this epoch have come a second time: the receiver's database was restored from a backup.
+    #[serde(default)]
+    pub given_twice: bool,
     /// Its public keys.
     pub keys: NodeKeys,
 }

@@ -27,7 +27,7 @@ pub async fn apply(
     if nodes::position(tx.conn(), node, envelope.epoch).await? >= envelope.seq {
         tracing::error!(%node, epoch = envelope.epoch, seq = envelope.seq,
             "sequences are given a second time: a database restored from a backup without a new epoch");
-        nodes::tell_again(tx, node);
+        nodes::given_twice(tx, node, envelope.epoch);
     }
     Ok(())
 }

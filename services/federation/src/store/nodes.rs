@@ -11,7 +11,7 @@ use contracts::{
 };
 use diesel::{
     QueryableByName,
-    sql_types::{BigInt, Integer, Nullable, Text, Timestamptz},
+    sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamptz},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
@@ -260,22 +260,28 @@ pub async fn position(
     Ok(rows.into_iter().map(|row| row.contiguous).sum())
 }
 
-/// Forgets what a node was told that is here, so that it is told again.
-pub fn tell_again(tx: &mut Tx, node: RegionCode) {
+/// What a node was told last that is here: this when it gave sequences of that epoch a second time and is to be told so.
+pub const GIVEN_TWICE: i64 = -1;
+
+/// Notes that a node gives sequences of an epoch a second time, so that it is told.
+pub fn given_twice(tx: &mut Tx, node: RegionCode, epoch: i32) {
     tx.later(
-        statement("UPDATE nodes SET told_epoch = 0, told_seq = 0 WHERE code = $1")
-            .bind::<Text, _>(node.to_string()),
+        statement("UPDATE nodes SET told_epoch = $2, told_seq = $3 WHERE code = $1")
+            .bind::<Text, _>(node.to_string())
+            .bind::<Integer, _>(epoch)
+            .bind::<BigInt, _>(GIVEN_TWICE),
     );
 }
 
-/// Begins a new epoch when the parent has more of the present one than was given in it: this database was restored from a
-/// backup, and the sequences given since would be taken for those given again. Gives whether it did.
+/// Begins a new epoch when the parent has more of the present one than was given in it, or has got some of it twice: this database
+/// was restored from a backup, and the sequences given since would be taken for those given again. Gives whether it did.
 pub async fn begin_epoch(tx: &mut Tx, confirm: &Confirm) -> Result<bool, Problem> {
     let count = statement(
-        "UPDATE up_outbox_state SET epoch = epoch + 1, next_seq = 1 WHERE epoch = $1 AND next_seq <= $2",
+        "UPDATE up_outbox_state SET epoch = epoch + 1, next_seq = 1 WHERE epoch = $1 AND (next_seq <= $2 OR $3)",
     )
     .bind::<Integer, _>(confirm.epoch)
     .bind::<BigInt, _>(confirm.contiguous)
+    .bind::<Bool, _>(confirm.given_twice)
     .execute(tx.conn())
     .await?;
     Ok(count == 1)

@@ -122,6 +122,7 @@ fn tell(
             by: own.node,
             epoch: node.epoch,
             contiguous: node.contiguous,
+            given_twice: (node.told_epoch, node.told_seq) == (node.epoch, nodes::GIVEN_TWICE),
             keys: own.clone(),
         };
         tx.send_down(node.code, about, &confirm)?;
