@@ -56,6 +56,7 @@ pub fn fact(kind: &str) -> Option<(&'static str, &'static str)> {
         "request.changed" => ("节点间文书有进展", "A request between nodes moved on"),
         "accountability.moved" => ("主办节点已变更", "Another node answers for it"),
         "case.adopted" => ("已接办", "Taken over from another node"),
+        "policy.adopted" => ("已启用上级下发的规则", "Policy from above in force"),
         "clock.warned" => ("时限预警", "A deadline is near"),
         "clock.breached" => ("时限届满", "A deadline has passed"),
         _ => return None,
