@@ -64,11 +64,12 @@ async fn round(state: &Federation, told: &mut Option<Instant>) -> Result<(), Pro
         return Ok(());
     }
     let children = read_members(state).await?;
-    jobs::send_automatic(state).await?;
     if told.is_none_or(|at| at.elapsed() >= state.settings.checkpoint_interval) {
         checkpoint::tell(state).await?;
         measure::measure(state).await?;
         *told = Some(Instant::now());
     }
-    follow_up::all(state, &children).await
+    follow_up::all(state, &children).await?;
+    // Last: while intake is away it cannot be done, and everything before goes on.
+    jobs::send_automatic(state).await
 }
