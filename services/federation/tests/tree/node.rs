@@ -376,6 +376,8 @@ impl Node {
     pub async fn answer_dossiers(&self) {
         let client = self.anybody("plat").await;
         let mut asked = client.subscribe(CaseDossier::subject()).await.unwrap();
+        // Any reply on this connection says that the server has read so far.
+        _ = client.request("_nobody", "".into()).await;
         tokio::spawn(async move {
             while let Some(message) = asked.next().await {
                 let question: CaseDossier = serde_json::from_slice(&message.payload).unwrap();
