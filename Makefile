@@ -11,6 +11,8 @@ ifdef CI
 export CARGO_PROFILE_DEV_DEBUG := 0
 endif
 NEXTEST_PROFILE ?= $(if $(CI),ci,default)
+# Tests wait for servers a good part of their time: half as many again as there are cores keep the cores busy.
+export NEXTEST_TEST_THREADS ?= $(shell echo $$(( ($$(nproc) * 3 + 1) / 2 )))
 
 .PHONY: help setup up demo test charts image image-check loadtest bench-federation
 
