@@ -101,5 +101,8 @@ pub fn catalogue() -> Vec<CatalogueEntry> {
         federation::PolicyAdopted,
         clock::ClockWarned,
         clock::ClockBreached,
+        clock::ClockPaused,
+        clock::ClockResumed,
+        clock::ClockExtended,
     ]
 }

@@ -37,4 +37,64 @@ pub struct ClockBreached {
     pub due_at: DateTime<Utc>,
 }
 
-super::events! { None; ClockWarned => "clock"."warned", ClockBreached => "clock"."breached" }
+/// A clock stands still.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ClockPaused {
+    /// The clock.
+    pub clock_id: ClockId,
+    /// Its kind in the policy pack.
+    pub kind: String,
+    /// The object it runs for.
+    pub object_id: Uuid,
+    /// The case.
+    pub case_id: CaseId,
+    /// Code of the policy pack's pause list.
+    pub reason: String,
+    /// Since when.
+    pub paused_at: DateTime<Utc>,
+}
+
+/// A clock goes on after it stood still.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ClockResumed {
+    /// The clock.
+    pub clock_id: ClockId,
+    /// Its kind in the policy pack.
+    pub kind: String,
+    /// The object it runs for.
+    pub object_id: Uuid,
+    /// The case.
+    pub case_id: CaseId,
+    /// Since when.
+    pub resumed_at: DateTime<Utc>,
+    /// When it is due now.
+    pub due_at: DateTime<Utc>,
+}
+
+/// A clock was lengthened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ClockExtended {
+    /// The clock.
+    pub clock_id: ClockId,
+    /// Its kind in the policy pack.
+    pub kind: String,
+    /// The object it runs for.
+    pub object_id: Uuid,
+    /// The case.
+    pub case_id: CaseId,
+    /// How often by now.
+    pub times: u32,
+    /// When.
+    pub extended_at: DateTime<Utc>,
+    /// When it is due now.
+    pub due_at: DateTime<Utc>,
+}
+
+super::events! {
+    None;
+    ClockWarned => "clock"."warned",
+    ClockBreached => "clock"."breached",
+    ClockPaused => "clock"."paused",
+    ClockResumed => "clock"."resumed",
+    ClockExtended => "clock"."extended"
+}

@@ -4,7 +4,7 @@
 use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 
 use contracts::{Service, region::RegionCode};
-use policy::PackFiles;
+use policy::{CurrentPolicy, PackFiles};
 
 use crate::{
     bus::{self, Bus, BusError, Subscriptions},
@@ -109,7 +109,7 @@ impl Node {
             config: Arc::clone(&self.config),
         };
         let state = Arc::new(S::new(context)?);
-        self.spawn_work(&state, &db, &bus);
+        self.spawn_work(&state, &db, &bus, policy.current());
         let follow = policy.follow(self.config.policy.poll_interval, self.lifecycle.clone());
         self.lifecycle.spawn("policy", follow);
         for border in state.borders().await? {
@@ -135,7 +135,13 @@ impl Node {
         });
     }
 
-    fn spawn_work<S: ServiceModule>(&self, state: &Arc<S>, db: &Db, bus: &Bus) {
+    fn spawn_work<S: ServiceModule>(
+        &self,
+        state: &Arc<S>,
+        db: &Db,
+        bus: &Bus,
+        policy: CurrentPolicy,
+    ) {
         let lifecycle = &self.lifecycle;
         self.spawn_relay(db, bus, Outbox::Events);
         lifecycle.spawn("notifier", bus::notify(db.clone(), lifecycle.clone()));
@@ -154,7 +160,7 @@ impl Node {
         let (owned, owned_db, clocks) = (Arc::clone(state), db.clone(), self.config.clocks.clone());
         let of_lifecycle = lifecycle.clone();
         lifecycle.spawn_local_thread("clocks", move || {
-            clocks::run(owned, owned_db, clocks, of_lifecycle)
+            clocks::run(owned, owned_db, policy, clocks, of_lifecycle)
         });
     }
 

@@ -2,6 +2,7 @@
 //!
 //! A rule is data (`clocks.yaml`). [`ClockRule::due`] applies it to a start and a [`Calendar`](crate::Calendar).
 
+pub mod course;
 pub mod due;
 pub mod extend;
 pub mod hours;
@@ -9,6 +10,7 @@ pub mod warn;
 
 use serde::{Deserialize, Serialize};
 
+pub use course::{Change, Course};
 pub use due::Due;
 pub use extend::ExtendError;
 pub use hours::WorkingHours;
@@ -78,6 +80,18 @@ pub enum Roll {
     NextWorkingDay,
 }
 
+/// How a time limit is counted, without what is said and done about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Terms {
+    /// Its length.
+    pub span: Span,
+    /// First day of a limit in days, working days or months.
+    pub first_day: FirstDay,
+    /// What happens when the last day is no working day.
+    pub roll: Roll,
+}
+
 /// Who may lengthen a time limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -124,6 +138,18 @@ pub enum BreachEffect {
     EndProceeding,
 }
 
+impl BreachEffect {
+    /// Whether nothing is left to be done in time when the limit has run out; otherwise what was to be done is overdue until
+    /// it is done.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        match self {
+            Self::Record | Self::Remind | Self::Supervise => false,
+            Self::Lapse | Self::Expire | Self::EndProceeding => true,
+        }
+    }
+}
+
 /// The rule of one clock.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -168,6 +194,16 @@ impl ClockRule {
         Span {
             amount: self.amount,
             unit: self.unit,
+        }
+    }
+
+    /// How it is counted.
+    #[must_use]
+    pub fn terms(&self) -> Terms {
+        Terms {
+            span: self.span(),
+            first_day: self.first_day,
+            roll: self.roll,
         }
     }
 

@@ -1,6 +1,10 @@
 //! Planning visits by the policy pack: which plan a case has, and when a visit is due.
 
-use chassis::{clocks::NewClock, db::Tx, http::Problem};
+use chassis::{
+    clocks::{Holder, NewClock},
+    db::Tx,
+    http::Problem,
+};
 use contracts::events::triage::RiskColour;
 use policy::{PolicyPack, sections::evaluation::FollowUpPlan};
 
@@ -41,7 +45,7 @@ pub async fn schedule(
         clock::VISIT,
         &rule,
         follow_up.id,
-        case.id,
+        Holder::new(case.id, case.region),
         ended_at,
         due,
     );

@@ -1,7 +1,11 @@
 //! What follows from the steps of a request, in the transaction in which they are taken: rows, messages to the other node, facts
 //! for this node's services, clocks, and who answers for the case.
 
-use chassis::{clocks::NewClock, db::Tx, http::Problem};
+use chassis::{
+    clocks::{Holder, NewClock},
+    db::Tx,
+    http::Problem,
+};
 use contracts::{
     border::HandsOver,
     events::federation::{CaseAdopted, RequestChanged},
@@ -129,7 +133,8 @@ fn start_clock(
         Some(day) => rule.due_on(day, policy.calendar()),
         None => rule.due(now, policy.calendar()),
     };
-    let clock = NewClock::of_rule(policy, clock, rule, request.id, case_id, now, due);
+    let holder = Holder::new(case_id, *tx.node());
+    let clock = NewClock::of_rule(policy, clock, rule, request.id, holder, now, due);
     tx.start_clock(&clock);
     Ok(())
 }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use contracts::{
-    events::clock::{ClockBreached, ClockWarned},
-    ids::{CaseId, ClockId},
-};
+use contracts::events::clock::{ClockBreached, ClockWarned};
+use policy::{CurrentPolicy, PolicyPack, clock::BreachEffect};
 
-use super::{DueClock, rows};
+use super::{
+    DueClock,
+    store::{self, ClockRow},
+};
 use crate::{
     config::ClocksConfig,
     db::{Cause, Db, Tx},
@@ -21,6 +22,7 @@ use crate::{
 pub(crate) async fn run<S: ServiceModule>(
     state: Arc<S>,
     db: Db,
+    policy: CurrentPolicy,
     config: ClocksConfig,
     lifecycle: Lifecycle,
 ) -> Result<(), std::convert::Infallible> {
@@ -32,7 +34,7 @@ pub(crate) async fn run<S: ServiceModule>(
             () = tokio::time::sleep(config.poll_interval) => {}
         }
         loop {
-            match fire_due(&*state, &db, batch).await {
+            match fire_due(&*state, &db, &policy, batch).await {
                 Ok(fired) if fired == usize::try_from(batch).unwrap_or(0) => {}
                 Ok(_) => break,
                 Err(problem) => {
@@ -46,55 +48,91 @@ pub(crate) async fn run<S: ServiceModule>(
 }
 
 /// Handles up to `batch` clocks whose wake time has come; gives how many.
-async fn fire_due<S: ServiceModule>(state: &S, db: &Db, batch: i32) -> Result<usize, Problem> {
+async fn fire_due<S: ServiceModule>(
+    state: &S,
+    db: &Db,
+    policy: &PolicyPack,
+    batch: i32,
+) -> Result<usize, Problem> {
     db.tx("clocks", &Cause::new(db.time()), async |tx: &mut Tx| {
-        let due = rows::claim(tx, batch).await?;
-        for clock in &due {
+        let due = store::claim(tx, batch).await?;
+        let claimed = due.len();
+        for clock in due {
             tx.caused_by(Cause::new(db.time()));
-            fire(state, tx, clock).await?;
+            fire(state, tx, policy, clock).await?;
         }
-        Ok(due.len())
+        Ok(claimed)
     })
     .await
 }
 
-async fn fire<S: ServiceModule>(state: &S, tx: &mut Tx, clock: &DueClock) -> Result<(), Problem> {
-    let case_id = CaseId::from(clock.case_id);
-    let clock_id = ClockId::from(clock.id);
-    if clock.due_at <= tx.now() {
-        let (kind, object_id, due_at) = (clock.kind.clone(), clock.object_id, clock.due_at);
-        tx.publish(
-            case_id,
-            &ClockBreached {
-                clock_id,
-                kind,
-                object_id,
-                case_id,
-                due_at,
-            },
-        )?;
-        rows::wake_next(tx, clock.id, clock.warned, None).await?;
-        metrics().clock_fired(tx.service().as_str(), &clock.kind);
-        return state.clock_breached(tx, clock).await;
+async fn fire<S: ServiceModule>(
+    state: &S,
+    tx: &mut Tx,
+    policy: &PolicyPack,
+    mut clock: ClockRow,
+) -> Result<(), Problem> {
+    let now = tx.now();
+    let behind = clock.warn_at.iter().filter(|at| **at <= now).count();
+    clock.warned = i32::try_from(behind).unwrap_or(i32::MAX);
+    let next = clock.warn_at.get(behind).copied();
+    let running = clock.breached_at.is_none();
+    if running && clock.due_at <= now {
+        return breach(state, tx, policy, clock, next).await;
     }
-    let (kind, object_id, due_at) = (clock.kind.clone(), clock.object_id, clock.due_at);
+    // A clock that ran out wakes for the reminders after its end only.
+    clock.wake_at = match next {
+        Some(next) if running => Some(next.min(clock.due_at)),
+        None if running => Some(clock.due_at),
+        next => next,
+    };
+    store::warned(tx, &clock).await?;
+    let case_id = clock.case_id();
     tx.publish(
         case_id,
         &ClockWarned {
-            clock_id,
-            kind,
-            object_id,
+            clock_id: clock.clock_id(),
+            kind: clock.kind,
+            object_id: clock.object_id,
             case_id,
-            due_at,
+            due_at: clock.due_at,
+        },
+    )
+}
+
+async fn breach<S: ServiceModule>(
+    state: &S,
+    tx: &mut Tx,
+    policy: &PolicyPack,
+    mut clock: ClockRow,
+    next: Option<chrono::DateTime<chrono::Utc>>,
+) -> Result<(), Problem> {
+    // A kind that the pack no longer has is counted and nothing else.
+    let effect = clock
+        .rule(policy)
+        .map_or(BreachEffect::Record, |rule| rule.breach);
+    let ended = effect.is_final();
+    clock.wake_at = next.filter(|_| !ended);
+    store::breach(tx, &clock, ended).await?;
+    let case_id = clock.case_id();
+    tx.publish(
+        case_id,
+        &ClockBreached {
+            clock_id: clock.clock_id(),
+            kind: clock.kind.clone(),
+            object_id: clock.object_id,
+            case_id,
+            due_at: clock.due_at,
         },
     )?;
-    let now = tx.now();
-    let next = clock
-        .warn_at
-        .iter()
-        .copied()
-        .find(|at| *at > now)
-        .unwrap_or(clock.due_at)
-        .min(clock.due_at);
-    rows::wake_next(tx, clock.id, clock.warned + 1, Some(next)).await
+    metrics().clock_fired(tx.service().as_str(), &clock.kind);
+    let due = DueClock {
+        id: clock.id,
+        kind: clock.kind,
+        object_id: clock.object_id,
+        case_id: clock.case_id,
+        due_at: clock.due_at,
+        breach: effect,
+    };
+    state.clock_breached(tx, &due).await
 }

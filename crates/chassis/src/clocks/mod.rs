@@ -1,9 +1,13 @@
-//! Clocks 时限: deadlines that live in the database of the service that started them. Started and stopped in the
-//! transaction of the fact that starts or stops them; claimed when due by whichever process is free.
+//! Clocks 时限: deadlines that live in the database of the service that started them. Started, stopped, paused and lengthened
+//! in the transaction of the fact that does it; claimed when due by whichever process is free.
+//!
+//! A clock is *open* while something is still to be done in its time (`ended_at IS NULL`): running, paused, or overdue.
 
+mod change;
 mod job;
-mod policy;
-mod rows;
+mod start;
+mod store;
 
 pub(crate) use job::run;
-pub use rows::{DueClock, NewClock};
+pub use start::{Holder, NewClock};
+pub use store::DueClock;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, FixedOffset, Months, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ClockRule, FirstDay, Roll, Span, Unit};
+use super::{ClockRule, FirstDay, Roll, Span, Terms, Unit};
 use crate::calendar::{Calendar, Counted, minus_days, plus_days};
 
 /// Beijing time is UTC+8 all year.
@@ -67,11 +67,11 @@ impl Due {
     }
 }
 
-impl ClockRule {
+impl Terms {
     /// When a clock started at `start` is due.
     #[must_use]
     pub fn due(&self, start: DateTime<Utc>, calendar: &Calendar) -> Due {
-        let span = self.span();
+        let span = self.span;
         match span.unit {
             Unit::Minute | Unit::Hour => Due::from_instant(plus_time(start, span), false),
             Unit::WorkingHour => {
@@ -86,6 +86,14 @@ impl ClockRule {
                 Due::from_nominal(add_days(first, span, calendar), self.roll, calendar)
             }
         }
+    }
+}
+
+impl ClockRule {
+    /// When a clock started at `start` is due.
+    #[must_use]
+    pub fn due(&self, start: DateTime<Utc>, calendar: &Calendar) -> Due {
+        self.terms().due(start, calendar)
     }
 
     /// When a clock whose last day is given from outside (an obligation's date) is due.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    ClockRule, Due, Span, Unit,
+    Approver, ClockRule, Due, Span, Terms, Unit,
     due::{add_days, beijing_date, plus_time},
 };
 use crate::calendar::{Calendar, Counted};
@@ -17,6 +17,9 @@ pub enum ExtendError {
     /// It was lengthened as often as the rule allows.
     #[error("this time limit was already extended as often as allowed")]
     UsedUp,
+    /// Somebody else has to agree.
+    #[error("{0:?} has to agree to the extension of this time limit")]
+    NotApproved(Approver),
 }
 
 impl ClockRule {
@@ -33,9 +36,24 @@ impl ClockRule {
             amount: extension.amount,
             unit: extension.unit,
         };
-        Ok(self.shift(due, span, calendar))
+        Ok(self.terms().shift(due, span, calendar))
     }
 
+    /// The end after the clock stood still; as [`Terms::resume_after_pause`].
+    #[must_use]
+    pub fn resume_after_pause(
+        &self,
+        due: &Due,
+        paused_at: DateTime<Utc>,
+        resumed_at: DateTime<Utc>,
+        calendar: &Calendar,
+    ) -> Due {
+        self.terms()
+            .resume_after_pause(due, paused_at, resumed_at, calendar)
+    }
+}
+
+impl Terms {
     /// The end after the clock stood still from `paused_at` to `resumed_at`. Limits in days are moved by the days
     /// between, those in working days by the working days between, those in hours by the time itself.
     #[must_use]
@@ -48,7 +66,7 @@ impl ClockRule {
     ) -> Due {
         let paused_for = (resumed_at - paused_at).max(chrono::TimeDelta::zero());
         let (from, to) = (beijing_date(paused_at), beijing_date(resumed_at));
-        match self.unit {
+        match self.span.unit {
             Unit::Minute | Unit::Hour => {
                 let at = due
                     .at
@@ -77,7 +95,7 @@ impl ClockRule {
         }
     }
 
-    fn shift(&self, due: &Due, span: Span, calendar: &Calendar) -> Due {
+    pub(super) fn shift(&self, due: &Due, span: Span, calendar: &Calendar) -> Due {
         if span.amount == 0 {
             return *due;
         }

@@ -63,7 +63,7 @@ impl ClockRule {
             .iter()
             .map(|point| WarnAt {
                 point: point.to_string(),
-                at: instant(*point, start, due, calendar),
+                at: point.instant(start, due, calendar),
             })
             .filter(|warning| warning.at >= start)
             .collect();
@@ -72,42 +72,45 @@ impl ClockRule {
     }
 }
 
-fn instant(
-    point: WarnPoint,
-    start: DateTime<Utc>,
-    due: &Due,
-    calendar: &Calendar,
-) -> DateTime<Utc> {
-    let opens = calendar.working_hours().opens();
-    match point {
-        WarnPoint::Percent(percent) => {
-            let whole = (due.at - start).num_seconds().max(0);
-            let part = whole.saturating_mul(i64::from(percent)) / 100;
-            start
-                .checked_add_signed(TimeDelta::seconds(part))
-                .unwrap_or(due.at)
+impl WarnPoint {
+    /// When it is for a clock from `start` to `due`.
+    pub(super) fn instant(
+        self,
+        start: DateTime<Utc>,
+        due: &Due,
+        calendar: &Calendar,
+    ) -> DateTime<Utc> {
+        let opens = calendar.working_hours().opens();
+        match self {
+            Self::Percent(percent) => {
+                let whole = (due.at - start).num_seconds().max(0);
+                let part = whole.saturating_mul(i64::from(percent)) / 100;
+                start
+                    .checked_add_signed(TimeDelta::seconds(part))
+                    .unwrap_or(due.at)
+            }
+            Self::Elapsed(span) => after(start, span, calendar),
+            Self::After(span) => match span.unit {
+                Unit::Minute | Unit::Hour | Unit::WorkingHour => after(due.at, span, calendar),
+                Unit::Day | Unit::WorkingDay | Unit::Month => {
+                    beijing_instant(add_days(due.last_day, span, calendar).date, opens)
+                }
+            },
+            Self::Before(span) => match span.unit {
+                Unit::Minute | Unit::Hour | Unit::WorkingHour => minus_time(due.at, span),
+                Unit::Day => beijing_instant(minus_days(due.last_day, span.amount), opens),
+                Unit::WorkingDay => {
+                    let day = calendar.subtract_working_days(due.last_day, span.amount);
+                    beijing_instant(day.date, opens)
+                }
+                Unit::Month => {
+                    let day = due
+                        .last_day
+                        .checked_sub_months(chrono::Months::new(span.amount));
+                    beijing_instant(day.unwrap_or(due.last_day), opens)
+                }
+            },
         }
-        WarnPoint::Elapsed(span) => after(start, span, calendar),
-        WarnPoint::After(span) => match span.unit {
-            Unit::Minute | Unit::Hour | Unit::WorkingHour => after(due.at, span, calendar),
-            Unit::Day | Unit::WorkingDay | Unit::Month => {
-                beijing_instant(add_days(due.last_day, span, calendar).date, opens)
-            }
-        },
-        WarnPoint::Before(span) => match span.unit {
-            Unit::Minute | Unit::Hour | Unit::WorkingHour => minus_time(due.at, span),
-            Unit::Day => beijing_instant(minus_days(due.last_day, span.amount), opens),
-            Unit::WorkingDay => {
-                let day = calendar.subtract_working_days(due.last_day, span.amount);
-                beijing_instant(day.date, opens)
-            }
-            Unit::Month => {
-                let day = due
-                    .last_day
-                    .checked_sub_months(chrono::Months::new(span.amount));
-                beijing_instant(day.unwrap_or(due.last_day), opens)
-            }
-        },
     }
 }
 

@@ -4,6 +4,7 @@
 mod accuracy;
 mod calendar;
 mod clocks;
+mod courses;
 mod default_pack;
 mod faults;
 mod handed_down;

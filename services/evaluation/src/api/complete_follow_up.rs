@@ -2,6 +2,7 @@
 
 use actix_web::post;
 use chassis::{
+    clocks::Holder,
     db::Tx,
     http::{Call, Data, Path, Problem, ProblemResponses, Reply, Scope},
 };
@@ -76,7 +77,8 @@ pub async fn complete_follow_up(
             if case.state == CaseState::FollowUp && follow_up.visit == 1 {
                 let (kind, now) = (clock::CLOSE, tx.now());
                 let type_code = case.type_code.as_deref();
-                tx.start_policy_clock(&state.policy, kind, type_code, case.id, case.id, now)?;
+                let holder = Holder::new(case.id, case.region);
+                tx.start_policy_clock(&state.policy, kind, type_code, case.id, holder, now)?;
             }
         }
         let version = follow_up.version;

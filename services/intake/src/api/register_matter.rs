@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use chassis::{
-    clocks::NewClock,
+    clocks::{Holder, NewClock},
     http::{Call, Data, Problem, ProblemResponses, Reply},
 };
 use contracts::{
@@ -107,7 +107,7 @@ pub async fn register_matter(
             ACCEPT_CLOCK,
             None,
             matter.id,
-            matter.case_id,
+            Holder::new(matter.case_id, matter.region),
             matter.created_at,
         )?;
         cases::open(tx, &matter).await?;

@@ -2,6 +2,7 @@
 
 use actix_web::post;
 use chassis::{
+    clocks::Holder,
     db::Tx,
     http::{Call, Data, Path, Problem, ProblemResponses, Reply},
 };
@@ -29,8 +30,11 @@ pub async fn receive_application(
         call.check_version(application.version)?;
         let (application, event) = application.receive(tx.now())?;
         store::applications::update(tx, &application).await?;
-        let (policy, case_id, now) = (&state.policy, application.case_id, tx.now());
-        tx.start_policy_clock(policy, clock::ACCEPT, None, *id, case_id, now)?;
+        let (policy, now) = (&state.policy, tx.now());
+        // The court's own time, though the agreement was made elsewhere.
+        let holder =
+            Holder::new(application.case_id, application.region).organisation(application.court_id);
+        tx.start_policy_clock(policy, clock::ACCEPT, None, *id, holder, now)?;
         tx.publish(application.case_id, &event)?;
         let version = application.version;
         let view = ApplicationView::of(application, state.policy.confirmation());

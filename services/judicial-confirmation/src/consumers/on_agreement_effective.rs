@@ -1,6 +1,10 @@
 //! An agreement took effect: its window for a joint application opens (民事诉讼法 205).
 
-use chassis::{clocks::NewClock, db::Tx, http::Problem};
+use chassis::{
+    clocks::{Holder, NewClock},
+    db::Tx,
+    http::Problem,
+};
 use contracts::events::{Envelope, mediation::AgreementEffective};
 
 use crate::{
@@ -24,8 +28,10 @@ pub async fn apply(
     let agreement = Agreement::of(event, &due);
     let is_new = store::agreements::insert(tx, &agreement).await?;
     if is_new && agreement.exclusion(state.policy.confirmation()).is_none() {
-        let (id, case_id, start) = (agreement.id, agreement.case_id, agreement.effective_at);
-        let clock = NewClock::of_rule(&state.policy, clock::APPLY, rule, id, case_id, start, due);
+        let (id, start) = (agreement.id, agreement.effective_at);
+        let holder = Holder::new(agreement.case_id, agreement.region)
+            .organisation(agreement.organisation_id);
+        let clock = NewClock::of_rule(&state.policy, clock::APPLY, rule, id, holder, start, due);
         tx.start_clock(&clock);
     }
     Ok(())

@@ -1,7 +1,11 @@
 //! An application ended without a ruling while the window is open: the clock of the window, which stopped when the
 //! application became joint, runs on to the same end for the next one.
 
-use chassis::{clocks::NewClock, db::Tx, http::Problem};
+use chassis::{
+    clocks::{Holder, NewClock},
+    db::Tx,
+    http::Problem,
+};
 use policy::PolicyPack;
 
 use crate::domain::{application::Application, clock};
@@ -16,8 +20,10 @@ pub fn run(tx: &mut Tx, policy: &PolicyPack, application: &Application) -> Resul
         .clock(clock::APPLY, type_code)
         .map_err(Problem::unexpected)?;
     let due = rule.due_on(application.last_day, policy.calendar());
-    let (id, case_id) = (application.agreement_id, application.case_id);
-    let clock = NewClock::of_rule(policy, clock::APPLY, rule, id, case_id, tx.now(), due);
+    let holder = Holder::new(application.case_id, application.region)
+        .organisation(application.organisation_id);
+    let id = application.agreement_id;
+    let clock = NewClock::of_rule(policy, clock::APPLY, rule, id, holder, tx.now(), due);
     tx.start_clock(&clock);
     Ok(())
 }

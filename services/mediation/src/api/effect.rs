@@ -1,7 +1,7 @@
 //! What the end of a proceeding does besides: clocks, the draft that lapses, the obligations that begin.
 
 use chassis::{
-    clocks::NewClock,
+    clocks::{Holder, NewClock},
     db::Tx,
     http::{Problem, Scope},
 };
@@ -63,8 +63,10 @@ pub(super) async fn after_effect(
             .clock(PERFORMANCE_CLOCK, Some(type_code))
             .map_err(Problem::unexpected)?;
         let due = rule.due_on(obligation.due_on, policy.calendar());
-        let (id, case_id) = (obligation.id, obligation.case_id);
-        let clock = NewClock::of_rule(policy, PERFORMANCE_CLOCK, rule, id, case_id, tx.now(), due);
+        let holder = Holder::new(obligation.case_id, obligation.region)
+            .organisation(obligation.organisation_id);
+        let (id, kind) = (obligation.id, PERFORMANCE_CLOCK);
+        let clock = NewClock::of_rule(policy, kind, rule, id, holder, tx.now(), due);
         tx.start_clock(&clock);
     }
     Ok(())

@@ -1,7 +1,10 @@
 //! Opening a proceeding.
 
 use actix_web::post;
-use chassis::http::{Call, Data, Problem, ProblemResponses, Reply};
+use chassis::{
+    clocks::Holder,
+    http::{Call, Data, Problem, ProblemResponses, Reply},
+};
 use contracts::{ids::DispatchOrderId, roles::permission::ProceedingConduct};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -41,7 +44,9 @@ pub async fn open_proceeding(
         let (proceeding, facts) = Proceeding::open(order, policy, id, now)?;
         proceedings::insert(tx, &proceeding).await?;
         let (type_code, case_id) = (Some(proceeding.type_code.as_str()), proceeding.case_id);
-        tx.start_policy_clock(policy, CONSENT_CLOCK, type_code, id, case_id, now)?;
+        let holder =
+            Holder::new(case_id, proceeding.region).organisation(proceeding.organisation_id);
+        tx.start_policy_clock(policy, CONSENT_CLOCK, type_code, id, holder, now)?;
         Fact::publish_all(&facts, tx, case_id)?;
         let location = format!("/mediation/v1/proceedings/{id}");
         Ok(Reply::created(location, ProceedingView::from(proceeding)).version(1))

@@ -1,7 +1,10 @@
 //! Starting mediation.
 
 use actix_web::post;
-use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
+use chassis::{
+    clocks::Holder,
+    http::{Call, Data, Path, Problem, ProblemResponses, Reply},
+};
 use contracts::{
     ids::{MediatorId, ProceedingId},
     problems::mediation as codes,
@@ -67,7 +70,8 @@ pub async fn start_mediation(
         }
         proceedings::update(tx, &proceeding, seen).await?;
         tx.stop_clock(CONSENT_CLOCK, id);
-        tx.start_policy_clock(policy, STATUTORY_CLOCK, Some(&type_code), id, case_id, now)?;
+        let holder = Holder::new(case_id, proceeding.region).organisation(organisation);
+        tx.start_policy_clock(policy, STATUTORY_CLOCK, Some(&type_code), id, holder, now)?;
         Fact::publish_all(&facts, tx, case_id)?;
         let version = proceeding.version;
         Ok(Reply::ok(ProceedingView::from(proceeding)).version(version))

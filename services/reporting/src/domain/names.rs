@@ -59,6 +59,9 @@ pub fn fact(kind: &str) -> Option<(&'static str, &'static str)> {
         "policy.adopted" => ("已启用上级下发的规则", "Policy from above in force"),
         "clock.warned" => ("时限预警", "A deadline is near"),
         "clock.breached" => ("时限届满", "A deadline has passed"),
+        "clock.paused" => ("时限中止", "A deadline stands still"),
+        "clock.resumed" => ("时限恢复计算", "A deadline runs on"),
+        "clock.extended" => ("时限延长", "A deadline was extended"),
         _ => return None,
     })
 }

@@ -1,7 +1,10 @@
 //! `POST /cases/{case_id}/dispatch`.
 
 use actix_web::post;
-use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
+use chassis::{
+    clocks::Holder,
+    http::{Call, Data, Path, Problem, ProblemResponses, Reply},
+};
 use chrono::NaiveDate;
 use contracts::{
     events::triage::DispatchMode,
@@ -70,7 +73,7 @@ pub async fn dispatch_case(
                 clocks::SIGN,
                 Some(&order.type_code),
                 order.id,
-                case.case_id,
+                Holder::new(case.case_id, order.region).organisation(order.organisation_id),
                 now,
             )?;
             tx.publish(case.case_id, &issued)?;

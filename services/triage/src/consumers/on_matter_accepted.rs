@@ -1,6 +1,6 @@
 //! A matter was accepted: the rules propose how to handle the case.
 
-use chassis::{db::Tx, http::Problem};
+use chassis::{clocks::Holder, db::Tx, http::Problem};
 use contracts::{
     events::{Envelope, intake::MatterAccepted},
     questions::MatterNarrative,
@@ -46,7 +46,7 @@ pub async fn apply(
         clocks::DECIDE,
         Some(type_code),
         case.case_id,
-        case.case_id,
+        Holder::new(case.case_id, case.region),
         start,
     )?;
     tx.publish(case.case_id, &proposed)

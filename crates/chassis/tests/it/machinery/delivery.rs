@@ -172,9 +172,15 @@ async fn a_clock_warns_and_runs_out() -> Result<()> {
         "its hook ran in the same transaction"
     );
     service.time.advance(Duration::days(1));
-    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    eventually("it reminds of what is overdue", async || {
+        Ok(service.published::<ClockWarned>().await?.len() == 2)
+    })
+    .await?;
     assert_eq!(service.published::<ClockBreached>().await?.len(), 1);
-    assert_eq!(service.published::<ClockWarned>().await?.len(), 1);
+    let sql = "SELECT wake_at IS NULL, ended_at IS NULL FROM evaluation.clocks";
+    let row = service.sql().await?.query_one(sql, &[]).await?;
+    assert!(row.get::<_, bool>(0), "nothing more will happen");
+    assert!(row.get::<_, bool>(1), "what was to be done is overdue");
     Ok(())
 }
 

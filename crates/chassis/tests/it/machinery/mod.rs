@@ -1,5 +1,6 @@
 //! Transactions, outbox, relay, consumer, questions, dead letters, clocks, schemas: on a real PostgreSQL and nats-server.
 
+mod clocks;
 mod delivery;
 mod notes;
 mod processes;

@@ -20,6 +20,7 @@ use contracts::{
 use diesel::sql_types::{Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl as _;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use policy::ClockRule;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -54,16 +55,11 @@ async fn take_note(state: Data<Notes>, call: Call<RatingGive, NewNote>) -> Resul
             },
         )?;
         if call.body.text == "due" {
-            let due_at = tx.now() + chrono::Duration::minutes(5);
-            let warn_at = vec![tx.now() + chrono::Duration::minutes(3)];
-            tx.start_clock(&NewClock {
-                kind: "note",
-                object_id: id.uuid(),
-                case_id: call.body.case_id,
-                due_at,
-                provisional: false,
-                warn_at,
-            });
+            let (rule, start) = (five_minutes(), tx.now());
+            let policy = &state.context.policy;
+            let due = rule.due(start, policy.calendar());
+            let clock = NewClock::of_rule(policy, "note", &rule, id, call.body.case_id, start, due);
+            tx.start_clock(&clock);
         }
         if call.body.text == "refuse" {
             return Err(Problem::new(&common::CONFLICT));
@@ -75,6 +71,16 @@ async fn take_note(state: Data<Notes>, call: Call<RatingGive, NewNote>) -> Resul
         .version(1))
     })
     .await
+}
+
+/// A clock that warns after three minutes, and a minute after its end.
+fn five_minutes() -> ClockRule {
+    serde_json::from_value(serde_json::json!({
+        "id": "note", "name": {"zh": "记录", "en": "Note"}, "kind": "target", "unit": "minute", "amount": 5,
+        "starts_at": "note taken", "breach": "record", "law": "test",
+        "warn": [{"elapsed": {"amount": 3, "unit": "minute"}}, {"after": {"amount": 1, "unit": "minute"}}]
+    }))
+    .unwrap()
 }
 
 async fn insert(tx: &mut Tx, id: Uuid, case_id: CaseId, text: &str) -> Result<(), Problem> {
