@@ -72,7 +72,7 @@ impl Tx {
         object_id: impl TypedId,
     ) -> Result<Due, Problem> {
         let mut row = store::lock(self, kind, object_id).await?;
-        let Some(from) = row.paused_at else {
+        let Some(from) = row.paused_at.filter(|_| row.state == PAUSED) else {
             return Err(Problem::new(&common::CLOCK_NOT_PAUSED)
                 .internal(format!("{kind} is {}", row.state)));
         };

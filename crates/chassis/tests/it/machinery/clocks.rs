@@ -12,7 +12,7 @@ use contracts::{
     ids::{OrganisationId, ProceedingId},
 };
 use policy::{PackFiles, PolicyPack, clock::Approver};
-use testkit::{TestService, eventually};
+use testkit::service::{NODE, TestService, eventually};
 use uuid::Uuid;
 
 use super::{Service, case};
@@ -24,7 +24,7 @@ fn object() -> ProceedingId {
 }
 
 fn pack() -> PolicyPack {
-    let region = testkit::NODE.parse().unwrap();
+    let region = NODE.parse().unwrap();
     PackFiles::read(None).pack(&region, None).unwrap()
 }
 
