@@ -9,6 +9,8 @@ export CARGO_TERM_PROGRESS_WHEN ?= auto
 ifdef CI
 # Nobody looks at backtraces there; without line tables it compiles and links in two thirds of the time.
 export CARGO_PROFILE_DEV_DEBUG := 0
+# Nothing is built twice there: what incremental builds write would never be read.
+export CARGO_INCREMENTAL := 0
 endif
 NEXTEST_PROFILE ?= $(if $(CI),ci,default)
 # Tests wait for servers a good part of their time: half as many again as there are cores keep the cores busy.

@@ -76,7 +76,8 @@ pub async fn send_automatic(state: &Federation) -> Result<(), Problem> {
         return Ok(());
     };
     let cause = Cause::new(state.db.time());
-    let waiting = automatic::waiting(&mut *state.db.read().await?, BATCH).await?;
+    let now = state.db.time().now();
+    let waiting = automatic::waiting(&mut *state.db.read().await?, now, BATCH).await?;
     for next in waiting {
         let work = async |tx: &mut Tx| {
             if !automatic::lock(tx, &next).await? {
@@ -99,6 +100,12 @@ pub async fn send_automatic(state: &Federation) -> Result<(), Problem> {
         }
         if code == &common::NOT_FOUND {
             tracing::debug!(kind = next.kind, "intake does not have the case yet");
+            // Each wait is as long as all before, the first a round: intake may be a moment behind, or never have the case.
+            let postpone = async |tx: &mut Tx| {
+                automatic::postpone(tx, &next, now + (now - next.noted_at));
+                Ok(())
+            };
+            state.db.tx("postpone_automatic", &cause, postpone).await?;
             continue;
         }
         tracing::error!(

@@ -4,6 +4,7 @@ use chassis::{
     db::{Tx, statement},
     http::Problem,
 };
+use chrono::{DateTime, Utc};
 use contracts::ids::{CaseId, RequestId, TypedId as _};
 use diesel::{
     OptionalExtension as _, QueryableByName,
@@ -37,6 +38,9 @@ pub struct Automatic {
     /// Kind code.
     #[diesel(sql_type = Text)]
     pub kind: String,
+    /// When it was noted.
+    #[diesel(sql_type = Timestamptz)]
+    pub noted_at: DateTime<Utc>,
 }
 
 impl Automatic {
@@ -47,16 +51,22 @@ impl Automatic {
     }
 }
 
-/// The oldest that wait.
+/// Those whose turn it is, the oldest first.
 ///
 /// # Errors
 /// `unavailable`.
-pub async fn waiting(conn: &mut AsyncPgConnection, limit: i64) -> Result<Vec<Automatic>, Problem> {
+pub async fn waiting(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<Automatic>, Problem> {
     let rows = statement(
-        "SELECT case_id, place, kind FROM automatic_requests WHERE request_id IS NULL AND refused IS NULL
-         ORDER BY noted_at, case_id, place LIMIT $1",
+        "SELECT case_id, place, kind, noted_at FROM automatic_requests
+         WHERE request_id IS NULL AND refused IS NULL AND COALESCE(again_at, noted_at) <= $1
+         ORDER BY COALESCE(again_at, noted_at), case_id, place LIMIT $2",
     );
-    Ok(rows.bind::<BigInt, _>(limit).get_results(conn).await?)
+    let rows = rows.bind::<Timestamptz, _>(now).bind::<BigInt, _>(limit);
+    Ok(rows.get_results(conn).await?)
 }
 
 /// Takes one; false when another process has it, or has sent it meanwhile.
@@ -65,7 +75,7 @@ pub async fn waiting(conn: &mut AsyncPgConnection, limit: i64) -> Result<Vec<Aut
 /// `unavailable`.
 pub async fn lock(tx: &mut Tx, automatic: &Automatic) -> Result<bool, Problem> {
     let row: Option<Automatic> = statement(
-        "SELECT case_id, place, kind FROM automatic_requests
+        "SELECT case_id, place, kind, noted_at FROM automatic_requests
          WHERE case_id = $1 AND place = $2 AND request_id IS NULL AND refused IS NULL FOR UPDATE SKIP LOCKED",
     )
     .bind::<SqlUuid, _>(automatic.case_id)
@@ -84,5 +94,15 @@ pub fn done(tx: &mut Tx, automatic: &Automatic, sent: Result<RequestId, &str>) {
             .bind::<Integer, _>(automatic.place)
             .bind::<Nullable<SqlUuid>, _>(sent.ok().map(RequestId::uuid))
             .bind::<Nullable<Text>, _>(sent.err().map(str::to_owned)),
+    );
+}
+
+/// Notes when it is tried again.
+pub fn postpone(tx: &mut Tx, automatic: &Automatic, again_at: DateTime<Utc>) {
+    tx.later(
+        statement("UPDATE automatic_requests SET again_at = $3 WHERE case_id = $1 AND place = $2")
+            .bind::<SqlUuid, _>(automatic.case_id)
+            .bind::<Integer, _>(automatic.place)
+            .bind::<Timestamptz, _>(again_at),
     );
 }

@@ -368,12 +368,12 @@ impl Node {
         publish(&self.anybody("plat").await, &envelope, &subject, &body).await;
     }
 
-    /// Answers in the place of intake, until the test ends, what a case's dossier is.
+    /// Answers in the place of intake, until the test ends, what a case's dossier is; it does not have `unknown`.
     #[expect(
         clippy::disallowed_methods,
         reason = "played by the test: an answer is no event"
     )]
-    pub async fn answer_dossiers(&self) {
+    pub async fn answer_dossiers(&self, unknown: CaseId) {
         let client = self.anybody("plat").await;
         let mut asked = client.subscribe(CaseDossier::subject()).await.unwrap();
         // Any reply on this connection says that the server has read so far.
@@ -385,7 +385,11 @@ impl Node {
                     case_id: question.case_id,
                     matters: Vec::new(),
                 };
-                let answer = json!({ "answer": answer }).to_string();
+                let answer = match question.case_id == unknown {
+                    true => json!({ "problem": "not-found" }),
+                    false => json!({ "answer": answer }),
+                };
+                let answer = answer.to_string();
                 let inbox = message.reply.unwrap();
                 client.publish(inbox, answer.into()).await.unwrap();
             }

@@ -119,7 +119,17 @@ async fn what_a_province_decides_reaches_the_county_and_is_confirmed() {
 async fn a_red_case_goes_to_the_city_of_its_own_accord_and_a_blue_one_does_not() {
     let city = Node::root("6206").await;
     let county = Node::below(&city, "620602").await;
-    county.answer_dossiers().await;
+    // A case intake never gets is asked for ever more rarely, and nothing waits for it.
+    let unknown = Time::system().id::<CaseId>();
+    county.answer_dossiers(unknown).await;
+    county.decide(unknown, RiskColour::Red).await;
+    eventually("the unknown case waits", async || {
+        county
+            .count("automatic_requests WHERE again_at - noted_at > interval '1 s'")
+            .await
+            == 1
+    })
+    .await;
     let red = Time::system().id::<CaseId>();
     county.decide(Time::system().id(), RiskColour::Blue).await;
     county.decide(red, RiskColour::Red).await;
@@ -134,7 +144,7 @@ async fn a_red_case_goes_to_the_city_of_its_own_accord_and_a_blue_one_does_not()
     })
     .await;
     county.decide(red, RiskColour::Red).await;
-    county.taken(4).await;
+    county.taken(5).await;
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(city.count("requests").await, 2);
     let sealed = "requests WHERE kind = 'report_up' AND sealed IS NOT NULL AND hands_over = 'none'";
