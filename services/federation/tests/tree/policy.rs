@@ -123,7 +123,7 @@ async fn a_red_case_goes_to_the_city_of_its_own_accord_and_a_blue_one_does_not()
     let unknown = Time::system().id::<CaseId>();
     county.answer_dossiers(unknown).await;
     county.decide(unknown, RiskColour::Red).await;
-    eventually("the unknown case waits", async || {
+    eventually("its warning is sent, the report of it waits", async || {
         county
             .count("automatic_requests WHERE again_at - noted_at > interval '1 s'")
             .await
@@ -146,14 +146,14 @@ async fn a_red_case_goes_to_the_city_of_its_own_accord_and_a_blue_one_does_not()
     county.decide(red, RiskColour::Red).await;
     county.taken(5).await;
     tokio::time::sleep(Duration::from_secs(1)).await;
-    assert_eq!(city.count("requests").await, 2);
+    assert_eq!(city.count("requests").await, 3);
     let sealed = "requests WHERE kind = 'report_up' AND sealed IS NOT NULL AND hands_over = 'none'";
     assert_eq!(city.count(sealed).await, 1);
     assert_eq!(
         county
             .count("automatic_requests WHERE request_id IS NOT NULL")
             .await,
-        2
+        3
     );
     assert!(city.dead_letters().await.is_empty());
 }
