@@ -52,6 +52,8 @@ pub const GOES_UP: &[&str] = &[
     "follow_up.done",
     "rating.given",
     "case.closed",
+    "case.reopened",
+    "case.merged",
     "clock.breached",
     "accountability.moved",
     "period.closed",

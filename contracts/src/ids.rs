@@ -58,6 +58,8 @@ typed_ids! {
     AgreementId,
     /// An application to confirm an agreement's effect 效力确认申请.
     ApplicationId,
+    /// An appointment 预约.
+    AppointmentId,
     /// A comparison with a node below 对账.
     AuditId,
     /// A dispute case 纠纷案件: what is being settled.
@@ -70,6 +72,8 @@ typed_ids! {
     EventId,
     /// A follow-up visit 回访.
     FollowUpId,
+    /// A question asked for advice 咨询.
+    InquiryId,
     /// A matter 诉求事项: what the person brought.
     MatterId,
     /// A mediator 调解员.

@@ -96,6 +96,36 @@ pub mod permission {
         PartyRead => "party.read" [Applicant, WindowClerk, TriageOfficer, Coordinator],
         /// Accept, decline or answer a matter 受理、不予受理、当场办结.
         MatterAccept => "matter.accept" [WindowClerk, TriageOfficer],
+        /// Supply what was missing of a matter 补正: the person, or a clerk for them.
+        CorrectionSupply => "correction.supply" [Applicant, WindowClerk, TriageOfficer],
+        /// Open a closed case again 重启.
+        CaseReopen => "case.reopen" [Applicant, Coordinator],
+        /// Merge and split cases 并案、拆案.
+        CaseMerge => "case.merge" [TriageOfficer, Coordinator],
+        /// See what a matter may be a duplicate of, and link matters.
+        MatterLink => "matter.link" [WindowClerk, TriageOfficer, Coordinator],
+        /// Read the file of a case 卷宗.
+        FileRead => "file.read" [WindowClerk, TriageOfficer, Coordinator, Evaluator, CentreDirector],
+        /// Fill and archive the file of a case 归档.
+        CaseArchive => "case.archive" [WindowClerk, Coordinator],
+        /// Ask for advice 咨询, rate the answer.
+        InquiryAsk => "inquiry.ask" [Applicant, WindowClerk],
+        /// Read questions and their answers.
+        InquiryRead => "inquiry.read" [Applicant, WindowClerk, TriageOfficer, Coordinator],
+        /// Answer questions.
+        InquiryAnswer => "inquiry.answer" [WindowClerk, TriageOfficer],
+        /// Ask for an appointment with an organisation 预约, cancel it.
+        AppointmentAsk => "appointment.ask" [Applicant, WindowClerk, OrganisationOfficer, Mediator],
+        /// Read appointments.
+        AppointmentRead => "appointment.read" [Applicant, WindowClerk, OrganisationOfficer, Mediator, Coordinator],
+        /// Confirm appointments, say who came.
+        AppointmentManage => "appointment.manage" [OrganisationOfficer, Mediator],
+        /// Decide what a petition is, and answer it (信访工作条例 31-36).
+        PetitionDecide => "petition.decide" [TriageOfficer, Coordinator],
+        /// Approve that a petition takes longer: the person in charge (信访工作条例 34).
+        PetitionExtend => "petition.extend" [CentreDirector],
+        /// Ask for the review of a petition: the person, or a clerk for them.
+        PetitionReview => "petition.review" [Applicant, WindowClerk, TriageOfficer],
         // triage
         /// Read proposals, decisions and orders.
         TriageRead => "triage.read" [TriageOfficer, Coordinator, OrganisationOfficer, Mediator, CentreDirector],

@@ -7,6 +7,146 @@ diesel::table! {
         status -> Text,
         status_order -> BigInt,
         status_at -> Timestamptz,
+        closed_at -> Nullable<Timestamptz>,
+        reopened_at -> Nullable<Timestamptz>,
+        merged_into -> Nullable<Uuid>,
+        recurrence_of -> Nullable<Uuid>,
+        organisation_id -> Nullable<Uuid>,
+        node -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    case_acts (id) {
+        id -> Uuid,
+        case_id -> Uuid,
+        act -> Text,
+        other_case_id -> Nullable<Uuid>,
+        reason_code -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        done_by -> Text,
+        done_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    corrections (matter_id) {
+        matter_id -> Uuid,
+        materials -> Array<Text>,
+        note -> Nullable<Text>,
+        asked_by -> Text,
+        asked_at -> Timestamptz,
+        due_at -> Timestamptz,
+        last_day -> Date,
+        supplied_note -> Nullable<Text>,
+        supplied_by -> Nullable<Text>,
+        supplied_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    matter_links (matter_id, other_matter_id) {
+        matter_id -> Uuid,
+        other_matter_id -> Uuid,
+        kind -> Text,
+        reason -> Text,
+        linked_by -> Text,
+        linked_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    file_documents (case_id, position) {
+        case_id -> Uuid,
+        position -> Integer,
+        kind -> Text,
+        title -> Text,
+        pages -> Integer,
+        added_by -> Text,
+        added_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    case_files (case_id) {
+        case_id -> Uuid,
+        number -> Text,
+        organisation_id -> Nullable<Uuid>,
+        retention -> Text,
+        keep_until -> Nullable<Date>,
+        archived_by -> Text,
+        archived_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    organisations (id) {
+        id -> Uuid,
+        region -> Text,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    inquiries (id) {
+        id -> Uuid,
+        version -> BigInt,
+        region -> Text,
+        item -> Text,
+        state -> Text,
+        question -> Text,
+        asked_by -> Text,
+        asked_at -> Timestamptz,
+        due_at -> Timestamptz,
+        last_day -> Date,
+        answer -> Nullable<Text>,
+        answered_by -> Nullable<Text>,
+        answered_at -> Nullable<Timestamptz>,
+        score -> Nullable<SmallInt>,
+        rated_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    appointments (id) {
+        id -> Uuid,
+        version -> BigInt,
+        region -> Text,
+        organisation_id -> Uuid,
+        matter_id -> Nullable<Uuid>,
+        topic -> Text,
+        state -> Text,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        asked_by -> Text,
+        asked_at -> Timestamptz,
+        note -> Nullable<Text>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    petitions (matter_id) {
+        matter_id -> Uuid,
+        kind -> Text,
+        way -> Text,
+        state -> Text,
+        extensions -> Integer,
+        due_at -> Nullable<Timestamptz>,
+        last_day -> Nullable<Date>,
+        version -> BigInt,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    petition_steps (matter_id, position) {
+        matter_id -> Uuid,
+        position -> BigInt,
+        command -> Text,
+        note -> Text,
+        done_by -> Text,
+        done_at -> Timestamptz,
     }
 }
 
@@ -39,6 +179,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         adopted_from -> Nullable<Text>,
+        original_case_id -> Nullable<Uuid>,
     }
 }
 
@@ -58,6 +199,8 @@ diesel::table! {
         address -> Nullable<Text>,
         account_subject -> Nullable<Text>,
         created_at -> Timestamptz,
+        original_case_id -> Nullable<Uuid>,
+        representative -> Bool,
     }
 }
 
@@ -78,4 +221,4 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(cases, matters, parties, timeline);
+diesel::allow_tables_to_appear_in_same_query!(cases, matters, parties, petitions, timeline);

@@ -337,6 +337,11 @@ impl Checker<'_> {
             let reason = "the last plan must fit every case".to_owned();
             self.fault("evaluation", &["followup", "plans"], reason);
         }
+        let file = &pack.intake.file;
+        let class = &file.retention_default;
+        let known = file.retention_class(class).is_some();
+        let path = ["file", "retention_default"];
+        self.need(known, "retention class", class, "intake", &path);
         let set = &pack.reporting.default_column_set;
         let known = pack.dispute_types.group(set).is_some();
         self.need(

@@ -1,5 +1,6 @@
 //! The events this service applies.
 
+mod on_case_reopened;
 mod on_matter_answered;
 mod on_matter_registered;
 mod on_mediation_ended;
@@ -18,6 +19,7 @@ pub fn subscriptions() -> Subscriptions<Evaluation> {
     Subscriptions::new()
         .on(Service::Intake, on_matter_registered::apply)
         .on(Service::Intake, on_matter_answered::apply)
+        .on(Service::Intake, on_case_reopened::apply)
         .on(Service::Triage, on_triage_decided::apply)
         .on(Service::Mediation, on_mediation_ended::apply)
         .on(Service::Mediation, on_performance_fulfilled::apply)

@@ -80,6 +80,13 @@ impl StateMachine for Case {
             from: &[CaseState::FollowUp],
             to: CaseState::Closed,
         },
+        Transition {
+            number: 29,
+            command: "reopen_case",
+            action: "重启",
+            from: &[CaseState::Closed],
+            to: CaseState::Open,
+        },
     ];
 }
 
@@ -162,6 +169,21 @@ impl Case {
             closed_at: now,
         };
         Ok((self, event))
+    }
+
+    /// It was opened again after it was closed (transition 29): the work on it goes on. Visits and ratings stay; the person is told
+    /// of the new end. `None` when it is not closed.
+    #[must_use]
+    pub fn reopen(mut self, now: DateTime<Utc>) -> Option<Self> {
+        let next = Self::transition(Some(self.state), "reopen_case")?;
+        self.state = next.to;
+        self.ended_at = None;
+        self.feedback = None;
+        self.feedback_way = None;
+        self.closed_at = None;
+        self.version += 1;
+        self.updated_at = now;
+        Some(self)
     }
 
     /// Whether it may be visited and rated: the work on it has ended.

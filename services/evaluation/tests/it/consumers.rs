@@ -5,12 +5,13 @@ use contracts::{
     Service,
     events::{
         evaluation::FollowUpScheduled,
-        intake::MatterAnswered,
+        intake::{CaseReopened, MatterAnswered},
         mediation::{MediationOutcome, PerformanceDefaulted},
         triage::RiskColour,
     },
 };
 use rstest::rstest;
+use serde_json::json;
 
 use crate::support::{self, Known, clock_states};
 
@@ -163,5 +164,45 @@ async fn late_facts_do_not_move_a_case_back() -> Result<()> {
     let view = known.view().await?;
     assert_eq!(view["colour"], "red");
     assert_eq!(view["type_code"], "neighbour");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_opened_again_can_be_closed_again() -> Result<()> {
+    let known = support::performed().await?;
+    let service = &known.service;
+    known.complete(support::satisfied()).await?.expect(200)?;
+    let reopened = CaseReopened {
+        case_id: known.case_id,
+        region: support::COUNTY.parse()?,
+        reason: "dissatisfied".to_owned(),
+        closed_at: service.time.now(),
+        reopened_at: service.time.now(),
+    };
+    let reopen = async || {
+        service
+            .publish(Service::Intake, known.case_id, &reopened)
+            .await?;
+        service.settle().await
+    };
+    // Not closed yet: nothing.
+    reopen().await?;
+    assert_eq!(known.view().await?["state"], "follow_up");
+    known.close(support::closing()).await?.expect(200)?;
+    reopen().await?;
+    let view = known.view().await?;
+    assert_eq!(
+        (&view["state"], &view["closed_at"]),
+        (&json!("open"), &json!(null))
+    );
+    let refused = known.close(support::closing()).await?;
+    assert_eq!(refused.status, 409, "{}", refused.body);
+    let ended = support::ended(service, known.case_id, MediationOutcome::Failed);
+    service
+        .publish(Service::Mediation, known.case_id, &ended)
+        .await?;
+    service.settle().await?;
+    known.close(support::closing()).await?.expect(200)?;
+    assert_eq!(known.view().await?["state"], "closed");
     Ok(())
 }

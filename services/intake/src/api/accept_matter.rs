@@ -2,16 +2,21 @@
 
 use actix_web::post;
 use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
-use contracts::{ids::MatterId, roles::permission::MatterAccept};
+use contracts::{events::intake::MatterClass, ids::MatterId, roles::permission::MatterAccept};
 
 use super::views::MatterView;
 use crate::{
-    ACCEPT_CLOCK, Intake,
-    domain::case::PublicFact,
-    store::{cases, matters, numbers, parties},
+    ACCEPT_CLOCK, Intake, PETITION_ACCEPT_CLOCK,
+    domain::{Refusal, case::PublicFact},
+    store::{
+        cases, links, matters,
+        numbers::{self, Numbered},
+        parties, petitions,
+    },
 };
 
-/// Accept a registered matter 受理 under the next acceptance number (transition 5; IN-03).
+/// Accept a registered matter 受理 under the next acceptance number (transition 5; IN-03). A petition that was linked as a
+/// duplicate to one that was finally concluded is not accepted again: `petition-final` (信访工作条例 36).
 #[utoipa::path(
     tag = "matters",
     params(("id" = MatterId, Path, description = "The matter")),
@@ -28,10 +33,18 @@ pub async fn accept_matter(
     let work = state.db.command(&call, "accept_matter", async |tx| {
         let mut matter = matters::load(tx.conn(), id, &scope).await?;
         call.check_version(matter.version)?;
+        if matter.class == MatterClass::Petition {
+            let linked = links::others(tx.conn(), id).await?;
+            if petitions::concluded_among(tx.conn(), &linked).await? {
+                return Err(Refusal::PetitionFinal.into());
+            }
+        }
         let parties = parties::refs_of(tx.conn(), id).await?;
         tx.stop_clock(ACCEPT_CLOCK, id);
+        tx.stop_clock(PETITION_ACCEPT_CLOCK, id);
         let series = &state.policy.intake().acceptance_number;
-        let number = numbers::next(tx, series, matter.organisation_id).await?;
+        let number =
+            numbers::next(tx, Numbered::Acceptance, series, matter.organisation_id).await?;
         let by = &call.principal.subject;
         let accepted = matter.accept(number, parties.clone(), by, tx.now())?;
         matters::update(tx, &matter).await?;

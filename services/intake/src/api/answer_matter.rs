@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::views::MatterView;
 use crate::{
-    ACCEPT_CLOCK, Intake,
+    ACCEPT_CLOCK, Intake, PETITION_ACCEPT_CLOCK,
     domain::{Refusal, case::PublicFact, registration::text},
     store::{cases, matters, parties},
 };
@@ -49,6 +49,7 @@ pub async fn answer_matter(
         let answered = matter.answer(item, answer.clone(), &call.principal.subject, now)?;
         matters::update(tx, &matter).await?;
         tx.stop_clock(ACCEPT_CLOCK, id);
+        tx.stop_clock(PETITION_ACCEPT_CLOCK, id);
         cases::note_own(tx, matter.case_id, PublicFact::Answered, now);
         tx.publish(matter.case_id, &answered)?;
         let parties = parties::refs_of(tx.conn(), id).await?;

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::views::MatterView;
 use crate::{
-    ACCEPT_CLOCK, Intake,
+    ACCEPT_CLOCK, Intake, PETITION_ACCEPT_CLOCK,
     domain::{Refusal, case::PublicFact, registration::text},
     store::{cases, matters, parties},
 };
@@ -52,6 +52,7 @@ pub async fn decline_matter(
         let declined = matter.decline(reason, explanation, &call.principal.subject, now)?;
         matters::update(tx, &matter).await?;
         tx.stop_clock(ACCEPT_CLOCK, id);
+        tx.stop_clock(PETITION_ACCEPT_CLOCK, id);
         cases::note_own(tx, matter.case_id, PublicFact::NotAccepted, now);
         tx.publish(matter.case_id, &declined)?;
         let parties = parties::refs_of(tx.conn(), id).await?;

@@ -38,6 +38,8 @@ pub struct PartyView {
     pub address: Option<String>,
     /// Whether an account speaks for it.
     pub has_account: bool,
+    /// Whether it speaks for the other applicants of a collective matter.
+    pub representative: bool,
 }
 
 impl PartyView {
@@ -53,6 +55,7 @@ impl PartyView {
             phone_masked: party.phone.as_deref().map(mask_phone),
             address: party.address.filter(|_| applicant.is_none() || own),
             has_account: party.account_subject.is_some(),
+            representative: party.representative,
         }
     }
 }

@@ -3,10 +3,11 @@
 use actix_web::post;
 use chassis::{
     clocks::{Holder, NewClock},
+    db::Tx,
     http::{Call, Data, Problem, ProblemResponses, Reply},
 };
 use contracts::{
-    events::intake::{MatterClass, PartyKind, PartySide},
+    events::intake::{MatterClass, PartyKind, PartyRef, PartySide},
     identifiers::DocumentKind,
     region::RegionCode,
     roles::permission::MatterRegister,
@@ -16,8 +17,8 @@ use utoipa::ToSchema;
 
 use super::views::MatterView;
 use crate::{
-    ACCEPT_CLOCK, Intake,
-    domain::registration::Desk,
+    ACCEPT_CLOCK, Intake, PETITION_ACCEPT_CLOCK,
+    domain::{matter::Matter, registration::Desk},
     store::{cases, matters, matters::Origin, parties},
 };
 
@@ -66,6 +67,9 @@ pub struct NewParty {
     pub phone: Option<String>,
     /// Address.
     pub address: Option<String>,
+    /// Whether it speaks for the other applicants of a collective matter 代表人; at most five may (信访工作条例 20).
+    #[serde(default)]
+    pub representative: bool,
     /// The account that speaks for it. A person who registers online speaks for the first applicant without naming it.
     pub account_subject: Option<String>,
 }
@@ -101,28 +105,54 @@ pub async fn register_matter(
             policy,
             now: tx.now(),
         };
-        let (matter, checked) = desk.register(tx.new_id(), tx.new_id(), &call.body)?;
-        let clock = NewClock::of(
-            policy,
-            ACCEPT_CLOCK,
-            None,
-            matter.id,
-            Holder::new(matter.case_id, matter.region),
-            matter.created_at,
-        )?;
-        cases::open(tx, &matter).await?;
-        let origin = Origin {
-            narrative: &call.body.narrative,
-            notice_version: call.body.notice_version.trim(),
-            policy_version: policy.version(),
-            registered_by: &call.principal.subject,
-        };
-        matters::insert(tx, &matter, &origin).await?;
-        let parties = parties::insert(tx, &matter, &checked).await?;
-        tx.start_clock(&clock);
-        tx.publish(matter.case_id, &matter.registered(parties.clone()))?;
+        let (matter, parties) = register(tx, &desk, &call.body).await?;
         let (place, version) = (format!("/intake/v1/matters/{}", matter.id), matter.version);
         Ok(Reply::created(place, MatterView::of(matter, parties)).version(version))
     });
     work.await
+}
+
+/// Registers a matter in a case of its own.
+///
+/// # Errors
+/// The first rule that is broken; then nothing is stored.
+pub async fn register(
+    tx: &mut Tx,
+    desk: &Desk<'_>,
+    sent: &RegisterMatter,
+) -> Result<(Matter, Vec<PartyRef>), Problem> {
+    let (matter, checked) = desk.register(tx.new_id(), tx.new_id(), sent)?;
+    let (case, at) = (matter.case_id, matter.created_at);
+    let holder = Holder::new(case, matter.region);
+    let clock = NewClock::of(
+        desk.policy,
+        ACCEPT_CLOCK,
+        None,
+        matter.id,
+        holder.clone(),
+        at,
+    )?;
+    cases::open(tx, &matter).await?;
+    let origin = Origin {
+        narrative: &sent.narrative,
+        notice_version: sent.notice_version.trim(),
+        policy_version: desk.policy.version(),
+        registered_by: &desk.principal.subject,
+    };
+    matters::insert(tx, &matter, &origin).await?;
+    let parties = parties::insert(tx, &matter, &checked).await?;
+    tx.start_clock(&clock);
+    if matter.class == MatterClass::Petition {
+        let clock = NewClock::of(
+            desk.policy,
+            PETITION_ACCEPT_CLOCK,
+            None,
+            matter.id,
+            holder,
+            at,
+        )?;
+        tx.start_clock(&clock);
+    }
+    tx.publish(case, &matter.registered(parties.clone()))?;
+    Ok((matter, parties))
 }

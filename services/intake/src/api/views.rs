@@ -1,15 +1,19 @@
 //! What several operations answer.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use contracts::{
     events::intake::{MatterClass, PartyRef},
     ids::{CaseId, MatterId, OrganisationId},
     region::{RegionCode, directory},
 };
+use policy::{PolicyPack, Text, sections::Named};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::matter::{Matter, MatterState};
+use crate::domain::{
+    correction::Correction,
+    matter::{Matter, MatterState},
+};
 
 /// A matter without its narrative.
 #[derive(Serialize, ToSchema)]
@@ -95,6 +99,82 @@ impl MatterView {
                 remedy_en: matter.remedy_en,
             }),
             registered_at: matter.created_at,
+        }
+    }
+}
+
+/// The one list of what was missing 一次性告知, and what became of it.
+#[derive(Serialize, ToSchema)]
+pub struct CorrectionView {
+    /// The materials that are missing.
+    pub materials: Vec<NamedCode>,
+    /// What else is missing.
+    pub note: Option<String>,
+    /// When the list was handed over.
+    pub asked_at: DateTime<Utc>,
+    /// The last day for an answer, in Beijing.
+    pub last_day: NaiveDate,
+    /// What was supplied, once it was.
+    pub supplied_note: Option<String>,
+    /// When.
+    pub supplied_at: Option<DateTime<Utc>>,
+}
+
+/// A code of the policy pack with its names.
+#[derive(Serialize, ToSchema)]
+pub struct NamedCode {
+    /// The code.
+    pub code: String,
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+impl NamedCode {
+    /// A code; one the policy pack no longer has names itself.
+    pub fn of(code: String, known: Option<&Named>) -> Self {
+        let name = known.map(|known| known.name.clone());
+        let (zh, en) =
+            name.map_or_else(|| (code.clone(), code.clone()), |Text { zh, en }| (zh, en));
+        Self { code, zh, en }
+    }
+}
+
+impl CorrectionView {
+    /// The view of a list.
+    pub fn of(list: Correction, policy: &PolicyPack) -> Self {
+        let named = |code: String| {
+            let known = policy.intake().correction_material(&code);
+            NamedCode::of(code, known)
+        };
+        Self {
+            materials: list.materials.into_iter().map(named).collect(),
+            note: list.note,
+            asked_at: list.asked_at,
+            last_day: list.last_day,
+            supplied_note: list.supplied_note,
+            supplied_at: list.supplied_at,
+        }
+    }
+}
+
+/// A matter with the list of what was missing.
+#[derive(Serialize, ToSchema)]
+pub struct CorrectedMatter {
+    /// The matter.
+    #[serde(flatten)]
+    pub matter: MatterView,
+    /// The list.
+    pub correction: CorrectionView,
+}
+
+impl CorrectedMatter {
+    /// The view of a matter with its list.
+    pub fn of(matter: Matter, parties: Vec<PartyRef>, correction: CorrectionView) -> Self {
+        Self {
+            matter: MatterView::of(matter, parties),
+            correction,
         }
     }
 }

@@ -1,10 +1,12 @@
 //! What the other services make of a case, noted for the person who brought it. One file a publishing service: each
 //! handler only says which public fact an event is.
 
+mod on_accountability_moved;
 mod on_case_adopted;
 mod on_evaluation;
 mod on_judicial_confirmation;
 mod on_mediation;
+mod on_organisation_registered;
 mod on_triage;
 
 use chassis::bus::Subscriptions;
@@ -17,6 +19,7 @@ pub(crate) fn subscriptions() -> Subscriptions<Intake> {
         .note(Service::Triage, on_triage::decided)
         .note(Service::Triage, on_triage::dispatched)
         .note(Service::Triage, on_triage::signed)
+        .note(Service::Mediation, on_organisation_registered::apply)
         .note(Service::Mediation, on_mediation::opened)
         .note(Service::Mediation, on_mediation::started)
         .note(Service::Mediation, on_mediation::ended)
@@ -42,4 +45,5 @@ pub(crate) fn subscriptions() -> Subscriptions<Intake> {
         .note(Service::Evaluation, on_evaluation::follow_up_scheduled)
         .note(Service::Evaluation, on_evaluation::closed)
         .on(Service::Federation, on_case_adopted::apply)
+        .note(Service::Federation, on_accountability_moved::apply)
 }

@@ -1,12 +1,16 @@
 //! Facts of evaluation.
 
-use chassis::{db::Tx, http::Problem};
+use chassis::{clocks::Holder, db::Tx, http::Problem};
 use contracts::events::{
     Envelope,
     evaluation::{CaseClosed, FollowUpScheduled},
 };
 
-use crate::{Intake, domain::case::PublicFact, store::cases};
+use crate::{
+    ARCHIVE_CLOCK, Intake,
+    domain::case::{CaseStatus, PublicFact},
+    store::{case_acts, cases},
+};
 
 /// Transition 27.
 pub fn follow_up_scheduled(
@@ -20,14 +24,18 @@ pub fn follow_up_scheduled(
     Ok(())
 }
 
-/// Transition 28.
+/// Transition 28. The cases merged into it are closed with it; its file is to be archived.
 pub fn closed(
-    _: &Intake,
+    state: &Intake,
     tx: &mut Tx,
     envelope: &Envelope,
     event: CaseClosed,
 ) -> Result<(), Problem> {
-    let fact = PublicFact::Closed;
-    cases::note(tx, event.case_id, envelope.id, fact, event.closed_at);
+    let (case, at) = (event.case_id, event.closed_at);
+    cases::note_closed(tx, case, envelope.id, at);
+    let closed = (PublicFact::Closed, CaseStatus::Closed);
+    case_acts::note_led(tx, case, envelope.id, closed, at);
+    let holder = Holder::new(case, event.region);
+    tx.start_policy_clock(&state.policy, ARCHIVE_CLOCK, None, case, holder, at)?;
     Ok(())
 }

@@ -29,6 +29,7 @@ pub fn dispatched(
 ) -> Result<(), Problem> {
     let fact = PublicFact::Dispatched;
     cases::note(tx, event.case_id, envelope.id, fact, event.issued_at);
+    cases::note_organisation(tx, event.case_id, event.to_organisation);
     Ok(())
 }
 

@@ -8,10 +8,14 @@ text_enum! {
     pub enum CaseStatus {
         /// 已登记.
         Registered => "registered",
+        /// 待补正.
+        Correcting => "correcting",
         /// 已答复: settled on the spot.
         Answered => "answered",
         /// 不予受理.
         NotAccepted => "not_accepted",
+        /// 逾期未补正.
+        Lapsed => "lapsed",
         /// 已受理.
         Accepted => "accepted",
         /// 已分流.
@@ -44,8 +48,12 @@ text_enum! {
         Defaulted => "defaulted",
         /// 待回访.
         FollowUp => "follow_up",
+        /// 已并案: goes on in another case.
+        Merged => "merged",
         /// 已办结.
         Closed => "closed",
+        /// 已归档.
+        Archived => "archived",
     }
 }
 
@@ -55,8 +63,10 @@ impl CaseStatus {
     pub fn name(self) -> (&'static str, &'static str) {
         match self {
             Self::Registered => ("已登记", "Registered"),
+            Self::Correcting => ("待补正", "To be completed by the person"),
             Self::Answered => ("已答复", "Answered on the spot"),
             Self::NotAccepted => ("不予受理", "Not accepted"),
+            Self::Lapsed => ("逾期未补正", "Lapsed: not completed in time"),
             Self::Accepted => ("已受理", "Accepted"),
             Self::Triaged => ("已分流", "Triaged"),
             Self::Dispatched => ("已交办", "Dispatched"),
@@ -73,14 +83,21 @@ impl CaseStatus {
             Self::Performed => ("已履行", "Performed"),
             Self::Defaulted => ("未履行", "Not performed"),
             Self::FollowUp => ("待回访", "Follow-up planned"),
+            Self::Merged => ("已并案", "Merged into another case"),
             Self::Closed => ("已办结", "Closed"),
+            Self::Archived => ("已归档", "Archived"),
         }
     }
 
-    /// The phase of the case's life it belongs to. A case never goes back to an earlier phase.
+    /// The phase of the case's life it belongs to. A case goes back to an earlier phase only when it is opened again.
     fn phase(self) -> i64 {
         match self {
-            Self::Registered | Self::Answered | Self::NotAccepted | Self::Accepted => 1,
+            Self::Registered
+            | Self::Correcting
+            | Self::Answered
+            | Self::NotAccepted
+            | Self::Lapsed
+            | Self::Accepted => 1,
             Self::Triaged | Self::Dispatched | Self::Signed => 2,
             Self::ConsentPending | Self::Mediating => 3,
             Self::Agreed | Self::Confirming | Self::Performing => 4,
@@ -90,8 +107,9 @@ impl CaseStatus {
             | Self::SelfSettled
             | Self::Performed
             | Self::Defaulted => 5,
-            Self::FollowUp => 6,
+            Self::FollowUp | Self::Merged => 6,
             Self::Closed => 7,
+            Self::Archived => 8,
         }
     }
 
@@ -114,6 +132,12 @@ text_enum! {
     pub enum PublicFact {
         /// Transition 1.
         Registered => "registered",
+        /// Transition 2: the person was given the list of what is missing.
+        CorrectionAsked => "correction_asked",
+        /// What was missing was supplied.
+        Corrected => "corrected",
+        /// What was missing did not come in time.
+        Lapsed => "lapsed",
         /// Transition 3.
         Answered => "answered",
         /// Transition 4.
@@ -162,6 +186,26 @@ text_enum! {
         FollowUpPlanned => "follow_up_planned",
         /// Transition 28.
         Closed => "closed",
+        /// Transition 29: opened again.
+        Reopened => "reopened",
+        /// Transition 29: the dispute of a closed case came back in this one.
+        Recurred => "recurred",
+        /// Transition 32: it goes on in another case.
+        Merged => "merged",
+        /// Transition 32: another case goes on in this one.
+        Joined => "joined",
+        /// Transition 32: matters of it are handled as a case of their own.
+        Split => "split",
+        /// Transition 30.
+        Archived => "archived",
+        /// What a petition is was decided (信访工作条例 31).
+        PetitionDecided => "petition_decided",
+        /// Its handling was lengthened (34).
+        PetitionExtended => "petition_extended",
+        /// It, its review or its re-review was answered (34-36).
+        PetitionAnswered => "petition_answered",
+        /// A review was asked for (35, 36).
+        PetitionReviewAsked => "petition_review_asked",
     }
 }
 
@@ -170,10 +214,19 @@ impl PublicFact {
     #[must_use]
     pub fn status(self) -> CaseStatus {
         match self {
-            Self::Registered => CaseStatus::Registered,
+            Self::Registered | Self::Corrected | Self::Recurred => CaseStatus::Registered,
+            Self::CorrectionAsked => CaseStatus::Correcting,
+            Self::Lapsed => CaseStatus::Lapsed,
             Self::Answered => CaseStatus::Answered,
             Self::NotAccepted => CaseStatus::NotAccepted,
-            Self::Accepted => CaseStatus::Accepted,
+            Self::Accepted
+            | Self::Reopened
+            | Self::Joined
+            | Self::Split
+            | Self::PetitionDecided
+            | Self::PetitionExtended
+            | Self::PetitionAnswered
+            | Self::PetitionReviewAsked => CaseStatus::Accepted,
             Self::Triaged => CaseStatus::Triaged,
             Self::Dispatched => CaseStatus::Dispatched,
             Self::Signed => CaseStatus::Signed,
@@ -194,7 +247,9 @@ impl PublicFact {
             Self::Performed => CaseStatus::Performed,
             Self::Defaulted => CaseStatus::Defaulted,
             Self::FollowUpPlanned => CaseStatus::FollowUp,
+            Self::Merged => CaseStatus::Merged,
             Self::Closed => CaseStatus::Closed,
+            Self::Archived => CaseStatus::Archived,
         }
     }
 
@@ -203,6 +258,15 @@ impl PublicFact {
     pub fn text(self) -> (&'static str, &'static str) {
         match self {
             Self::Registered => ("您的诉求已登记", "Your matter was registered"),
+            Self::CorrectionAsked => (
+                "材料不齐,请按一次性告知清单补正",
+                "Something is missing; please complete it by the list you were given",
+            ),
+            Self::Corrected => ("材料已补正", "What was missing was supplied"),
+            Self::Lapsed => (
+                "逾期未补正,本次申请终止,可重新提出",
+                "It was not completed in time and lapsed; you may apply again",
+            ),
             Self::Answered => ("您的诉求已当场答复", "Your matter was answered on the spot"),
             Self::NotAccepted => (
                 "您的诉求不予受理,已告知其他途径",
@@ -261,6 +325,39 @@ impl PublicFact {
             ),
             Self::FollowUpPlanned => ("已安排回访", "A follow-up visit was planned"),
             Self::Closed => ("案件已办结", "The case was closed"),
+            Self::Reopened => (
+                "案件已重启,重新办理",
+                "The case was opened again and is handled anew",
+            ),
+            Self::Recurred => (
+                "纠纷复发,已关联原案件",
+                "The dispute came back; it was linked to the earlier case",
+            ),
+            Self::Merged => (
+                "已并入另一案件一并办理",
+                "It was merged into another case and goes on there",
+            ),
+            Self::Joined => (
+                "另一案件并入本案一并办理",
+                "Another case was merged into this one",
+            ),
+            Self::Split => (
+                "案件已拆分,分别办理",
+                "The case was split; its matters are handled separately",
+            ),
+            Self::Archived => ("案卷已归档", "The file was archived"),
+            Self::PetitionDecided => (
+                "已确定信访事项的办理途径并告知",
+                "The way of the petition was decided and told",
+            ),
+            Self::PetitionExtended => (
+                "信访事项延期办理,已告知理由",
+                "The petition takes longer; the reason was told",
+            ),
+            Self::PetitionAnswered => ("已出具信访意见", "The petition was answered"),
+            Self::PetitionReviewAsked => {
+                ("已请求复查或复核", "A review of the petition was asked for")
+            }
         }
     }
 }

@@ -24,12 +24,16 @@ text_enum! {
     pub enum MatterState {
         /// 已登记.
         Registered => "registered",
+        /// 待补正.
+        Correcting => "correcting",
         /// 当场办结.
         Answered => "answered",
         /// 不予受理.
         NotAccepted => "not_accepted",
         /// 已受理.
         Accepted => "accepted",
+        /// 逾期未补正.
+        Lapsed => "lapsed",
     }
 }
 
@@ -39,9 +43,11 @@ impl MatterState {
     pub fn name(self) -> (&'static str, &'static str) {
         match self {
             Self::Registered => ("已登记", "registered"),
+            Self::Correcting => ("待补正", "to be completed by the person"),
             Self::Answered => ("当场办结", "answered"),
             Self::NotAccepted => ("不予受理", "not accepted"),
             Self::Accepted => ("已受理", "accepted"),
+            Self::Lapsed => ("逾期未补正", "lapsed"),
         }
     }
 }
@@ -107,6 +113,27 @@ impl StateMachine for Matter {
             action: "登记",
             from: &[],
             to: MatterState::Registered,
+        },
+        Transition {
+            number: 2,
+            command: "ask_correction",
+            action: "要求补正",
+            from: &[MatterState::Registered],
+            to: MatterState::Correcting,
+        },
+        Transition {
+            number: 0,
+            command: "supply_correction",
+            action: "补正",
+            from: &[MatterState::Correcting],
+            to: MatterState::Registered,
+        },
+        Transition {
+            number: 0,
+            command: "lapse_matter",
+            action: "逾期未补正",
+            from: &[MatterState::Correcting],
+            to: MatterState::Lapsed,
         },
         Transition {
             number: 3,
@@ -204,22 +231,7 @@ impl Matter {
     ) -> Result<MatterAccepted, Refusal> {
         self.step("accept_matter", by, now)?;
         self.acceptance_number = Some(number.clone());
-        Ok(MatterAccepted {
-            matter_id: self.id,
-            case_id: self.case_id,
-            region: self.region,
-            acceptance_number: number,
-            class: self.class,
-            source: self.source.clone(),
-            channel: self.channel.clone(),
-            type_hint: self.type_hint.clone(),
-            parties,
-            persons_involved: self.persons(),
-            amount_fen: self.amount_fen,
-            organisation_id: self.organisation_id,
-            registered_at: self.created_at,
-            accepted_at: now,
-        })
+        Ok(self.accepted(number, parties, now))
     }
 
     /// Declines it 不予受理 with the notice of the ways that remain (transition 4; 人民调解法 26, 信访工作条例 23).
@@ -276,15 +288,64 @@ impl Matter {
         u32::try_from(self.persons_involved).unwrap_or_default()
     }
 
-    /// Takes the step of the table that `command` asks for.
+    /// The facts that make it a matter of `case_id`, to which it was moved at `now` (transition 32), with all parties of that case.
+    #[must_use]
+    pub fn moved(
+        &self,
+        case_id: CaseId,
+        parties: Vec<PartyRef>,
+        now: DateTime<Utc>,
+    ) -> (MatterRegistered, MatterAccepted) {
+        let moved = Self {
+            case_id,
+            created_at: now,
+            ..self.clone()
+        };
+        let number = self.acceptance_number.clone().unwrap_or_default();
+        let accepted = moved.accepted(number, parties.clone(), now);
+        (moved.registered(parties), accepted)
+    }
+
+    /// The fact of its acceptance.
+    fn accepted(
+        &self,
+        acceptance_number: String,
+        parties: Vec<PartyRef>,
+        accepted_at: DateTime<Utc>,
+    ) -> MatterAccepted {
+        MatterAccepted {
+            matter_id: self.id,
+            case_id: self.case_id,
+            region: self.region,
+            acceptance_number,
+            class: self.class,
+            source: self.source.clone(),
+            channel: self.channel.clone(),
+            type_hint: self.type_hint.clone(),
+            parties,
+            persons_involved: self.persons(),
+            amount_fen: self.amount_fen,
+            organisation_id: self.organisation_id,
+            registered_at: self.created_at,
+            accepted_at,
+        }
+    }
+
+    /// Takes the step of the table that `command` asks for, which is a decision of the window.
     fn step(&mut self, command: &str, by: &str, now: DateTime<Utc>) -> Result<(), Refusal> {
+        self.go(command, now)?;
+        self.first_asked.get_or_insert_with(|| by.to_owned());
+        self.decided_by = Some(by.to_owned());
+        self.decided_at = Some(now);
+        Ok(())
+    }
+
+    /// Takes the step of the table that `command` asks for.
+    pub(super) fn go(&mut self, command: &str, now: DateTime<Utc>) -> Result<(), Refusal> {
         let step =
             Self::transition(Some(self.state), command).ok_or(Refusal::NotFrom(self.state))?;
         self.state = step.to;
         self.version += 1;
-        self.first_asked.get_or_insert_with(|| by.to_owned());
-        self.decided_by = Some(by.to_owned());
-        self.decided_at = Some(now);
         self.updated_at = now;
         Ok(())
     }

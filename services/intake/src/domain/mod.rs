@@ -1,9 +1,17 @@
 //! The rules, without input or output: what may be registered, what may become of a matter, how a case stands in public.
 
+pub mod appointment;
 pub mod case;
+pub mod case_file;
+pub mod correction;
+pub mod dispute_case;
+pub mod inquiry;
+pub mod link;
 pub mod matter;
 pub mod party;
+pub mod petition;
 mod refusal;
 pub mod registration;
+pub mod similarity;
 
 pub use refusal::Refusal;

@@ -1,12 +1,18 @@
 //! Why a command is refused.
 
-use chassis::http::Problem;
+use chassis::http::{FieldProblem, Problem};
+use chrono::NaiveDate;
 use contracts::{
     identifiers::IdentifierError,
+    ids::CaseId,
     problems::{common, intake, triage},
 };
 
-use super::matter::MatterState;
+use policy::sections::Named;
+
+use super::{
+    case::CaseStatus, case_file::Difference, matter::MatterState, petition::PetitionState,
+};
 
 /// Why a command is refused. Carries places and limits, never what was sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -82,6 +88,108 @@ pub enum Refusal {
     /// One account for two parties.
     #[error("party {0}: account of another party")]
     AccountTwice(usize),
+    /// The policy pack has no such material, or it is named twice.
+    #[error("material {0}: unknown or named twice")]
+    UnknownMaterial(usize),
+    /// 一次性告知: the list of what is missing was given before.
+    #[error("correction asked already")]
+    CorrectionAskedAlready,
+    /// The table has no such step for the case.
+    #[error("not from case status {0}")]
+    CaseNotFrom(CaseStatus),
+    /// The policy pack has no such reason to open a case again.
+    #[error("unknown reason")]
+    UnknownReopenReason,
+    /// The window for opening a case again ended with this day.
+    #[error("window over since {0}")]
+    ReopenWindowOver(NaiveDate),
+    /// The case was merged into this one.
+    #[error("merged into {0}")]
+    Merged(CaseId),
+    /// Other cases were merged into the case.
+    #[error("leads others")]
+    LeadsOthers,
+    /// Another organisation or node answers for one of the cases.
+    #[error("other accountable")]
+    OtherAccountable,
+    /// A case and itself.
+    #[error("merge with itself")]
+    MergeWithItself,
+    /// No accepted matter of the case, or named twice.
+    #[error("matter {0}: not of the case")]
+    MatterNotOfCase(usize),
+    /// No matter would move, or none would stay.
+    #[error("split takes all")]
+    SplitTakesAll,
+    /// A matter and itself.
+    #[error("link with itself")]
+    LinkWithItself,
+    /// The two matters are linked.
+    #[error("linked already")]
+    LinkedAlready,
+    /// The policy pack has no such kind of document.
+    #[error("unknown document")]
+    UnknownDocument,
+    /// The policy pack has no such retention class.
+    #[error("unknown retention class")]
+    UnknownRetention,
+    /// Documents that must be in the file are not.
+    #[error("file incomplete")]
+    FileIncomplete(Vec<Named>),
+    /// The paper file is not as the index says.
+    #[error("paper differs")]
+    PaperDiffers(Vec<Difference>),
+    /// More people speak for the others than may (信访工作条例 20).
+    #[error("over {0} representatives")]
+    TooManyRepresentatives(usize),
+    /// Only a natural person among the applicants speaks for others.
+    #[error("party {0}: no representative")]
+    NotARepresentative(usize),
+    /// The matter is no petition.
+    #[error("not a petition")]
+    NotAPetition,
+    /// The policy pack has no such way.
+    #[error("unknown way")]
+    UnknownWay,
+    /// The way does not fit the kind.
+    #[error("way not of kind")]
+    WayNotOfKind,
+    /// Nobody has decided what the petition is.
+    #[error("petition undecided")]
+    PetitionUndecided,
+    /// The table has no such step for the petition.
+    #[error("not from petition state {0}")]
+    PetitionNotFrom(PetitionState),
+    /// The handling was lengthened as often as the law allows.
+    #[error("petition extended")]
+    PetitionExtended,
+    /// 信访工作条例 36: concluded after the re-review.
+    #[error("petition final")]
+    PetitionFinal,
+    /// The object's table has no such step from this state.
+    #[error("not from state {0}")]
+    NotNow(&'static str),
+    /// The item is not on the policy pack's list (IN-17).
+    #[error("unknown item")]
+    UnknownInquiryItem,
+    /// A score that the policy pack's scale has not got.
+    #[error("score off the scale")]
+    ScoreOffScale,
+    /// No organisation of the caller's area that the register knows.
+    #[error("unknown office")]
+    UnknownOffice,
+    /// Not ahead, too far ahead, or outside office hours.
+    #[error("slot not open")]
+    SlotNotOpen,
+    /// As many as may be are there at that time.
+    #[error("slot full")]
+    SlotFull,
+    /// The time of the appointment has not come.
+    #[error("appointment not begun")]
+    AppointmentNotBegun,
+    /// The person's time to ask for a review ended with this day.
+    #[error("review window over since {0}")]
+    ReviewWindowOver(NaiveDate),
 }
 
 impl From<Refusal> for Problem {
@@ -143,6 +251,99 @@ impl From<Refusal> for Problem {
                     "该账号已属于另一当事人",
                     "This account belongs to another party",
                 ),
+            Refusal::UnknownMaterial(at) => {
+                Self::new(&intake::UNKNOWN_MATERIAL).at(format!("/materials/{at}"))
+            }
+            Refusal::CorrectionAskedAlready => Self::new(&intake::CORRECTION_ASKED_ALREADY),
+            Refusal::CaseNotFrom(status) => {
+                let (zh, en) = status.name();
+                Self::new(&common::TRANSITION_NOT_ALLOWED).detail(
+                    format!("案件当前状态:{zh}"),
+                    format!("The status of the case: {en}"),
+                )
+            }
+            Refusal::UnknownReopenReason => Self::new(&intake::UNKNOWN_REOPEN_REASON).at("/reason"),
+            Refusal::ReopenWindowOver(day) => Self::new(&intake::REOPEN_WINDOW_OVER).detail(
+                format!("最后一日为 {day};纠纷复发的,可随时重新登记"),
+                format!(
+                    "The last day was {day}; a dispute that came back can be registered at any time"
+                ),
+            ),
+            Refusal::Merged(leading) => Self::new(&intake::CASE_MERGED).detail(
+                format!("请在主案 {leading} 中办理"),
+                format!("The leading case is {leading}"),
+            ),
+            Refusal::LeadsOthers => Self::new(&intake::CASE_LEADS_OTHERS),
+            Refusal::OtherAccountable => Self::new(&intake::OTHER_ACCOUNTABLE),
+            Refusal::MergeWithItself => Self::new(&intake::MERGE_WITH_ITSELF).at("/into"),
+            Refusal::MatterNotOfCase(at) => {
+                Self::new(&intake::MATTER_NOT_OF_CASE).at(format!("/matters/{at}"))
+            }
+            Refusal::SplitTakesAll => Self::new(&intake::SPLIT_TAKES_ALL).at("/matters"),
+            Refusal::LinkWithItself => Self::new(&intake::LINK_WITH_ITSELF).at("/matter_id"),
+            Refusal::LinkedAlready => Self::new(&intake::LINKED_ALREADY),
+            Refusal::UnknownDocument => Self::new(&intake::UNKNOWN_DOCUMENT).at("/kind"),
+            Refusal::UnknownRetention => Self::new(&intake::UNKNOWN_RETENTION).at("/retention"),
+            Refusal::FileIncomplete(missing) => missing.into_iter().fold(
+                Self::new(&intake::FILE_INCOMPLETE),
+                |problem, Named { code, name }| problem.error(field(&code, name.zh, name.en)),
+            ),
+            Refusal::PaperDiffers(differences) => differences.into_iter().fold(
+                Self::new(&intake::PAPER_DIFFERS),
+                |problem, difference| {
+                    let (zh, en) = difference.texts();
+                    let mut error = field("paper-differs", zh, en);
+                    error.pointer = format!("/paper/{}", difference.at);
+                    problem.error(error)
+                },
+            ),
+            Refusal::TooManyRepresentatives(max) => Self::new(&intake::TOO_MANY_REPRESENTATIVES)
+                .at("/parties")
+                .detail(
+                    format!("代表至多 {max} 名(信访工作条例第20条)"),
+                    format!("At most {max} (信访工作条例 20)"),
+                ),
+            Refusal::NotARepresentative(party) => Self::new(&common::INVALID_BODY)
+                .at(format!("/parties/{party}/representative"))
+                .detail(
+                    "代表应为自然人申请人",
+                    "A representative is a natural person among the applicants",
+                ),
+            Refusal::NotAPetition => Self::new(&intake::NOT_A_PETITION),
+            Refusal::UnknownWay => Self::new(&intake::UNKNOWN_PETITION_WAY).at("/way"),
+            Refusal::WayNotOfKind => Self::new(&intake::PETITION_WAY_NOT_OF_KIND).at("/way"),
+            Refusal::PetitionUndecided => Self::new(&intake::PETITION_UNDECIDED),
+            Refusal::PetitionNotFrom(state) => {
+                let (zh, en) = state.name();
+                Self::new(&common::TRANSITION_NOT_ALLOWED).detail(
+                    format!("信访事项当前状态:{zh}"),
+                    format!("The petition is {en}"),
+                )
+            }
+            Refusal::PetitionExtended => Self::new(&intake::PETITION_EXTENDED),
+            Refusal::PetitionFinal => Self::new(&intake::PETITION_FINAL),
+            Refusal::NotNow(state) => Self::new(&common::TRANSITION_NOT_ALLOWED)
+                .detail(format!("当前状态:{state}"), format!("It is {state}")),
+            Refusal::UnknownInquiryItem => Self::new(&intake::UNKNOWN_INQUIRY_ITEM).at("/item"),
+            Refusal::ScoreOffScale => Self::new(&intake::RATING_OUT_OF_SCALE).at("/score"),
+            Refusal::UnknownOffice => Self::new(&intake::UNKNOWN_OFFICE).at("/organisation_id"),
+            Refusal::SlotNotOpen => Self::new(&intake::SLOT_NOT_OPEN).at("/starts_at"),
+            Refusal::SlotFull => Self::new(&intake::SLOT_FULL).at("/starts_at"),
+            Refusal::AppointmentNotBegun => Self::new(&intake::APPOINTMENT_NOT_BEGUN),
+            Refusal::ReviewWindowOver(day) => Self::new(&intake::REVIEW_WINDOW_OVER).detail(
+                format!("最后一日为 {day}"),
+                format!("The last day was {day}"),
+            ),
         }
+    }
+}
+
+/// One of several things that are missing or wrong.
+fn field(code: &str, zh: String, en: String) -> FieldProblem {
+    FieldProblem {
+        pointer: String::new(),
+        code: Some(code.to_owned()),
+        detail_zh: zh,
+        detail_en: en,
     }
 }

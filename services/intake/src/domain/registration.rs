@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chassis::http::{Principal, Scope};
 use chrono::{DateTime, Utc};
 use contracts::{
-    events::intake::PartySide,
+    events::intake::{PartyKind, PartySide},
     identifiers::Normalised,
     ids::{CaseId, MatterId},
     region::{RegionCode, directory},
@@ -68,6 +68,7 @@ impl<'a> Desk<'a> {
         }
         let parties = self.check_parties(&sent.parties)?;
         let persons = self.persons(sent)?;
+        self.check_representatives(&sent.parties, persons)?;
         let matter = Matter {
             id,
             case_id,
@@ -216,6 +217,29 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// Who speaks for many people: at most five in a collective matter (信访工作条例 20).
+    fn check_representatives(&self, sent: &[NewParty], persons: i32) -> Result<(), Refusal> {
+        let mut representatives = 0;
+        for (at, party) in sent
+            .iter()
+            .enumerate()
+            .filter(|(_, sent)| sent.representative)
+        {
+            let speaks =
+                party.side == PartySide::Applicant && party.kind == PartyKind::NaturalPerson;
+            if !speaks {
+                return Err(Refusal::NotARepresentative(at));
+            }
+            representatives += 1;
+        }
+        let collective = i64::from(persons) >= i64::from(self.policy.intake().collective_from);
+        let max = self.policy.limits().representatives_max;
+        if collective && representatives > max {
+            return Err(Refusal::TooManyRepresentatives(max));
+        }
+        Ok(())
+    }
+
     /// At least the parties, who are counted when nothing is said.
     fn persons(&self, sent: &RegisterMatter) -> Result<i32, Refusal> {
         let parties = i64::try_from(sent.parties.len()).unwrap_or(i64::MAX);
@@ -247,7 +271,11 @@ pub fn text(pointer: &str, text: &str, max: usize) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn range(pointer: &str, value: i64, min: i64, max: i64) -> Result<(), Refusal> {
+/// A number between its limits.
+///
+/// # Errors
+/// [`Refusal::OutOfRange`].
+pub fn range(pointer: &str, value: i64, min: i64, max: i64) -> Result<(), Refusal> {
     if (min..=max).contains(&value) {
         Ok(())
     } else {

@@ -6,12 +6,12 @@ use chassis::{
 };
 use chrono::{DateTime, Utc};
 use contracts::{
-    ids::{CaseId, EventId},
+    ids::{CaseId, EventId, OrganisationId},
     region::RegionCode,
 };
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, Queryable, Selectable,
-    SelectableHelper as _, dsl::exists,
+    BoolExpressionMethods as _, ExpressionMethods as _, PgExpressionMethods as _, QueryDsl as _,
+    Queryable, Selectable, SelectableHelper as _, dsl::exists,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
@@ -19,24 +19,11 @@ use super::matters::visible;
 use crate::{
     domain::{
         case::{CaseStatus, PublicFact},
+        dispute_case::DisputeCase,
         matter::Matter,
     },
     schema::{cases, matters, timeline},
 };
-
-/// How a case stands.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = cases)]
-pub struct Case {
-    /// The case.
-    pub id: CaseId,
-    /// Where it happened.
-    pub region: RegionCode,
-    /// Its public status.
-    pub status: CaseStatus,
-    /// Since when.
-    pub status_at: DateTime<Utc>,
-}
 
 /// A line of a case's timeline.
 #[derive(Queryable, Selectable)]
@@ -78,18 +65,72 @@ pub fn note_own(tx: &mut Tx, case: CaseId, fact: PublicFact, at: DateTime<Utc>) 
 }
 
 /// Notes a fact of a case that another service published: a line of the timeline, and the status when no fact further on
-/// was noted before. Noting an event again changes nothing.
+/// was noted before and the case was not opened again since. Noting an event again changes nothing.
 pub fn note(tx: &mut Tx, case: CaseId, event: EventId, fact: PublicFact, at: DateTime<Utc>) {
     append(tx, case, event, fact, at);
     let (status, order) = (fact.status(), fact.status().order(at));
     let unless_further_on = cases::table
         .find(case)
-        .filter(cases::status_order.lt(order));
+        .filter(cases::status_order.lt(order))
+        .filter(cases::reopened_at.is_null().or(cases::reopened_at.le(at)));
     tx.later(diesel::update(unless_further_on).set((
         cases::status.eq(status),
         cases::status_order.eq(order),
         cases::status_at.eq(at),
     )));
+}
+
+/// Notes that a case was closed, from which its window for opening it again is counted.
+pub fn note_closed(tx: &mut Tx, case: CaseId, event: EventId, at: DateTime<Utc>) {
+    note(tx, case, event, PublicFact::Closed, at);
+    let unless_reopened = cases::table
+        .find(case)
+        .filter(cases::reopened_at.is_null().or(cases::reopened_at.le(at)));
+    tx.later(diesel::update(unless_reopened).set(cases::closed_at.eq(at)));
+}
+
+/// Notes which organisation the order in force names.
+pub fn note_organisation(tx: &mut Tx, case: CaseId, organisation: OrganisationId) {
+    tx.later(diesel::update(cases::table.find(case)).set(cases::organisation_id.eq(organisation)));
+}
+
+/// Notes which node answers for a case.
+pub fn note_node(tx: &mut Tx, case: CaseId, node: RegionCode) {
+    tx.later(diesel::update(cases::table.find(case)).set(cases::node.eq(node)));
+}
+
+/// Opens a case that did not come with a new matter: one that was split off.
+pub async fn open_split(tx: &mut Tx, from: &DisputeCase, id: CaseId) -> Result<(), Problem> {
+    let (status, now) = (CaseStatus::Accepted, tx.now());
+    diesel::insert_into(cases::table)
+        .values((
+            cases::id.eq(id),
+            cases::region.eq(from.region),
+            cases::status.eq(status),
+            cases::status_order.eq(status.order(now)),
+            cases::status_at.eq(now),
+            cases::node.eq(from.node),
+        ))
+        .execute(tx.conn())
+        .await?;
+    let line = tx.new_id();
+    append(tx, id, line, PublicFact::Split, now);
+    Ok(())
+}
+
+/// Notes the closed case whose dispute came back in this one.
+pub async fn set_recurrence(tx: &mut Tx, case: CaseId, earlier: CaseId) -> Result<(), Problem> {
+    diesel::update(cases::table.find(case))
+        .set(cases::recurrence_of.eq(earlier))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Tells something that leaves the status as it is.
+pub fn tell(tx: &mut Tx, case: CaseId, fact: PublicFact) {
+    let (line, now) = (tx.new_id(), tx.now());
+    append(tx, case, line, fact, now);
 }
 
 /// Adds a line to the timeline, once.
@@ -107,15 +148,24 @@ fn append(tx: &mut Tx, case: CaseId, event: EventId, fact: PublicFact, at: DateT
     );
 }
 
-/// The case, or `not-found` when the caller may see none of its matters.
+/// The case, or `not-found` when the caller may see none of its matters; also a case whose matters were moved to another one.
 pub async fn load(
     conn: &mut AsyncPgConnection,
     id: CaseId,
     scope: &Scope,
-) -> Result<Case, Problem> {
-    let seen = exists(visible(scope).filter(matters::case_id.eq(id)));
+) -> Result<DisputeCase, Problem> {
+    let of_case = matters::case_id
+        .eq(id)
+        .or(matters::original_case_id.is_not_distinct_from(id));
+    let seen = exists(visible(scope).filter(of_case));
     let query = cases::table.filter(cases::id.eq(id)).filter(seen);
-    Ok(query.select(Case::as_select()).first(conn).await?)
+    Ok(query.select(DisputeCase::as_select()).first(conn).await?)
+}
+
+/// The case, whoever asks.
+pub async fn find(conn: &mut AsyncPgConnection, id: CaseId) -> Result<DisputeCase, Problem> {
+    let query = cases::table.find(id).select(DisputeCase::as_select());
+    Ok(query.first(conn).await?)
 }
 
 /// One page of a case's timeline, the oldest first.

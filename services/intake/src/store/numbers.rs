@@ -10,19 +10,38 @@ use policy::{
     number::{NumberParts, NumberSeries, Series},
 };
 
+use super::organisations;
 use crate::schema::acceptance_numbers as numbers;
 
-/// The next acceptance number 受理编号. The series' row stays locked until the commit and goes back with a roll-back, so
-/// the numbers of a series have no gap and none is given twice. Ask for it late: others wait.
+/// What is numbered; each has series of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbered {
+    /// Acceptances 受理编号.
+    Acceptance,
+    /// Files 卷号.
+    File,
+}
+
+/// The next number. The series' row stays locked until the commit and goes back with a roll-back, so the numbers of a series
+/// have no gap and none is given twice. Ask for it late: others wait.
 pub async fn next(
     tx: &mut Tx,
+    what: Numbered,
     rule: &NumberSeries,
     organisation: Option<OrganisationId>,
 ) -> Result<String, Problem> {
     let node = *tx.node();
-    let series = match (rule.per, organisation) {
+    let owner = match (rule.per, organisation) {
         (Series::Organisation, Some(organisation)) => organisation.to_string(),
         _ => node.to_string(),
+    };
+    let series = match what {
+        Numbered::Acceptance => owner,
+        Numbered::File => format!("file:{owner}"),
+    };
+    let office = match organisation {
+        Some(id) => organisations::name(tx.conn(), id).await?,
+        None => None,
     };
     let year = beijing_date(tx.now()).year();
     let last: i64 = diesel::insert_into(numbers::table)
@@ -41,7 +60,10 @@ pub async fn next(
         year,
         sequence: u64::try_from(last).map_err(Problem::unexpected)?,
         region: node.as_str(),
-        // Offices are registered elsewhere; here the node signs for them.
-        organisation: directory::name(node).unwrap_or_default(),
+        // The node signs for an office that the register has not named.
+        organisation: office
+            .as_deref()
+            .or_else(|| directory::name(node))
+            .unwrap_or_default(),
     }))
 }

@@ -1,6 +1,6 @@
 //! Table `parties`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chassis::{db::Tx, http::Problem};
 use chrono::{DateTime, Utc};
@@ -11,8 +11,8 @@ use contracts::{
     questions::NamedParty,
 };
 use diesel::{
-    ExpressionMethods as _, Insertable, OptionalExtension as _, QueryDsl as _, Queryable,
-    Selectable, SelectableHelper as _,
+    ExpressionMethods as _, Insertable, OptionalExtension as _, PgSortExpressionMethods as _,
+    QueryDsl as _, Queryable, Selectable, SelectableHelper as _,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
@@ -37,6 +37,7 @@ struct NewRow<'a> {
     phone: Option<&'a str>,
     address: Option<&'a str>,
     account_subject: Option<&'a str>,
+    representative: bool,
     created_at: DateTime<Utc>,
 }
 
@@ -62,6 +63,8 @@ pub struct Party {
     pub address: Option<String>,
     /// The account that speaks for it.
     pub account_subject: Option<String>,
+    /// Whether it speaks for the other applicants.
+    pub representative: bool,
 }
 
 /// Stores the parties of a new matter in one statement; gives them as others know them.
@@ -86,6 +89,7 @@ pub async fn insert(
             phone: party.sent.phone.as_deref(),
             address: party.sent.address.as_deref(),
             account_subject: party.account,
+            representative: party.sent.representative,
             created_at: matter.created_at,
         })
         .collect();
@@ -156,28 +160,69 @@ pub async fn of_subject(
 ) -> Result<Option<PartyId>, Problem> {
     let query = parties::table
         .filter(parties::case_id.eq(case))
-        .filter(parties::account_subject.eq(subject));
+        .filter(parties::account_subject.eq(subject))
+        .order((parties::original_case_id.asc().nulls_first(), parties::id));
     Ok(query.select(parties::id).first(conn).await.optional()?)
 }
 
-/// The parties of a case with their names, in the order they were named.
+/// The parties of a case as others know them, each once: who was named in two merged matters under one document is one party,
+/// the one the case began with.
+pub async fn refs_of_case(
+    conn: &mut AsyncPgConnection,
+    case: CaseId,
+) -> Result<Vec<PartyRef>, Problem> {
+    let named = of_case(conn, case).await?;
+    let refs = named.into_iter().map(|party| PartyRef {
+        party_id: party.party_id,
+        side: party.side,
+        kind: party.kind,
+    });
+    Ok(refs.collect())
+}
+
+/// The parties of a case with their names, in the order they were named, each once as in [`refs_of_case`].
 pub async fn of_case(
     conn: &mut AsyncPgConnection,
     case: CaseId,
 ) -> Result<Vec<NamedParty>, Problem> {
-    let rows: Vec<(PartyId, PartySide, PartyKind, String)> = parties::table
+    type Row = (
+        PartyId,
+        PartySide,
+        PartyKind,
+        String,
+        Option<DocumentKind>,
+        Option<String>,
+    );
+    let rows: Vec<Row> = parties::table
         .filter(parties::case_id.eq(case))
-        .order((parties::created_at, parties::matter_id, parties::position))
-        .select((parties::id, parties::side, parties::kind, parties::name))
+        .order((
+            parties::original_case_id.asc().nulls_first(),
+            parties::created_at,
+            parties::matter_id,
+            parties::position,
+        ))
+        .select((
+            parties::id,
+            parties::side,
+            parties::kind,
+            parties::name,
+            parties::identifier_kind,
+            parties::identifier_number,
+        ))
         .load(conn)
         .await?;
-    let named = rows
-        .into_iter()
-        .map(|(party_id, side, kind, name)| NamedParty {
-            party_id,
-            side,
-            kind,
-            name,
-        });
-    Ok(named.collect())
+    let mut known = BTreeSet::new();
+    let mut named = Vec::with_capacity(rows.len());
+    for (party_id, side, kind, name, document, number) in rows {
+        let again = number.is_some_and(|number| !known.insert((document, number)));
+        if !again {
+            named.push(NamedParty {
+                party_id,
+                side,
+                kind,
+                name,
+            });
+        }
+    }
+    Ok(named)
 }

@@ -1,7 +1,15 @@
 //! What most tests need.
 
 use anyhow::{Context as _, Result};
-use contracts::ids::{CaseId, MatterId, OrganisationId, TypedId as _};
+use chrono::{DateTime, Utc};
+use contracts::{
+    Service as From,
+    events::{
+        evaluation::CaseClosed,
+        triage::{DispatchIssued, DispatchMode, Track},
+    },
+    ids::{CaseId, MatterId, OrganisationId, TypedId as _},
+};
 use intake::Intake;
 use serde_json::{Value, json};
 use testkit::TestService;
@@ -123,4 +131,62 @@ pub async fn clock(service: &Service, matter: MatterId) -> Result<(String, Strin
         .query_one(sql, &[&matter.uuid()])
         .await?;
     Ok((row.get(0), row.get(1)))
+}
+
+/// How the clock for the archive stands.
+pub async fn archive_clock(service: &Service, case: CaseId) -> Result<String> {
+    let sql = "SELECT state FROM intake.clocks WHERE kind = 'case.archive' AND object_id = $1";
+    let row = service.sql().await?.query_one(sql, &[&case.uuid()]).await?;
+    Ok(row.get(0))
+}
+
+/// Registers the valid matter and accepts it; gives its id and its case's.
+pub async fn accepted(service: &Service) -> Result<(MatterId, CaseId)> {
+    accepted_as(service, dispute()).await
+}
+
+/// Registers a matter and accepts it; gives its id and its case's.
+pub async fn accepted_as(service: &Service, body: Value) -> Result<(MatterId, CaseId)> {
+    let (matter, case) = ids(&register(service, body).await?)?;
+    let path = format!("/intake/v1/matters/{matter}/accept");
+    service
+        .post(&path, &service.role("window_clerk"), json!({}))
+        .await?
+        .expect(200)?;
+    Ok((matter, case))
+}
+
+/// Evaluation closes the case.
+pub async fn close(service: &Service, case_id: CaseId) -> Result<()> {
+    let event = CaseClosed {
+        case_id,
+        region: "620602".parse()?,
+        closed_at: service.time.now(),
+    };
+    service.publish(From::Evaluation, case_id, &event).await?;
+    service.settle().await
+}
+
+/// Triage gives the case to an organisation.
+pub async fn dispatched(
+    service: &Service,
+    case_id: CaseId,
+    to_organisation: OrganisationId,
+    issued_at: DateTime<Utc>,
+) -> Result<()> {
+    let event = DispatchIssued {
+        order_id: service.time.id(),
+        case_id,
+        region: "620602".parse()?,
+        mode: DispatchMode::Assign,
+        to_organisation,
+        route: "peoples_mediation".to_owned(),
+        type_code: "neighbour".to_owned(),
+        track: Track::Simple,
+        due_at: issued_at,
+        due_provisional: false,
+        issued_at,
+    };
+    service.publish(From::Triage, case_id, &event).await?;
+    service.settle().await
 }

@@ -193,6 +193,10 @@ ledger! {
     ratings: Vec<i16> as Array<SmallInt>, Merge::Collect;
     /// When it was closed.
     closed_at: DateTime<Utc> as Timestamptz, Merge::Last;
+    /// When it was opened again last; it counts as closed when that was later.
+    reopened_at: DateTime<Utc> as Timestamptz, Merge::Last;
+    /// When it was merged into another case: it counts there and not by itself.
+    merged_at: DateTime<Utc> as Timestamptz, Merge::First;
     /// The clocks of the policy pack that ran out: `triage.decide`.
     clocks_breached: Vec<String> as Array<Text>, Merge::Distinct;
 }

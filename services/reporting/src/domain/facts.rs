@@ -4,7 +4,10 @@ use contracts::{
     events::{
         clock::ClockBreached,
         evaluation::{CaseClosed, FollowUpDone, FollowUpScheduled, RatingGiven},
-        intake::{MatterAccepted, MatterAnswered, MatterDeclined, MatterRegistered},
+        intake::{
+            CaseMerged, CaseReopened, MatterAccepted, MatterAnswered, MatterDeclined,
+            MatterRegistered,
+        },
         judicial_confirmation::{ConfirmationApplied, ConfirmationRuled},
         mediation::{
             AgreementEffective, MediationEnded, MediationStarted, PerformanceDefaulted,
@@ -118,5 +121,7 @@ facts! {
     }
     "rating.given" RatingGiven |e| { ratings: Some(vec![i16::from(e.score)]) }
     "case.closed" CaseClosed |e| { closed_at: Some(e.closed_at) }
+    "case.reopened" CaseReopened |e| { reopened_at: Some(e.reopened_at) }
+    "case.merged" CaseMerged |e| { merged_at: Some(e.merged_at) }
     "clock.breached" ClockBreached |e| { clocks_breached: Some(vec![e.kind]) }
 }

@@ -75,7 +75,7 @@ pub async fn list(
            AND ($4 IS NULL OR class = $4) AND ($5 IS NULL OR source = $5) AND ($6 IS NULL OR channel = $6)
            AND ($7 IS NULL OR type_code = $7 OR starts_with(type_code, $7 || '.'))
            AND ($8 IS NULL OR route = $8) AND ($9 IS NULL OR track = $9) AND ($10 IS NULL OR colour = $10)
-           AND ($11 IS NULL OR outcome = $11) AND ($12 IS NULL OR (closed_at IS NOT NULL) = $12)
+           AND ($11 IS NULL OR outcome = $11) AND ($12 IS NULL OR coalesce(closed_at > coalesce(reopened_at, '-infinity'), false) = $12)
            AND ($13 IS NULL OR case_id < $13)
          ORDER BY case_id DESC LIMIT $14",
     )

@@ -40,7 +40,7 @@ pub async fn steady(tx: &mut Tx) -> Result<(), Problem> {
 }
 
 /// The numbers of the cases first accepted in the span at `node` or under it, by what happened there to the end of
-/// `counted_to`.
+/// `counted_to`. A case that was merged into another one by then counts there.
 pub async fn take(
     conn: &mut AsyncPgConnection,
     node: RegionCode,
@@ -70,6 +70,10 @@ pub async fn take(
          WHERE NOT EXISTS (
              SELECT FROM event_log AS e
              WHERE e.subject = a.subject AND e.kind = 'matter.accepted' AND e.day < $3
+               AND e.source >= $1 AND e.source < $2)
+           AND NOT EXISTS (
+             SELECT FROM event_log AS e
+             WHERE e.subject = a.subject AND e.kind = 'case.merged' AND e.day <= $5
                AND e.source >= $1 AND e.source < $2)
          GROUP BY 1, 2, 3",
     )

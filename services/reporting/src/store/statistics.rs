@@ -19,8 +19,8 @@ use crate::domain::{
 /// What settled 化解 means: agreed, or settled by the parties themselves.
 const SETTLED: &str = "outcome IN ('agreed', 'self_settled')";
 
-/// The rows of a period: accepted in it, in a region.
-const COUNTED: &str = "region LIKE $1 AND accepted_at IS NOT NULL
+/// The rows of a period: accepted in it, in a region. What was merged into another case counts there.
+const COUNTED: &str = "region LIKE $1 AND accepted_at IS NOT NULL AND merged_at IS NULL
     AND ($2 IS NULL OR accepted_at >= $2) AND ($3 IS NULL OR accepted_at < $3)";
 
 #[derive(QueryableByName)]
@@ -112,7 +112,7 @@ pub async fn counters(
                 count(follow_up_done_at) AS follow_ups_done,
                 coalesce(sum(cardinality(ratings)), 0)::bigint AS ratings,
                 coalesce(sum(cardinality(ratings) - width_bucket($6, ratings)), 0)::bigint AS satisfied_ratings,
-                count(closed_at) AS closed
+                count(closed_at) FILTER (WHERE reopened_at IS NULL OR closed_at > reopened_at) AS closed
          FROM ledger WHERE {COUNTED}"
     ))
     .bind::<Text, _>(within)

@@ -14,7 +14,7 @@ use contracts::{
         clock::{ClockBreached, ClockWarned},
         evaluation::{CaseClosed, FollowUpDone, FollowUpScheduled, RatingGiven},
         federation::FactReceived,
-        intake::{MatterAccepted, MatterClass, MatterRegistered},
+        intake::{CaseMerged, CaseReopened, MatterAccepted, MatterClass, MatterRegistered},
         judicial_confirmation::{ConfirmationApplied, ConfirmationRuled, RulingOutcome},
         mediation::{
             AgreementEffective, AgreementForm, MediationEnded, MediationOutcome, MediationStarted,
@@ -251,6 +251,37 @@ impl Case {
             given_at: self.day(day),
         };
         self.fed(Service::Evaluation, event.given_at, &event)
+    }
+
+    pub fn merged_into(&self, leading: &Self, day: u64) -> Fed {
+        let event = CaseMerged {
+            case_id: self.id(),
+            into_case_id: leading.id(),
+            region: self.region.parse().unwrap(),
+            matter_ids: vec![self.object(1)],
+            merged_at: self.day(day),
+        };
+        self.fed(Service::Intake, event.merged_at, &event)
+    }
+
+    pub fn closed(&self, day: u64) -> Fed {
+        let event = CaseClosed {
+            case_id: self.id(),
+            region: self.region.parse().unwrap(),
+            closed_at: self.day(day),
+        };
+        self.fed(Service::Evaluation, event.closed_at, &event)
+    }
+
+    pub fn reopened(&self, day: u64) -> Fed {
+        let event = CaseReopened {
+            case_id: self.id(),
+            region: self.region.parse().unwrap(),
+            reason: "objection".to_owned(),
+            closed_at: self.day(0),
+            reopened_at: self.day(day),
+        };
+        self.fed(Service::Intake, event.reopened_at, &event)
     }
 
     /// A whole life: decided twice, mediated twice, confirmed, performed in two parts, rated twice, closed.

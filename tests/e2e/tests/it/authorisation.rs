@@ -21,7 +21,9 @@ use crate::endpoints::{ENDPOINTS, Endpoint, Outside, World};
 const OWNER: &str = "zhang-san";
 
 /// Objects this world has none of.
-const NOT_HERE: [&str; 3] = [
+const NOT_HERE: [&str; 5] = [
+    "/intake/v1/inquiries/{id}",
+    "/intake/v1/appointments/{id}",
     "/reporting/v1/periods/{period_id}",
     "/federation/v1/requests/{id}",
     "/federation/v1/cases/{case_id}/dossier",

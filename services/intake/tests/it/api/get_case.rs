@@ -15,10 +15,18 @@ async fn shows_how_a_case_stands_to_those_who_may_see_it() -> Result<()> {
         .subject("account-zhang")
         .sign()?;
     let view = service.get(&path, &person).await?.expect(200)?;
-    insta::assert_json_snapshot!(view, { ".id" => "[case]" }, @r#"
+    insta::assert_json_snapshot!(view, { ".id" => "[case]", ".matters[]" => "[matter]" }, @r#"
     {
+      "closed_at": null,
       "id": "[case]",
+      "leads": [],
+      "matters": [
+        "[matter]"
+      ],
+      "merged_into": null,
+      "recurrence_of": null,
       "region": "620602",
+      "reopened_at": null,
       "since": "2026-09-01T02:00:00Z",
       "status": "registered",
       "status_en": "Registered",

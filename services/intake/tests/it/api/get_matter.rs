@@ -1,6 +1,7 @@
 //! `GET /matters/{id}`.
 
 use anyhow::Result;
+use serde_json::json;
 
 use crate::support::*;
 
@@ -17,10 +18,14 @@ async fn shows_a_matter_to_those_who_may_see_it() -> Result<()> {
     let response = service.get(&path, &clerk).await?;
     assert_eq!(response.version(), Some(1));
     let mut detail = response.expect(200)?;
-    let narrative = detail
-        .as_object_mut()
-        .and_then(|detail| detail.remove("narrative"));
-    assert_eq!(narrative, Some(dispute()["narrative"].clone()));
+    let mut more = |name| {
+        let detail = detail.as_object_mut();
+        detail.and_then(|detail| detail.remove(name))
+    };
+    assert_eq!(more("narrative"), Some(dispute()["narrative"].clone()));
+    assert_eq!(more("correction"), Some(json!(null)));
+    assert_eq!(more("links"), Some(json!([])));
+    assert_eq!(more("petition"), Some(json!(null)));
     assert_eq!(detail, view);
 
     let seen = |roles: &'static str, region: &str, subject: &str| {

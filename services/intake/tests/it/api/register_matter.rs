@@ -83,6 +83,11 @@ async fn takes_every_class_and_what_may_be_left_out() -> Result<()> {
     Ok(())
 }
 
+/// Somebody who speaks for many.
+fn speaker() -> Value {
+    json!({ "side": "applicant", "kind": "natural_person", "name": "王五", "representative": true })
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn refuses_what_breaks_a_rule_and_stores_nothing() -> Result<()> {
     let service = Service::start().await?;
@@ -146,6 +151,18 @@ async fn refuses_what_breaks_a_rule_and_stores_nothing() -> Result<()> {
             "/parties",
             json!(vec![person("王五"); 51]),
             "too-many-parties",
+            "/parties",
+        ),
+        (
+            "/parties/1/representative",
+            json!(true),
+            "invalid-body",
+            "/parties/1/representative",
+        ),
+        (
+            "/parties",
+            json!(vec![speaker(); 6]),
+            "too-many-representatives",
             "/parties",
         ),
         (

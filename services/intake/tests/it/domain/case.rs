@@ -68,9 +68,9 @@ proptest! {
     }
 
     #[test]
-    fn closed_is_the_end(mut facts in facts(), minutes in 0_i64..5) {
-        facts.insert(0, (PublicFact::Closed, minutes));
-        prop_assert_eq!(status(&facts), Some(CaseStatus::Closed));
+    fn archived_is_the_end(mut facts in facts(), minutes in 0_i64..5) {
+        facts.insert(0, (PublicFact::Archived, minutes));
+        prop_assert_eq!(status(&facts), Some(CaseStatus::Archived));
     }
 }
 

@@ -1,4 +1,7 @@
 //! The pure rules.
 
 mod case;
+mod case_file;
+mod dispute_case;
 mod matter;
+mod petition;

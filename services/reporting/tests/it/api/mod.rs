@@ -7,5 +7,6 @@ mod get_statistics;
 mod get_timeline;
 mod list_facts;
 mod list_ledger;
+mod merged_cases;
 mod node_statistics;
 mod periods;

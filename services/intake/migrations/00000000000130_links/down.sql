@@ -1,0 +1,2 @@
+DROP INDEX parties_identifier;
+DROP TABLE matter_links;

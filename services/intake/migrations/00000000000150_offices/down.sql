@@ -1,0 +1,2 @@
+ALTER TABLE parties DROP COLUMN representative;
+DROP TABLE organisations;

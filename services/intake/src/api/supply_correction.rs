@@ -1,0 +1,66 @@
+//! Supplying what was missing.
+
+use actix_web::post;
+use chassis::{
+    clocks::Holder,
+    http::{Call, Data, Path, Problem, ProblemResponses, Reply},
+};
+use contracts::{ids::MatterId, roles::permission::CorrectionSupply};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::views::{CorrectedMatter, CorrectionView};
+use crate::{
+    ACCEPT_CLOCK, CORRECT_CLOCK, Intake,
+    domain::{Refusal, case::PublicFact, matter::MatterState, registration::text},
+    store::{cases, corrections, matters, parties},
+};
+
+/// What was supplied.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SupplyCorrection {
+    /// What was handed in, or the missing statement itself.
+    pub note: String,
+}
+
+/// Supply what was missing 补正: the person themselves, or a clerk for them. The matter is registered again, and the window's clock
+/// starts anew.
+#[utoipa::path(
+    tag = "matters",
+    params(("id" = MatterId, Path, description = "The matter")),
+    request_body = SupplyCorrection,
+    responses((status = 200, description = "The matter with the list", body = CorrectedMatter), ProblemResponses),
+    security(("bearer" = ["correction.supply"]))
+)]
+#[post("/matters/{id}/corrected")]
+pub async fn supply_correction(
+    state: Data<Intake>,
+    call: Call<CorrectionSupply, SupplyCorrection>,
+    id: Path<MatterId>,
+) -> Result<Reply, Problem> {
+    let (id, scope) = (id.into_inner(), call.scope());
+    let work = state.db.command(&call, "supply_correction", async |tx| {
+        let mut matter = matters::load(tx.conn(), id, &scope).await?;
+        call.check_version(matter.version)?;
+        let asked = corrections::find(tx.conn(), id).await?;
+        let open = asked.filter(|_| matter.state == MatterState::Correcting);
+        let mut correction = open.ok_or(Refusal::NotFrom(matter.state))?;
+        let note = &call.body.note;
+        text("/note", note, state.policy.limits().note_max)?;
+        let (now, by) = (tx.now(), &call.principal.subject);
+        let corrected = matter.supply_correction(&mut correction, note.clone(), by, now)?;
+        matters::update(tx, &matter).await?;
+        corrections::update(tx, &correction).await?;
+        tx.stop_clock(CORRECT_CLOCK, id);
+        let holder = Holder::new(matter.case_id, matter.region);
+        tx.start_policy_clock(&state.policy, ACCEPT_CLOCK, None, id, holder, now)?;
+        cases::note_own(tx, matter.case_id, PublicFact::Corrected, now);
+        tx.publish(matter.case_id, &corrected)?;
+        let parties = parties::refs_of(tx.conn(), id).await?;
+        let version = matter.version;
+        let correction = CorrectionView::of(correction, &state.policy);
+        Ok(Reply::ok(CorrectedMatter::of(matter, parties, correction)).version(version))
+    });
+    work.await
+}

@@ -1,0 +1,1 @@
+ALTER TABLE ledger DROP COLUMN merged_at, DROP COLUMN reopened_at;
