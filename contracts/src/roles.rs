@@ -171,6 +171,9 @@ pub mod permission {
         LedgerRead => "ledger.read" [Coordinator, Evaluator, CentreDirector, Leader],
         /// Read statistics.
         StatisticsRead => "statistics.read" [TriageOfficer, Coordinator, Evaluator, CentreDirector, Leader],
+        // every service
+        /// Read which clocks 时限 run, are due soon, overdue or paused.
+        ClockRead => "clock.read" [WindowClerk, TriageOfficer, OrganisationOfficer, Mediator, Coordinator, Evaluator, CentreDirector, CourtUser],
         // federation
         /// Read requests between nodes and who answers for a case.
         RequestRead => "request.read" [TriageOfficer, Coordinator, CentreDirector],

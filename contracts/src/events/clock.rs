@@ -35,6 +35,10 @@ pub struct ClockBreached {
     pub case_id: CaseId,
     /// When it was due.
     pub due_at: DateTime<Utc>,
+    /// What follows by the policy pack: `record`, `remind` 催办, `supervise` 督办, `lapse`, `expire` 逾期, `end_proceeding`; none
+    /// from an older release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub breach: Option<String>,
 }
 
 /// A clock stands still.

@@ -8,7 +8,7 @@ use policy::{CurrentPolicy, PackFiles};
 
 use crate::{
     bus::{self, Bus, BusError, Subscriptions},
-    clocks,
+    clocks::{self, ClockDesk},
     config::{Config, ConfigError},
     db::{Db, MigrateError, Outbox, SessionError, check_release},
     http::{Auth, AuthError, Readiness, Server, ServiceApi},
@@ -109,16 +109,20 @@ impl Node {
             config: Arc::clone(&self.config),
         };
         let state = Arc::new(S::new(context)?);
-        self.spawn_work(&state, &db, &bus, policy.current());
+        let policy_in_force = policy.current();
+        self.spawn_work(&state, &db, &bus, policy_in_force.clone());
         let follow = policy.follow(self.config.policy.poll_interval, self.lifecycle.clone());
         self.lifecycle.spawn("policy", follow);
         for border in state.borders().await? {
             self.spawn_relay(&db, &border.bus, border.outbox);
             self.spawn_consumer(&state, &db, &border.bus, move || border.subscriptions);
         }
-        self.server = self
-            .server
-            .service(ServiceApi::new(service, S::routes).state(state));
+        let desk = ClockDesk {
+            db,
+            policy: policy_in_force,
+        };
+        let api = ServiceApi::new(service, S::all_routes);
+        self.server = self.server.service(api.state(state).state(Arc::new(desk)));
         Ok(self)
     }
 

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     bus::{Answers, Border, Bus, BusError, Subscriptions},
-    clocks::DueClock,
+    clocks::{DueClock, MovedClock, list_clocks},
     config::{Config, ConfigError},
     db::{Db, ServiceSchema, Tx},
     http::{Problem, ServiceConfig},
@@ -100,6 +100,22 @@ pub trait ServiceModule: Send + Sync + Sized + 'static {
     async fn clock_breached(&self, tx: &mut Tx, clock: &DueClock) -> Result<(), Problem> {
         _ = (tx, clock);
         Ok(())
+    }
+
+    /// What follows when an announced year moved one of its clocks, in the transaction that notes it: the service puts right the
+    /// copies of the end it keeps.
+    ///
+    /// # Errors
+    /// A problem leaves the clock as it was and it is tried again.
+    async fn clock_moved(&self, tx: &mut Tx, clock: &MovedClock) -> Result<(), Problem> {
+        _ = (tx, clock);
+        Ok(())
+    }
+
+    /// Its paths, and those that every service has.
+    fn all_routes(routes: &mut ServiceConfig<'_>) {
+        Self::routes(routes);
+        routes.service(list_clocks);
     }
 
     /// Its schema, for `migrate`.

@@ -139,6 +139,19 @@ pub enum BreachEffect {
 }
 
 impl BreachEffect {
+    /// As in the policy pack: `end_proceeding`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Record => "record",
+            Self::Remind => "remind",
+            Self::Supervise => "supervise",
+            Self::Lapse => "lapse",
+            Self::Expire => "expire",
+            Self::EndProceeding => "end_proceeding",
+        }
+    }
+
     /// Whether nothing is left to be done in time when the limit has run out; otherwise what was to be done is overdue until
     /// it is done.
     #[must_use]

@@ -18,7 +18,7 @@ pub struct Module {
 fn module<S: ServiceModule>() -> Module {
     Module {
         service: S::SERVICE,
-        routes: S::routes,
+        routes: S::all_routes,
         subscribed: S::consumes().subjects(),
         diagrams: S::diagrams(),
     }

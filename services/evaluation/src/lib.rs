@@ -22,6 +22,7 @@ mod access;
 mod api;
 mod consumers;
 pub mod domain;
+mod moved;
 mod planning;
 pub mod routes;
 mod schema;
@@ -67,5 +68,14 @@ impl ServiceModule for Evaluation {
             Diagram::of::<domain::case::Case>(),
             Diagram::of::<domain::follow_up::FollowUp>(),
         ]
+    }
+
+    async fn clock_moved(
+        &self,
+        tx: &mut chassis::db::Tx,
+        clock: &chassis::clocks::MovedClock,
+    ) -> Result<(), chassis::http::Problem> {
+        moved::apply(tx, clock);
+        Ok(())
     }
 }

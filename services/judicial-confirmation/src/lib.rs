@@ -17,7 +17,7 @@ use chassis::{
 };
 use contracts::{Service, lifecycle::Diagram};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use policy::CurrentPolicy;
+use policy::{CurrentPolicy, clock::BreachEffect};
 
 mod access;
 mod api;
@@ -68,9 +68,18 @@ impl ServiceModule for JudicialConfirmation {
     }
 
     async fn clock_breached(&self, tx: &mut Tx, clock: &DueClock) -> Result<(), Problem> {
-        if clock.kind == domain::clock::APPLY {
+        if clock.kind == domain::clock::APPLY && clock.breach == BreachEffect::Expire {
             jobs::expire_application::run(tx, clock.object_id.into()).await?;
         }
+        Ok(())
+    }
+
+    async fn clock_moved(
+        &self,
+        tx: &mut chassis::db::Tx,
+        clock: &chassis::clocks::MovedClock,
+    ) -> Result<(), chassis::http::Problem> {
+        jobs::move_window::run(tx, clock);
         Ok(())
     }
 }

@@ -15,6 +15,7 @@ mod api;
 mod consumers;
 pub mod domain;
 pub mod json;
+mod moved;
 pub mod routes;
 mod schema;
 mod store;
@@ -78,5 +79,14 @@ impl ServiceModule for Mediation {
 
     fn answers() -> Answers<Self> {
         answers::answers()
+    }
+
+    async fn clock_moved(
+        &self,
+        tx: &mut chassis::db::Tx,
+        clock: &chassis::clocks::MovedClock,
+    ) -> Result<(), chassis::http::Problem> {
+        moved::apply(tx, clock);
+        Ok(())
     }
 }

@@ -69,4 +69,13 @@ impl ServiceModule for Triage {
             Diagram::of::<domain::Order>(),
         ]
     }
+
+    async fn clock_moved(
+        &self,
+        tx: &mut chassis::db::Tx,
+        clock: &chassis::clocks::MovedClock,
+    ) -> Result<(), chassis::http::Problem> {
+        clocks::moved(tx, clock);
+        Ok(())
+    }
 }

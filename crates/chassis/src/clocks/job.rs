@@ -7,6 +7,7 @@ use policy::{CurrentPolicy, PolicyPack, clock::BreachEffect};
 
 use super::{
     DueClock,
+    announced::Announcements,
     store::{self, ClockRow},
 };
 use crate::{
@@ -28,10 +29,16 @@ pub(crate) async fn run<S: ServiceModule>(
 ) -> Result<(), std::convert::Infallible> {
     let stop = lifecycle.soft().clone();
     let batch = i32::try_from(config.batch).unwrap_or(50);
+    let mut announcements = Announcements::new(policy.clone());
     loop {
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
             () = tokio::time::sleep(config.poll_interval) => {}
+        }
+        // First, so that no clock runs out by a calendar that is no longer in force.
+        if let Err(problem) = announcements.follow(&*state, &db).await {
+            tracing::warn!(service = %db.service(), problem = problem.code().code,
+                detail = problem.internal_message().unwrap_or_default(), "provisional clocks not computed again");
         }
         loop {
             match fire_due(&*state, &db, &policy, batch).await {
@@ -123,6 +130,7 @@ async fn breach<S: ServiceModule>(
             object_id: clock.object_id,
             case_id,
             due_at: clock.due_at,
+            breach: Some(effect.as_str().to_owned()),
         },
     )?;
     metrics().clock_fired(tx.service().as_str(), &clock.kind);

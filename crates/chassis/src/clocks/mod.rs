@@ -3,11 +3,16 @@
 //!
 //! A clock is *open* while something is still to be done in its time (`ended_at IS NULL`): running, paused, or overdue.
 
+mod announced;
 mod change;
 mod job;
+mod list;
+pub mod sql;
 mod start;
 mod store;
 
 pub(crate) use job::run;
+pub(crate) use list::ClockDesk;
+pub use list::{ClockFilter, ClockName, ClockView, Standing, list_clocks};
 pub use start::{Holder, NewClock};
-pub use store::DueClock;
+pub use store::{DueClock, MovedClock};

@@ -11,11 +11,12 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl as _;
 use policy::{
-    ClockRule, PolicyPack,
+    ClockRule, Due, PolicyPack,
     clock::{BreachEffect, Course, Unit, due::beijing_date},
 };
 use uuid::Uuid;
 
+use super::sql::CLAIM;
 use crate::{
     db::{Tx, statement},
     http::Problem,
@@ -37,6 +38,28 @@ pub struct DueClock {
     /// What the policy pack says follows.
     pub breach: BreachEffect,
 }
+
+/// A clock that an announced year moved, as its service's hook sees it.
+#[derive(Debug, Clone)]
+pub struct MovedClock {
+    /// Kind in the policy pack.
+    pub kind: String,
+    /// The object it runs for.
+    pub object_id: Uuid,
+    /// The case.
+    pub case_id: Uuid,
+    /// When it is due now.
+    pub due: Due,
+}
+
+/// The columns of a [`ClockRow`].
+macro_rules! columns {
+    () => {
+        "id, kind, rule, object_id, case_id, started_at, due_at, provisional, course, warn_at, warned, state, paused_at, \
+         breached_at, wake_at"
+    };
+}
+pub(super) use columns;
 
 /// A row.
 #[derive(Debug, Clone, QueryableByName)]
@@ -113,9 +136,6 @@ impl ClockRow {
 }
 
 /// Locks the clocks whose wake time has come; a clock that another process holds is passed over.
-pub(super) const CLAIM: &str = "SELECT id, kind, rule, object_id, case_id, started_at, due_at, provisional, course, warn_at, warned, state, paused_at,
-     breached_at, wake_at FROM clocks WHERE wake_at <= $1 ORDER BY wake_at LIMIT $2 FOR UPDATE SKIP LOCKED";
-
 pub(super) async fn claim(tx: &mut Tx, limit: i32) -> Result<Vec<ClockRow>, Problem> {
     let now = tx.now();
     let rows = statement(CLAIM)
@@ -135,10 +155,11 @@ pub(super) async fn lock(
     kind: &str,
     object_id: impl TypedId,
 ) -> Result<ClockRow, Problem> {
-    let row = statement(
-        "SELECT id, kind, rule, object_id, case_id, started_at, due_at, provisional, course, warn_at, warned, state, paused_at,
-             breached_at, wake_at FROM clocks WHERE kind = $1 AND object_id = $2 FOR UPDATE",
-    )
+    let row = statement(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM clocks WHERE kind = $1 AND object_id = $2 FOR UPDATE"
+    ))
     .bind::<Text, _>(kind.to_owned())
     .bind::<SqlUuid, _>(object_id.uuid())
     .get_result::<ClockRow>(tx.conn())

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::Named;
-use crate::clock::{ClockRule, WorkingHours};
+use crate::clock::{ClockRule, Span, WorkingHours};
 
 /// The clocks the services start; a pack without one of them is refused.
 pub const REQUIRED: &[&str] = &[
@@ -42,6 +42,8 @@ pub const REQUIRED: &[&str] = &[
 pub struct Clocks {
     /// Office hours, Beijing time.
     pub working_hours: WorkingHours,
+    /// How long before its end a clock is due soon 即将到期.
+    pub due_soon: Span,
     /// Reasons for which a clock may stand still.
     pub pause_reasons: Vec<Named>,
     /// The rules.

@@ -3,6 +3,7 @@
 
 mod accuracy;
 mod calendar;
+mod clock_kinds;
 mod clocks;
 mod courses;
 mod default_pack;

@@ -1,4 +1,5 @@
 //! What follows from the clocks, and what sets them going again.
 
 pub mod expire_application;
+pub mod move_window;
 pub mod reopen_window;

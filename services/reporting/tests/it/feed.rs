@@ -238,6 +238,7 @@ impl Case {
             object_id: self.id().uuid(),
             case_id: self.id(),
             due_at: self.day(day),
+            breach: None,
         };
         self.fed(service, event.due_at, &event)
     }

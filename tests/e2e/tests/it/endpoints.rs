@@ -324,6 +324,14 @@ pub const ENDPOINTS: &[Endpoint] = &[
         Some(NotFound),
         None,
     ),
+    // every service
+    get("/intake/v1/clocks", Empty, Some(Empty), None),
+    get("/triage/v1/clocks", Empty, Some(Empty), None),
+    get("/mediation/v1/clocks", Empty, Some(Empty), None),
+    get("/judicial-confirmation/v1/clocks", Empty, Some(Empty), None),
+    get("/evaluation/v1/clocks", Empty, Some(Empty), None),
+    get("/reporting/v1/clocks", Empty, Some(Empty), None),
+    get("/federation/v1/clocks", Empty, Some(Empty), None),
     // triage
     get("/triage/v1/cases", Empty, Some(Empty), None),
     get("/triage/v1/cases/{case_id}", NotFound, Some(NotFound), None),

@@ -23,12 +23,12 @@ fn object() -> ProceedingId {
     Uuid::from_u128(7).into()
 }
 
-fn pack() -> PolicyPack {
+pub(super) fn pack() -> PolicyPack {
     let region = NODE.parse().unwrap();
     PackFiles::read(None).pack(&region, None).unwrap()
 }
 
-async fn tx<R>(
+pub(super) async fn tx<R>(
     service: &Service,
     work: impl AsyncFnMut(&mut Tx) -> Result<R, Problem>,
 ) -> Result<Result<R, &'static str>> {
@@ -54,7 +54,7 @@ async fn state(service: &Service) -> Result<String> {
     Ok(service.sql().await?.query_one(sql, &[]).await?.get(0))
 }
 
-fn china(text: &str) -> DateTime<Utc> {
+pub(super) fn china(text: &str) -> DateTime<Utc> {
     format!("{text}:00+08:00").parse().unwrap()
 }
 

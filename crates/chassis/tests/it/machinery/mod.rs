@@ -2,6 +2,7 @@
 
 mod clocks;
 mod delivery;
+mod due;
 mod notes;
 mod processes;
 mod schemas;

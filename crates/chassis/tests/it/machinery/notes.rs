@@ -3,7 +3,7 @@
 use actix_web::post;
 use chassis::{
     bus::{Answers, Subscriptions},
-    clocks::{DueClock, NewClock},
+    clocks::{DueClock, MovedClock, NewClock},
     config::ConfigError,
     db::Tx,
     http::{Call, Data, Problem, Reply, ServiceConfig},
@@ -154,6 +154,10 @@ impl ServiceModule for Notes {
         // Evaluation asks this one; here it is never reached, since the bus lets nobody else answer it.
         Answers::new()
             .on::<IsMediatorOf>(async |_: &Notes, _| Ok(IsMediatorOfAnswer { is_mediator: true }))
+    }
+
+    async fn clock_moved(&self, tx: &mut Tx, clock: &MovedClock) -> Result<(), Problem> {
+        insert(tx, clock.object_id, clock.case_id.into(), "moved").await
     }
 
     async fn clock_breached(&self, tx: &mut Tx, clock: &DueClock) -> Result<(), Problem> {

@@ -1,0 +1,34 @@
+//! A year was announced: agreement and application keep the last day that the window's clock has now.
+
+use chassis::{
+    clocks::MovedClock,
+    db::{Tx, statement},
+};
+use diesel::sql_types::{Bool, Date, Timestamptz, Uuid as SqlUuid};
+
+use crate::domain::clock;
+
+/// Moves the window of an agreement.
+pub fn run(tx: &mut Tx, moved: &MovedClock) {
+    if moved.kind != clock::APPLY {
+        return;
+    }
+    let due = &moved.due;
+    tx.later(
+        statement(
+            "UPDATE agreements SET last_day = $2, closes_at = $3, provisional = $4 WHERE id = $1",
+        )
+        .bind::<SqlUuid, _>(moved.object_id)
+        .bind::<Date, _>(due.last_day)
+        .bind::<Timestamptz, _>(due.at)
+        .bind::<Bool, _>(due.provisional),
+    );
+    tx.later(
+        statement(
+            "UPDATE applications SET last_day = $2, closes_at = $3, version = version + 1 WHERE agreement_id = $1",
+        )
+        .bind::<SqlUuid, _>(moved.object_id)
+        .bind::<Date, _>(due.last_day)
+        .bind::<Timestamptz, _>(due.at),
+    );
+}
