@@ -157,10 +157,12 @@ impl ServiceModule for Notes {
     }
 
     async fn clock_moved(&self, tx: &mut Tx, clock: &MovedClock) -> Result<(), Problem> {
-        insert(tx, clock.object_id, clock.case_id.into(), "moved").await
+        let text = format!("{} moved", clock.kind);
+        insert(tx, clock.object_id, clock.case_id.into(), &text).await
     }
 
     async fn clock_breached(&self, tx: &mut Tx, clock: &DueClock) -> Result<(), Problem> {
-        insert(tx, clock.id, CaseId::from(clock.case_id), "ran out").await
+        let text = format!("{} ran out", clock.kind);
+        insert(tx, clock.id, CaseId::from(clock.case_id), &text).await
     }
 }
