@@ -100,6 +100,8 @@ pub mod permission {
         CorrectionSupply => "correction.supply" [Applicant, WindowClerk, TriageOfficer],
         /// Open a closed case again 重启.
         CaseReopen => "case.reopen" [Applicant, Coordinator],
+        /// Register the dispute of a closed case that came back 复发.
+        CaseRecur => "case.recur" [Applicant, WindowClerk, GridWorker, TriageOfficer],
         /// Merge and split cases 并案、拆案.
         CaseMerge => "case.merge" [TriageOfficer, Coordinator],
         /// See what a matter may be a duplicate of, and link matters.

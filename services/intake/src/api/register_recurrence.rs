@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
-use contracts::{events::intake::CaseRecurred, ids::CaseId, roles::permission::MatterRegister};
+use contracts::{events::intake::CaseRecurred, ids::CaseId, roles::permission::CaseRecur};
 
 use super::{
     register_matter::{RegisterMatter, register},
@@ -24,12 +24,12 @@ use crate::{
     params(("id" = CaseId, Path, description = "The closed case")),
     request_body = RegisterMatter,
     responses((status = 201, description = "Registered", body = MatterView), ProblemResponses),
-    security(("bearer" = ["matter.register"]))
+    security(("bearer" = ["case.recur"]))
 )]
 #[post("/cases/{id}/recurrence")]
 pub async fn register_recurrence(
     state: Data<Intake>,
-    call: Call<MatterRegister, RegisterMatter>,
+    call: Call<CaseRecur, RegisterMatter>,
     id: Path<CaseId>,
 ) -> Result<Reply, Problem> {
     let (earlier, scope) = (id.into_inner(), call.scope());

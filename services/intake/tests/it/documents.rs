@@ -32,7 +32,7 @@ fn lists_every_operation_with_its_permission() {
     get /intake/v1/cases/{id}/file get_file [file.read] (id)
     post /intake/v1/cases/{id}/file add_file_document [case.archive] (id)
     post /intake/v1/cases/{id}/merge merge_case [case.merge] (id)
-    post /intake/v1/cases/{id}/recurrence register_recurrence [matter.register] (id)
+    post /intake/v1/cases/{id}/recurrence register_recurrence [case.recur] (id)
     post /intake/v1/cases/{id}/reopen reopen_case [case.reopen] (id)
     post /intake/v1/cases/{id}/split split_case [case.merge] (id)
     get /intake/v1/cases/{id}/timeline get_timeline [matter.read] (id, limit, cursor)

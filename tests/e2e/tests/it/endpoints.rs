@@ -257,7 +257,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         "/intake/v1/cases/{id}/recurrence",
         |_| matter("zhang-san"),
         NotFound,
-        Some(NotFound),
+        None,
         Some(NotFound),
     ),
     get(
