@@ -5,8 +5,8 @@
 
 #![expect(
     clippy::print_stdout,
-    clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::disallowed_methods,
     reason = "a bench prints what it measured and ends when something fails"
 )]
 
@@ -54,7 +54,7 @@ async fn main() -> Result<()> {
     };
     let mut server = PrivatePostgres::start(directory.path(), options).await?;
     let mut config = Config::default();
-    config.database.url = server.url("postgres", "postgres").into();
+    config.database.url = server.url("postgres", "postgres");
     config.database.admin_url = Some(server.admin_url().into());
     let schema = ServiceSchema {
         service: Service::Evaluation,
@@ -110,7 +110,7 @@ async fn claims(client: &mut Client, rounds: i64) -> Result<()> {
         let begun = Instant::now();
         let tx = client.transaction().await?;
         let at = Instant::now();
-        let rows = tx.query(&claim, &[&now, &50_i32]).await?;
+        let rows = tx.query(&claim, &[&now, &50_i64]).await?;
         claiming.push(at.elapsed());
         let ids: Vec<Uuid> = rows.iter().map(|row| row.get("id")).collect();
         tx.execute(&sleep, &[&ids]).await?;
