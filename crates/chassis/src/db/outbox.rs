@@ -60,8 +60,8 @@ pub(super) fn write(mut pending: Vec<Pending>, now: DateTime<Utc>, writes: &mut 
 
 const INTO_EVENTS: &str = "
     WITH e AS (
-        SELECT * FROM unnest($2, $3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY
-            AS e(event_id, nats_subject, event_type, subject, correlation, causation, traceparent, payload, n)),
+        SELECT * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::jsonb[])
+            WITH ORDINALITY AS e(event_id, nats_subject, event_type, subject, correlation, causation, traceparent, payload, n)),
     s AS (
         INSERT INTO case_sequence AS c (subject, last)
         SELECT subject, count(*) FROM e GROUP BY subject ORDER BY subject
