@@ -127,7 +127,10 @@ fn merge(group: &mut Transaction, other: &Transaction) -> Result<()> {
                 positions(known, executed);
             }
             // The outbox, one statement for all events.
-            sql if sql.contains("INSERT INTO outbox (") && at.is_some() => {
+            sql if sql.contains("INSERT INTO outbox (")
+                && sql.contains("unnest")
+                && at.is_some() =>
+            {
                 join(&mut group.statements, at, executed)?
             }
             // Handlers run between the inbox and the positions.
