@@ -23,7 +23,7 @@ const START_LIMIT: Duration = Duration::from_mins(2);
 /// PostgreSQL as for a machine of this size; what decides over safety stays as it is by default.
 const SETTINGS: [(&str, &str); 10] = [
     ("shared_buffers", "2GB"),
-    ("max_wal_size", "8GB"),
+    ("max_wal_size", "4GB"),
     ("checkpoint_timeout", "15min"),
     ("maintenance_work_mem", "1GB"),
     ("random_page_cost", "1.1"),

@@ -69,8 +69,8 @@ struct Line {
 /// Plays one case alone with every statement logged.
 pub async fn record(world: &World) -> Result<Recording> {
     let sql = world.node.sql().await?;
-    let prefix = young_prefix(world).await;
     world.settle().await?;
+    let prefix = new_prefix(world).await;
     let start = fs::metadata(&world.node.statements_log)?.len();
     sql.batch_execute("ALTER SYSTEM SET log_statement = 'all'")
         .await?;
@@ -98,15 +98,12 @@ pub async fn record(world: &World) -> Result<Recording> {
     Ok(recording)
 }
 
-/// The first eight digits of the ids made now (UUIDs of version 7 begin with the time, these change every 65.5 s), once some
-/// seconds are left to them.
-pub async fn young_prefix(world: &World) -> String {
+/// Waits until the first eight digits of the ids that are made change (UUIDs of version 7 begin with the time, these digits
+/// change every 65.5 s), so that nothing made before has them; gives them.
+pub async fn new_prefix(world: &World) -> String {
     const SLOT_MS: u64 = 1 << 16;
     let now = world.api.time().now().timestamp_millis().unsigned_abs();
-    let passed = now % SLOT_MS;
-    if passed > SLOT_MS / 2 {
-        tokio::time::sleep(Duration::from_millis(SLOT_MS - passed + 100)).await;
-    }
+    tokio::time::sleep(Duration::from_millis(SLOT_MS - now % SLOT_MS + 50)).await;
     let id = world.api.time().uuid().to_string();
     id.split('-').next().unwrap_or_default().to_owned()
 }

@@ -18,7 +18,7 @@ use testkit::postgres::Connection;
 
 use crate::{
     lifecycle::{Way, play_until},
-    recording::young_prefix,
+    recording::new_prefix,
     seed_table::Table,
     world::World,
 };
@@ -77,7 +77,7 @@ impl Plan {
 /// Plays the cases that are copied. The node must run.
 pub async fn play(world: &World, cases: u64) -> Result<Plan> {
     world.settle().await?;
-    let prefix = young_prefix(world).await;
+    let prefix = new_prefix(world).await;
     let ways = WAYS
         .iter()
         .flat_map(|(way, count)| (0..*count).map(|_| *way));
