@@ -27,6 +27,7 @@ mod seed;
 mod seed_table;
 mod sql_text;
 mod statements;
+mod tables;
 mod world;
 
 use std::{path::Path, process::ExitCode};
@@ -77,7 +78,7 @@ fn bench() -> Result<()> {
 
 #[expect(clippy::print_stdout, reason = "what the bench is for")]
 fn print(report: &Report, directory: &Path) -> Result<()> {
-    println!("{}", report.text()?);
+    println!("{}", tables::text(report)?);
     let file = directory.join("report.json");
     std::fs::write(&file, serde_json::to_string_pretty(report)?)?;
     println!("{}", file.display());

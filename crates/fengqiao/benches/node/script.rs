@@ -45,7 +45,7 @@ pub fn make(recording: &Recording, tables: &Tables, counts: &PerCase) -> Result<
         transactions += 1;
         consumer_transactions += usize::from(transaction.consumes());
         let known = tables.get(&transaction.schema);
-        let known = known.map_or(&[] as &[String], Vec::as_slice);
+        let known = known.map(Vec::as_slice).unwrap_or_default();
         for executed in &transaction.statements {
             statements += 1.0;
             let sql = qualified(&executed.sql, &transaction.schema, known);
@@ -203,7 +203,7 @@ fn relays(recording: &Recording, tables: &Tables, counts: &PerCase) -> Result<(S
             let times = counts.relayed.get(schema).and_then(|relay| relay.get(name));
             let times = times.copied().unwrap_or_default();
             together += times;
-            let known = tables.get(schema).map_or(&[] as &[String], Vec::as_slice);
+            let known = tables.get(schema).map(Vec::as_slice).unwrap_or_default();
             let sql = qualified(&executed.sql, schema, known);
             let value = |at: usize| {
                 if name == "acknowledged" && at < 2 {

@@ -83,10 +83,11 @@ pub fn literal(value: Option<&str>, prefix: &str, acceptance_number: &str) -> St
     {
         return format!("(:p::text || '{rest}')::uuid");
     }
-    let ids = value
-        .starts_with('{')
-        .then(|| elements(value))
-        .unwrap_or_default();
+    let ids = if value.starts_with('{') {
+        elements(value)
+    } else {
+        Vec::new()
+    };
     if ids.iter().any(|id| id.starts_with(prefix))
         && ids.iter().all(|id| is_uuid(id) || id == "NULL")
     {
