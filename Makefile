@@ -16,7 +16,7 @@ NEXTEST_PROFILE ?= $(if $(CI),ci,default)
 # Tests wait for servers a good part of their time: half as many again as there are cores keep the cores busy.
 export NEXTEST_TEST_THREADS ?= $(shell echo $$(( ($$(nproc) * 3 + 1) / 2 )))
 
-.PHONY: help setup up demo test charts image image-check loadtest bench-federation
+.PHONY: help setup up demo test charts image image-check loadtest bench bench-federation
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -54,6 +54,10 @@ image: ## the image without a container engine: target/image holds root filesyst
 
 image-check: ## run that root filesystem: read-only, as uid 65532, no shell
 	k8s/image/check-rootfs
+
+bench: ## speed and memory of a node, empty and with 1,000,000 cases, beside pgbench with the same SQL; CASES, CLIENTS, SECONDS, ROUNDS, KEEP
+	@tools/setup.sh
+	cargo bench -p fengqiao --bench node
 
 bench-federation: ## 50 linked nodes on this machine: memory a link, catching up, lag; CHILDREN, EVENTS, ROUNDS, RATE, SECONDS, SYNC
 	@tools/setup.sh

@@ -52,6 +52,7 @@ pub struct Node {
     config: Arc<Config>,
     region: RegionCode,
     policy: Arc<PackFiles>,
+    own_policy: CurrentPolicy,
     time: Time,
     lifecycle: Lifecycle,
     readiness: Readiness,
@@ -71,7 +72,7 @@ impl Node {
             .map_err(|e: contracts::region::RegionCodeError| StartError::Region(e.to_string()))?;
         let policy = PackFiles::read(config.policy.dir.as_deref());
         // Before anything is connected; with what a superior has handed down, again for each service.
-        policy
+        let own_policy = policy
             .pack(&region, None)
             .map_err(|e| StartError::Policy(e.to_string()))?;
         let readiness = Readiness::default();
@@ -81,6 +82,7 @@ impl Node {
             config: Arc::new(config),
             region,
             policy: Arc::new(policy),
+            own_policy: CurrentPolicy::new(own_policy),
             time,
             lifecycle,
             readiness,
@@ -98,7 +100,7 @@ impl Node {
         check_release(db.url(), &S::schema()).await?;
         let bus = Bus::connect(&self.config.nats, service).await?;
         self.register_checks(service, &db, &bus);
-        let policy = UpperPolicy::open(db.clone(), Arc::clone(&self.policy))
+        let policy = UpperPolicy::open(db.clone(), Arc::clone(&self.policy), &self.own_policy)
             .await
             .map_err(StartError::Policy)?;
         let context = ServiceContext {

@@ -65,20 +65,23 @@ pub(crate) struct UpperPolicy {
 }
 
 impl UpperPolicy {
-    /// Reads what is kept and puts the pack in force.
+    /// Reads what is kept and puts the pack in force: `own`, the one without anything handed down, when nothing is kept.
     ///
     /// # Errors
     /// A pack that is wrong with what was handed down, as text; or PostgreSQL.
-    pub async fn open(db: Db, files: Arc<PackFiles>) -> Result<Self, String> {
+    pub async fn open(db: Db, files: Arc<PackFiles>, own: &CurrentPolicy) -> Result<Self, String> {
         let row = stored(&db, None).await.map_err(|e| e.to_string())?;
-        let handed_down = row.as_ref().map(read_files).transpose()?;
-        let pack = files
-            .pack(db.node(), handed_down.as_ref())
-            .map_err(|e| e.to_string())?;
+        let current = match row.as_ref().map(read_files).transpose()? {
+            None => own.fork(),
+            Some(handed_down) => {
+                let pack = files.pack(db.node(), Some(&handed_down));
+                CurrentPolicy::new(pack.map_err(|e| e.to_string())?)
+            }
+        };
         Ok(Self {
             db,
             files,
-            current: CurrentPolicy::new(pack),
+            current,
             tried: row.map(|row| row.version),
         })
     }

@@ -20,6 +20,13 @@ impl CurrentPolicy {
         Self(Arc::new(RwLock::new(Box::leak(Box::new(pack)))))
     }
 
+    /// The same pack, to be replaced on its own: the services of a process read one pack as long as none has another.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        let pack = *self.0.read().unwrap_or_else(PoisonError::into_inner);
+        Self(Arc::new(RwLock::new(pack)))
+    }
+
     /// Puts another pack in its place.
     pub fn replace(&self, pack: PolicyPack) {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Box::leak(Box::new(pack));

@@ -32,7 +32,7 @@ pub(super) async fn record(
     let now = tx.now();
     let rows = statement(
         "INSERT INTO inbox (event_id, event_type, origin, epoch, seq, applied_at)
-         SELECT *, $6 FROM unnest($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING event_id, origin",
+         SELECT *, $6 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::integer[], $5::bigint[]) ON CONFLICT DO NOTHING RETURNING event_id, origin",
     )
     .bind::<Array<SqlUuid>, _>(events.iter().map(|e| e.id.uuid()).collect::<Vec<_>>())
     .bind::<Array<Text>, _>(
@@ -77,7 +77,7 @@ pub(super) fn advance(tx: &mut Tx, events: &[&Envelope], all: bool) {
                      WHERE i.origin = n.origin AND i.epoch = n.epoch AND i.seq > n.reached) t
                  WHERE seq = n.reached + nth), n.reached) ELSE 0 END
              FROM (SELECT u.origin, u.epoch, u.highest, coalesce(was.contiguous, 0) AS reached
-                   FROM unnest($1, $2, $3) AS u(origin, epoch, highest)
+                   FROM unnest($1::text[], $2::integer[], $3::bigint[]) AS u(origin, epoch, highest)
                    LEFT JOIN inbox_position was ON was.origin = u.origin AND was.epoch = u.epoch) n
              ON CONFLICT (origin, epoch) DO UPDATE SET
                  highest = greatest(p.highest, excluded.highest),

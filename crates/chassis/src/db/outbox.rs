@@ -54,14 +54,19 @@ pub(super) fn write(mut pending: Vec<Pending>, now: DateTime<Utc>, writes: &mut 
         while let Some(next) = rest.next_if(|p| p.outbox == outbox) {
             events.push(next);
         }
-        insert(outbox, events, now, writes);
+        match (outbox, events.len()) {
+            (Outbox::Events, 1) => events
+                .into_iter()
+                .for_each(|event| insert_one(event, now, writes)),
+            _ => insert(outbox, events, now, writes),
+        }
     }
 }
 
 const INTO_EVENTS: &str = "
     WITH e AS (
-        SELECT * FROM unnest($2, $3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY
-            AS e(event_id, nats_subject, event_type, subject, correlation, causation, traceparent, payload, n)),
+        SELECT * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::jsonb[])
+            WITH ORDINALITY AS e(event_id, nats_subject, event_type, subject, correlation, causation, traceparent, payload, n)),
     s AS (
         INSERT INTO case_sequence AS c (subject, last)
         SELECT subject, count(*) FROM e GROUP BY subject ORDER BY subject
@@ -72,6 +77,30 @@ const INTO_EVENTS: &str = "
            s.last - count(*) OVER (PARTITION BY e.subject) + row_number() OVER (PARTITION BY e.subject ORDER BY e.n),
            e.correlation, e.causation, e.traceparent, e.payload, $1
     FROM e JOIN s ON s.subject = e.subject ORDER BY e.n";
+
+/// The same for one event, which most transactions have: a third of the work.
+const ONE_INTO_EVENTS: &str = "
+    WITH s AS (
+        INSERT INTO case_sequence AS c (subject, last) VALUES ($5, 1)
+        ON CONFLICT (subject) DO UPDATE SET last = c.last + 1 RETURNING last)
+    INSERT INTO outbox (event_id, nats_subject, event_type, subject, case_seq, correlation, causation, traceparent, payload,
+                        occurred_at)
+    SELECT $2, $3, $4, $5, s.last, $6, $7, $8, $9, $1 FROM s";
+
+fn insert_one(event: Pending, now: DateTime<Utc>, writes: &mut Writes) {
+    writes.push(
+        statement(ONE_INTO_EVENTS)
+            .bind::<Timestamptz, _>(now)
+            .bind::<SqlUuid, _>(event.id.uuid())
+            .bind::<Text, _>(event.nats_subject)
+            .bind::<Text, _>(event.event_type)
+            .bind::<SqlUuid, _>(event.subject)
+            .bind::<SqlUuid, _>(event.cause.correlation)
+            .bind::<Nullable<SqlUuid>, _>(event.cause.causation.map(EventId::uuid))
+            .bind::<Nullable<Text>, _>(event.cause.traceparent)
+            .bind::<Jsonb, _>(event.payload),
+    );
+}
 
 /// Between nodes an event is not counted within its case.
 macro_rules! into_border {

@@ -46,6 +46,14 @@ pub enum Merge {
 }
 
 impl Merge {
+    /// The time a column goes with, if it goes with one.
+    fn time(self) -> Option<&'static str> {
+        match self {
+            Self::With(time) | Self::WithFirst(time) => Some(time),
+            _ => None,
+        }
+    }
+
     /// The rule as SQL over `l`, the stored row, and `excluded`, the new entry.
     #[must_use]
     pub fn sql(self, column: &str) -> String {
@@ -89,7 +97,7 @@ macro_rules! ledger {
             $($(#[$meta])* #[diesel(sql_type = Nullable<$sql>)] pub $name: Option<$rust>,)+
         }
 
-        /// The columns besides `case_id`, each with its rule, in the order in which `LedgerEntry` binds them.
+        /// The columns besides `case_id`, each with its rule.
         pub const COLUMNS: &[(&str, Merge)] = &[$((stringify!($name), $merge)),+];
 
         impl LedgerEntry {
@@ -99,17 +107,42 @@ macro_rules! ledger {
                 Self { case_id, $($name: None),+ }
             }
 
-            /// Adds all values to a statement, separated by commas, `case_id` first.
-            pub(crate) fn bind<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+            fn fills(&self, column: &str) -> bool {
+                match column {
+                    $(stringify!($name) => self.$name.is_some(),)+
+                    _ => false,
+                }
+            }
+
+            /// Adds the values of these columns to a statement, separated by commas, `case_id` first.
+            pub(crate) fn bind<'b>(
+                &'b self,
+                columns: &[&(&str, Merge)],
+                out: &mut AstPass<'_, 'b, Pg>,
+            ) -> QueryResult<()> {
                 out.push_bind_param::<SqlUuid, _>(&self.case_id)?;
-                $(
+                for (column, _) in columns {
                     out.push_sql(", ");
-                    out.push_bind_param::<Nullable<$sql>, _>(&self.$name)?;
-                )+
+                    match *column {
+                        $(stringify!($name) => out.push_bind_param::<Nullable<$sql>, _>(&self.$name)?,)+
+                        _ => {}
+                    }
+                }
                 Ok(())
             }
         }
     };
+}
+
+impl LedgerEntry {
+    /// The columns it says something of: those it fills, and those that go with a time it fills. By every rule the others stay
+    /// as they are.
+    pub(crate) fn says(&self) -> Vec<&'static (&'static str, Merge)> {
+        let says = |(column, merge): &&(&str, Merge)| {
+            self.fills(column) || merge.time().is_some_and(|time| self.fills(time))
+        };
+        COLUMNS.iter().filter(says).collect()
+    }
 }
 
 ledger! {

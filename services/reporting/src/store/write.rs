@@ -1,6 +1,5 @@
-//! The statement that applies an event. Its text is the same for every event, so that it is prepared once a connection.
-
-use std::sync::LazyLock;
+//! The statement that applies an event. It names only the columns the event says something of, so that its text is the same for
+//! every event of a kind: it is prepared once a connection, and PostgreSQL does not merge forty columns for one.
 
 use contracts::events::Envelope;
 use diesel::{
@@ -11,25 +10,7 @@ use diesel::{
 };
 use serde_json::Value;
 
-use crate::domain::entry::{COLUMNS, LedgerEntry};
-
-/// `INSERT INTO ledger AS l (…)`
-static INTO_LEDGER: LazyLock<String> = LazyLock::new(|| {
-    let names: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).collect();
-    format!(
-        "INSERT INTO ledger AS l (case_id, {}) SELECT ",
-        names.join(", ")
-    )
-});
-
-/// `ON CONFLICT … DO UPDATE SET …`
-static MERGED: LazyLock<String> = LazyLock::new(|| {
-    let rules: Vec<String> = COLUMNS
-        .iter()
-        .map(|(name, merge)| format!("{name} = {}", merge.sql(name)))
-        .collect();
-    format!(" ON CONFLICT (case_id) DO UPDATE SET {}", rules.join(", "))
-});
+use crate::domain::entry::LedgerEntry;
 
 /// An event for the log, what it says for the ledger, or both. With both, the ledger changes only when the log did not
 /// have the event.
@@ -40,7 +21,7 @@ pub struct Write {
     pub entry: Option<LedgerEntry>,
 }
 
-/// Cached by its text, of which there are three.
+/// Cached by its text, of which there is one a kind of event.
 impl QueryId for Write {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
@@ -76,12 +57,27 @@ impl QueryFragment<Pg> for Write {
             }
         }
         if let Some(entry) = &self.entry {
-            out.push_sql(&INTO_LEDGER);
-            entry.bind(&mut out)?;
+            let columns = entry.says();
+            out.push_sql("INSERT INTO ledger AS l (case_id");
+            for (name, _) in &columns {
+                out.push_sql(", ");
+                out.push_sql(name);
+            }
+            out.push_sql(") SELECT ");
+            entry.bind(&columns, &mut out)?;
             if self.event.is_some() {
                 out.push_sql(" FROM fresh");
             }
-            out.push_sql(&MERGED);
+            out.push_sql(" ON CONFLICT (case_id) DO ");
+            if columns.is_empty() {
+                out.push_sql("NOTHING");
+            }
+            for (number, (name, merge)) in columns.iter().enumerate() {
+                out.push_sql(if number == 0 { "UPDATE SET " } else { ", " });
+                out.push_sql(name);
+                out.push_sql(" = ");
+                out.push_sql(&merge.sql(name));
+            }
         }
         Ok(())
     }
