@@ -4,8 +4,8 @@ use chassis::{db::Tx, http::Problem};
 use contracts::events::{
     Envelope,
     triage::{
-        DispatchIssued, DispatchMode, DispatchRecalled, DispatchReturnAsked, DispatchReturnRejected,
-        DispatchReturned, DispatchSigned, TriageDecided,
+        DispatchIssued, DispatchMode, DispatchRecalled, DispatchReturnAsked,
+        DispatchReturnRejected, DispatchReturned, DispatchSigned, TriageDecided,
     },
 };
 
