@@ -174,6 +174,7 @@ async fn a_clock_that_ran_out_urges_or_supervises_once() -> Result<()> {
         object_id: case_id.uuid(),
         case_id,
         due_at: now,
+        breach: None,
     };
     for _ in 0..2 {
         service
