@@ -96,4 +96,8 @@ typed_ids! {
     RequestId,
     /// A mediation session 调解场次.
     SessionId,
+    /// A supervision order 督办单.
+    SupervisionId,
+    /// An urging 催办.
+    UrgeId,
 }

@@ -137,6 +137,20 @@ pub mod permission {
         OrderDispatch => "order.dispatch" [TriageOfficer, Coordinator],
         /// Sign for an order 签收.
         OrderSign => "order.sign" [OrganisationOfficer],
+        /// Ask to return an order 申请退回.
+        OrderReturn => "order.return" [OrganisationOfficer],
+        /// Decide on a return as the sender 同意、不同意退回.
+        ReturnDecide => "order.return_decide" [TriageOfficer, Coordinator],
+        /// Hand a case over to another organisation 移交, or report it up 上报 (transition 17).
+        CaseHandOver => "case.hand_over" [OrganisationOfficer],
+        /// Urge whoever handles a case 催办.
+        CaseUrge => "case.urge" [TriageOfficer, Coordinator, CentreDirector],
+        /// Supervise a case 督办 and close the supervision (transition 31).
+        CaseSupervise => "case.supervise" [Coordinator, CentreDirector],
+        /// Reply to a supervision order.
+        SupervisionReply => "supervision.reply" [TriageOfficer, OrganisationOfficer],
+        /// Designate who handles a disputed case 指定办理.
+        OrderDesignate => "order.designate" [Coordinator, CentreDirector],
         // mediation
         /// Keep the register of organisations and mediators.
         RegisterManage => "register.manage" [Administrator],

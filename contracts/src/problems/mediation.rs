@@ -6,6 +6,7 @@ super::problem_codes! {
     UNKNOWN_PARTY => "unknown-party" 422 "不是本案当事人" "Not a party of this case",
     UNKNOWN_MEDIATOR => "unknown-mediator" 422 "不是该组织在册调解员" "Not a registered mediator of this organisation",
     UNKNOWN_ORDER => "unknown-order" 409 "流转单不存在或尚未签收" "The order does not exist or has not been signed for",
+    ORDER_RETURNED => "order-returned" 409 "该流转单已申请退回或者已退回" "The return of this order was asked for or granted",
     MEDIATOR_CONFLICT => "mediator-conflict" 422 "调解员有利害关系且未经当事人接受" "The mediator has an interest that the parties have not accepted",
     UNKNOWN_END_CODE => "unknown-end-code" 422 "未知的终结情形" "The end code is unknown",
     OBLIGATION_INCOMPLETE => "obligation-incomplete" 422 "协议条款须写明金额或事项、方式与期限" "A clause needs an amount or act, a way and a date",

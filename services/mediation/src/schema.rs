@@ -1,6 +1,14 @@
 //! The tables, as the migrations make them.
 
 diesel::table! {
+    order_holds (order_id) {
+        order_id -> Uuid,
+        held -> Bool,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     organisations (id) {
         id -> Uuid,
         region -> Text,

@@ -1,15 +1,44 @@
 //! The policy pack's clocks that run in this service.
 
 use chassis::{
-    clocks::MovedClock,
+    clocks::{Holder, MovedClock},
     db::{Tx, statement},
+    http::Problem,
 };
+use chrono::{DateTime, Utc};
 use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
+use policy::PolicyPack;
+
+use crate::domain::Order;
 
 /// How long a case may wait for its decision (transition 6).
 pub(crate) const DECIDE: &str = "triage.decide";
 /// How long an order may wait for its signature (transition 8).
 pub(crate) const SIGN: &str = "dispatch.sign";
+/// How long the receiver may ask to return an order (transition 9). No clock runs: nobody has to do anything.
+pub(crate) const RETURN: &str = "dispatch.return";
+/// How long the reply to a supervision order may take (transition 31).
+pub(crate) const SUPERVISION_REPLY: &str = "supervision.reply";
+/// The same, when it is urgent.
+pub(crate) const SUPERVISION_REPLY_URGENT: &str = "supervision.reply.urgent";
+/// How long the sender may take to answer (transition 9).
+pub(crate) const RETURN_DECIDE: &str = "dispatch.return_decide";
+
+/// Starts the clock of an order's signature; its receiver has to keep it.
+///
+/// # Errors
+/// `internal` when the pack has no such clock.
+pub(crate) fn start_sign(
+    tx: &mut Tx,
+    policy: &PolicyPack,
+    order: &Order,
+    now: DateTime<Utc>,
+) -> Result<(), Problem> {
+    let holder = Holder::new(order.case_id, order.region).organisation(order.organisation_id);
+    let type_code = Some(order.type_code.as_str());
+    tx.start_policy_clock(policy, SIGN, type_code, order.id, holder, now)?;
+    Ok(())
+}
 
 /// A year was announced: cases and orders keep the end that their clock has now.
 pub(crate) fn moved(tx: &mut Tx, clock: &MovedClock) {

@@ -3,12 +3,23 @@
 //! The rules of the policy pack propose, with their reasons; a person decides, and both are kept (个人信息保护法 24). A
 //! decided case is dispatched by an order, which the receiving organisation signs for.
 //!
-//! States of a case: `accepted`, `triaged`, `dispatched`, `signed`; of an order: `issued`, `signed`.
-//! Events in: `matter.accepted` (intake), `organisation.registered` (mediation).
-//! Events out: `triage.proposed`, `triage.decided`, `dispatch.issued`, `dispatch.signed`.
-//! Clocks: `triage.decide` from the acceptance, `dispatch.sign` from the dispatch.
+//! The receiver may ask to return an order; the sender decides. After the second dispute about a case its handler is
+//! designated. An order that is not signed for can be recalled. What came back is kept; one order of a case is in force.
+//!
+//! States of a case: `accepted`, `triaged`, `dispatched`, `signed`, `return_asked`; of an order: `issued`, `signed`,
+//! `return_asked`, `returned`, `recalled`; one that hands the case over is `offered` until its receiver signs, and the order
+//! before it is then `handed_over`. Orders to assist leave the case with whom it is.
+//! Events in: `matter.accepted` (intake); `organisation.registered`, `mediation.opened`, `mediation.ended`,
+//! `clock.breached` (mediation).
+//! Events out: `triage.proposed`, `triage.decided`, `dispatch.issued`, `dispatch.signed`, `dispatch.return_asked`,
+//! `dispatch.returned`, `dispatch.return_rejected`, `dispatch.recalled`, `dispatch.handed_over`, `assist.asked`,
+//! `assist.signed`, `dispatch.urged`, `supervision.issued`, `supervision.replied`, `supervision.closed`.
+//! Clocks, each by its breach effect followed by an urging 催办 or a supervision order 督办: `triage.decide` from the
+//! acceptance, `dispatch.sign` from the dispatch, `dispatch.return_decide` from the asking, `supervision.reply` and
+//! `supervision.reply.urgent` from the supervision order. So do the clocks of mediation.
 
 mod api;
+mod breach;
 mod clocks;
 mod consumers;
 pub mod domain;
@@ -18,16 +29,22 @@ mod store;
 
 use chassis::{
     bus::{Bus, Subscriptions},
+    clocks::DueClock,
     config::ConfigError,
-    db::Db,
-    http::ServiceConfig,
+    db::{Db, Tx},
+    http::{Problem, ServiceConfig},
     service::{ServiceContext, ServiceModule},
 };
-use contracts::{Service, lifecycle::Diagram};
+use contracts::{Service, ids::CaseId, lifecycle::Diagram};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use policy::CurrentPolicy;
 
-use consumers::{on_matter_accepted, on_organisation_registered};
+use domain::RanOut;
+
+use consumers::{
+    on_clock_breached, on_matter_accepted, on_mediation_ended, on_mediation_opened,
+    on_organisation_registered,
+};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
@@ -61,12 +78,16 @@ impl ServiceModule for Triage {
         Subscriptions::new()
             .on(Service::Intake, on_matter_accepted::apply)
             .on(Service::Mediation, on_organisation_registered::apply)
+            .on(Service::Mediation, on_mediation_opened::apply)
+            .on(Service::Mediation, on_mediation_ended::apply)
+            .on(Service::Mediation, on_clock_breached::apply)
     }
 
     fn diagrams() -> Vec<Diagram> {
         vec![
             Diagram::of::<domain::TriageCase>(),
             Diagram::of::<domain::Order>(),
+            Diagram::of::<domain::Supervision>(),
         ]
     }
 
@@ -77,5 +98,13 @@ impl ServiceModule for Triage {
     ) -> Result<(), chassis::http::Problem> {
         clocks::moved(tx, clock);
         Ok(())
+    }
+
+    async fn clock_breached(&self, tx: &mut Tx, clock: &DueClock) -> Result<(), Problem> {
+        let ran_out = RanOut {
+            clock: clock.kind.clone(),
+            object_id: clock.object_id,
+        };
+        breach::react(self, tx, CaseId::from(clock.case_id), ran_out).await
     }
 }

@@ -13,6 +13,8 @@ diesel::table! {
         decide_due_at -> Timestamptz,
         organisation_id -> Nullable<Uuid>,
         state -> Text,
+        disputes -> BigInt,
+        came_back -> Bool,
         version -> BigInt,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -69,9 +71,50 @@ diesel::table! {
         issued_at -> Timestamptz,
         signed_by -> Nullable<Text>,
         signed_at -> Nullable<Timestamptz>,
+        return_until -> Nullable<Timestamptz>,
+        proceeding_id -> Nullable<Uuid>,
+        work_begun_at -> Nullable<Timestamptz>,
+        follows -> Nullable<Uuid>,
+        from_organisation -> Nullable<Uuid>,
+        reason -> Nullable<Text>,
+        note -> Nullable<Text>,
+        work_ended_at -> Nullable<Timestamptz>,
         version -> BigInt,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    past_decisions (case_id, decided_at) {
+        case_id -> Uuid,
+        type_code -> Text,
+        route -> Text,
+        track -> Text,
+        colour -> Text,
+        as_proposed -> Bool,
+        reason -> Nullable<Text>,
+        policy_version -> Text,
+        decided_by -> Text,
+        decided_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    returns (order_id, number) {
+        order_id -> Uuid,
+        number -> Integer,
+        case_id -> Uuid,
+        organisation_id -> Uuid,
+        state -> Text,
+        reason -> Text,
+        explanation -> Text,
+        asked_by -> Text,
+        asked_at -> Timestamptz,
+        decide_due_at -> Timestamptz,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamptz>,
+        answer -> Nullable<Text>,
     }
 }
 
@@ -86,6 +129,46 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    urges (id) {
+        id -> Uuid,
+        case_id -> Uuid,
+        organisation_id -> Nullable<Uuid>,
+        clock -> Nullable<Text>,
+        object_id -> Nullable<Uuid>,
+        note -> Nullable<Text>,
+        urged_by -> Nullable<Text>,
+        urged_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    supervisions (id) {
+        id -> Uuid,
+        case_id -> Uuid,
+        region -> Text,
+        organisation_id -> Nullable<Uuid>,
+        state -> Text,
+        fault -> Text,
+        listed -> Bool,
+        urgent -> Bool,
+        clock -> Nullable<Text>,
+        object_id -> Nullable<Uuid>,
+        demand -> Nullable<Text>,
+        issued_by -> Nullable<Text>,
+        issued_at -> Timestamptz,
+        reply_due_at -> Timestamptz,
+        reply -> Nullable<Text>,
+        replied_by -> Nullable<Text>,
+        replied_at -> Nullable<Timestamptz>,
+        verdict -> Nullable<Text>,
+        rectified -> Nullable<Bool>,
+        closed_by -> Nullable<Text>,
+        closed_at -> Nullable<Timestamptz>,
+        version -> BigInt,
+    }
+}
+
 diesel::joinable!(proposals -> cases (case_id));
 diesel::joinable!(decisions -> cases (case_id));
-diesel::allow_tables_to_appear_in_same_query!(cases, proposals, decisions);
+diesel::allow_tables_to_appear_in_same_query!(cases, proposals, decisions, orders);

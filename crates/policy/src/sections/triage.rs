@@ -3,6 +3,7 @@
 use contracts::events::triage::{DispatchMode, RiskColour, Track};
 use serde::{Deserialize, Serialize};
 
+use super::{Named, find};
 use crate::Text;
 
 /// The file.
@@ -23,8 +24,15 @@ pub struct TriageFile {
     pub colours: Vec<ColourPolicy>,
     /// Ways to hand over a case.
     pub dispatch_modes: Vec<DispatchModePolicy>,
-    /// How often one organisation may return an order before the handler is designated (信访工作条例 23, 24).
+    /// Why an organisation may report a case up (TR-10, TR-11).
+    pub report_up_reasons: Vec<ReportUpReason>,
+    /// How often one organisation may ask to return one case (信访工作条例 23).
     pub max_returns_per_organisation: u32,
+    /// How many disputes about who handles a case are settled by return; after the next the handler is designated
+    /// (信访工作条例 24).
+    pub max_disputes_per_case: u32,
+    /// Why an order may be returned.
+    pub return_reasons: Vec<Named>,
     /// Named word lists for rules.
     pub word_lists: Vec<WordList>,
     /// The rules, in order.
@@ -70,10 +78,27 @@ pub struct DispatchModePolicy {
     pub code: DispatchMode,
     /// Name people see.
     pub name: Text,
+    /// The receiver answers for the case.
+    pub accountable: bool,
+    /// The receiver owes feedback while it works.
+    pub feedback_required: bool,
     /// The receiver owes a closing report.
     pub report_required: bool,
     /// The receiver may ask to return it.
     pub returnable: bool,
+}
+
+/// Why an organisation may report a case up to the one above it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportUpReason {
+    /// Stable code.
+    pub code: String,
+    /// Name people see.
+    pub name: Text,
+    /// Only from this risk colour on.
+    #[serde(default)]
+    pub colour: Option<RiskColour>,
 }
 
 /// Words for the conditions of rules.
@@ -134,6 +159,20 @@ impl TriageFile {
     #[must_use]
     pub fn track(&self, track: Track) -> Option<&TrackPolicy> {
         self.tracks.iter().find(|known| known.code == track)
+    }
+
+    /// The reason for a return with this code.
+    #[must_use]
+    pub fn return_reason(&self, code: &str) -> Option<&Named> {
+        find(&self.return_reasons, code)
+    }
+
+    /// The reason for reporting up with this code.
+    #[must_use]
+    pub fn report_up_reason(&self, code: &str) -> Option<&ReportUpReason> {
+        self.report_up_reasons
+            .iter()
+            .find(|reason| reason.code == code)
     }
 
     /// What a way of handing over means.

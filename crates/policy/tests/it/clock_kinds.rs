@@ -16,6 +16,8 @@ triage.decide | 2026-02-13T17:30 | 2026-02-14 | TR-13
 dispatch.sign | 2026-02-13T17:30 | 2026-02-14 | TR-12
 dispatch.return | 2026-02-13T17:30 | 2026-02-27 | 信访工作条例 23
 dispatch.return_decide | 2026-02-13T17:30 | 2026-02-14 | 信访工作条例 23
+supervision.reply | 2026-02-13T17:30 | 2026-02-25 | 信访工作条例 37
+supervision.reply.urgent | 2026-02-13T17:30 | 2026-02-14 | 信访工作条例 37
 mediation.consent | 2026-02-13T17:30 | 2026-02-25 | 人民法院在线调解规则 15
 mediation.choose | 2026-02-13T17:30 | 2026-02-24 | 人民法院在线调解规则 10
 mediation.start | 2026-02-13T17:30 | 2026-02-25 | 人民法院在线调解规则 12

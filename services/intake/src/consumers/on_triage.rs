@@ -3,7 +3,10 @@
 use chassis::{db::Tx, http::Problem};
 use contracts::events::{
     Envelope,
-    triage::{DispatchIssued, DispatchSigned, TriageDecided},
+    triage::{
+        DispatchIssued, DispatchMode, DispatchRecalled, DispatchReturnAsked,
+        DispatchReturnRejected, DispatchReturned, DispatchSigned, TriageDecided,
+    },
 };
 
 use crate::{Intake, domain::case::PublicFact, store::cases};
@@ -20,13 +23,16 @@ pub fn decided(
     Ok(())
 }
 
-/// Transition 7.
+/// Transition 7. While a case is offered to another organisation, the one that signed for it has it.
 pub fn dispatched(
     _: &Intake,
     tx: &mut Tx,
     envelope: &Envelope,
     event: DispatchIssued,
 ) -> Result<(), Problem> {
+    if matches!(event.mode, DispatchMode::HandOver | DispatchMode::ReportUp) {
+        return Ok(());
+    }
     let fact = PublicFact::Dispatched;
     cases::note(tx, event.case_id, envelope.id, fact, event.issued_at);
     cases::note_organisation(tx, event.case_id, event.to_organisation);
@@ -42,5 +48,57 @@ pub fn signed(
 ) -> Result<(), Problem> {
     let fact = PublicFact::Signed;
     cases::note(tx, event.case_id, envelope.id, fact, event.signed_at);
+    Ok(())
+}
+
+/// Transition 9.
+pub fn return_asked(
+    _: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: DispatchReturnAsked,
+) -> Result<(), Problem> {
+    let fact = PublicFact::ReturnAsked;
+    cases::note(tx, event.case_id, envelope.id, fact, event.asked_at);
+    Ok(())
+}
+
+/// Transition 9.
+pub fn returned(
+    _: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: DispatchReturned,
+) -> Result<(), Problem> {
+    let fact = PublicFact::Returned;
+    cases::note(tx, event.case_id, envelope.id, fact, event.returned_at);
+    Ok(())
+}
+
+/// Transition 9.
+pub fn return_rejected(
+    _: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: DispatchReturnRejected,
+) -> Result<(), Problem> {
+    let fact = if event.signed {
+        PublicFact::ReturnRejectedSigned
+    } else {
+        PublicFact::ReturnRejected
+    };
+    cases::note(tx, event.case_id, envelope.id, fact, event.rejected_at);
+    Ok(())
+}
+
+/// The order was taken back.
+pub fn recalled(
+    _: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: DispatchRecalled,
+) -> Result<(), Problem> {
+    let fact = PublicFact::Recalled;
+    cases::note(tx, event.case_id, envelope.id, fact, event.recalled_at);
     Ok(())
 }

@@ -150,6 +150,16 @@ text_enum! {
         Dispatched => "dispatched",
         /// Transition 8.
         Signed => "signed",
+        /// Transition 9: the order stays in force meanwhile.
+        ReturnAsked => "return_asked",
+        /// Transition 9: waits for its next order.
+        Returned => "returned",
+        /// Transition 9, of an order not signed for yet.
+        ReturnRejected => "return_rejected",
+        /// Transition 9, of an order signed for.
+        ReturnRejectedSigned => "return_rejected_signed",
+        /// The order was taken back before it was signed for.
+        Recalled => "recalled",
         /// Transition 10.
         ConsentAsked => "consent_asked",
         /// Transition 11.
@@ -227,9 +237,9 @@ impl PublicFact {
             | Self::PetitionExtended
             | Self::PetitionAnswered
             | Self::PetitionReviewAsked => CaseStatus::Accepted,
-            Self::Triaged => CaseStatus::Triaged,
-            Self::Dispatched => CaseStatus::Dispatched,
-            Self::Signed => CaseStatus::Signed,
+            Self::Triaged | Self::Returned | Self::Recalled => CaseStatus::Triaged,
+            Self::Dispatched | Self::ReturnAsked | Self::ReturnRejected => CaseStatus::Dispatched,
+            Self::Signed | Self::ReturnRejectedSigned => CaseStatus::Signed,
             Self::ConsentAsked => CaseStatus::ConsentPending,
             Self::MediationStarted => CaseStatus::Mediating,
             Self::Agreed => CaseStatus::Agreed,
@@ -276,6 +286,22 @@ impl PublicFact {
             Self::Triaged => ("已确定办理途径", "The way of handling was decided"),
             Self::Dispatched => ("已交承办单位", "It was handed to an organisation"),
             Self::Signed => ("承办单位已签收", "The organisation signed for it"),
+            Self::ReturnAsked => (
+                "承办单位申请退回,待中心决定",
+                "The organisation asked to give it back; the centre decides",
+            ),
+            Self::Returned => (
+                "承办单位退回,将重新交办",
+                "The organisation gave it back; it will be handed to another",
+            ),
+            Self::ReturnRejected | Self::ReturnRejectedSigned => (
+                "不同意退回,由原承办单位办理",
+                "The return was refused; the organisation handles it",
+            ),
+            Self::Recalled => (
+                "交办已撤回,将重新交办",
+                "It was taken back and will be handed to another organisation",
+            ),
             Self::ConsentAsked => (
                 "正在征询各方调解意愿",
                 "The parties are asked whether they consent to mediation",

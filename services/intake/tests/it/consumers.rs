@@ -15,7 +15,11 @@ use contracts::{
             AgreementEffective, AgreementForm, MediationEnded, MediationOpened, MediationOutcome,
             MediationStarted, PerformanceDefaulted, PerformanceFulfilled,
         },
-        triage::{DispatchIssued, DispatchMode, DispatchSigned, RiskColour, Track, TriageDecided},
+        triage::{
+            DispatchIssued, DispatchMode, DispatchRecalled, DispatchReturnAsked,
+            DispatchReturnRejected, DispatchReturned, DispatchSigned, RiskColour, Track,
+            TriageDecided,
+        },
     },
     ids::{CaseId, EventId, TypedId},
     region::RegionCode,
@@ -313,5 +317,59 @@ async fn every_other_end_has_its_status() -> Result<()> {
     let (status, codes) = public(&service, case_id).await?;
     assert_eq!(status, "defaulted");
     assert_eq!(codes.len(), 5, "{codes:?}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_comes_back_is_told_and_the_case_waits_for_the_next() -> Result<()> {
+    let service = Service::start().await?;
+    let (_, case_id) = registered(&service).await?;
+    let start = service.time.now();
+    let at = |minutes| start + Duration::minutes(minutes);
+    let (order_id, region, organisation_id) = (id(4), region(), organisation());
+    twice(&service, From::Triage, case_id, decided(case_id, at(1))).await?;
+    let asked = DispatchReturnAsked {
+        order_id,
+        case_id,
+        region,
+        organisation_id,
+        reason: "not_competent".to_owned(),
+        decide_due_at: at(99),
+        asked_at: at(2),
+    };
+    twice(&service, From::Triage, case_id, asked).await?;
+    assert_eq!(public(&service, case_id).await?.0, "dispatched");
+    let rejected = DispatchReturnRejected {
+        order_id,
+        case_id,
+        region,
+        organisation_id,
+        signed: true,
+        rejected_at: at(3),
+    };
+    twice(&service, From::Triage, case_id, rejected).await?;
+    assert_eq!(public(&service, case_id).await?.0, "signed");
+    let returned = DispatchReturned {
+        order_id,
+        case_id,
+        region,
+        organisation_id,
+        reason: "not_competent".to_owned(),
+        designation_required: true,
+        returned_at: at(4),
+    };
+    twice(&service, From::Triage, case_id, returned).await?;
+    assert_eq!(public(&service, case_id).await?.0, "triaged");
+    let recalled = DispatchRecalled {
+        order_id: id(11),
+        case_id,
+        region,
+        organisation_id,
+        recalled_at: at(5),
+    };
+    twice(&service, From::Triage, case_id, recalled).await?;
+    let (status, codes) = public(&service, case_id).await?;
+    assert_eq!(status, "triaged");
+    insta::assert_snapshot!(codes.join(" "), @"registered triaged return_asked return_rejected_signed returned recalled");
     Ok(())
 }

@@ -26,6 +26,7 @@ pub struct OpenProceeding {
 
 /// Open a proceeding 征询调解意愿 for an order the caller's organisation signed for (transition 10). One an order:
 /// `conflict` when it has one. An order signed for a moment ago may still be `unknown-order`; try again.
+/// Refuses an order whose return was asked for or granted (`order-returned`).
 #[utoipa::path(
     tag = "proceedings",
     request_body = OpenProceeding,

@@ -4,6 +4,7 @@ use chassis::{
     db::Tx,
     http::{Problem, Scope},
 };
+use chrono::{DateTime, Utc};
 use contracts::{
     events::{
         intake::{MatterAccepted, PartyRef},
@@ -22,7 +23,7 @@ use diesel_async::RunQueryDsl as _;
 use crate::{
     domain::opening::SignedOrder,
     json::Json,
-    schema::{cases, orders},
+    schema::{cases, order_holds, orders},
 };
 
 /// Notes a case with its parties; the last telling stands.
@@ -66,6 +67,31 @@ pub async fn note_order(tx: &mut Tx, event: DispatchSigned) -> Result<(), Proble
     Ok(())
 }
 
+/// Notes whether an order's return keeps a proceeding from being opened for it; of two tellings the later stands.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn hold(
+    tx: &mut Tx,
+    id: DispatchOrderId,
+    held: bool,
+    at: DateTime<Utc>,
+) -> Result<(), Problem> {
+    let told = diesel::insert_into(order_holds::table)
+        .values((
+            order_holds::order_id.eq(id),
+            order_holds::held.eq(held),
+            order_holds::at.eq(at),
+        ))
+        .on_conflict(order_holds::order_id)
+        .do_update()
+        .set((order_holds::held.eq(held), order_holds::at.eq(at)));
+    diesel::query_dsl::methods::FilterDsl::filter(told, order_holds::at.le(at))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 type Row = (
     DispatchOrderId,
     CaseId,
@@ -79,7 +105,7 @@ type Row = (
 /// An order the caller's organisation signed for, with the parties of its case.
 ///
 /// # Errors
-/// `unknown-order`, also while the order or the case is still on its way here; `unavailable`.
+/// `unknown-order`, also while the order or the case is still on its way here; `order-returned`; `unavailable`.
 pub async fn signed(
     tx: &mut Tx,
     id: DispatchOrderId,
@@ -103,6 +129,15 @@ pub async fn signed(
         .optional()?;
     let (id, case_id, region, organisation_id, route, type_code, parties) =
         row.ok_or_else(|| Problem::new(&codes::UNKNOWN_ORDER).at("/order_id"))?;
+    let held: Option<bool> = order_holds::table
+        .find(id)
+        .select(order_holds::held)
+        .first(tx.conn())
+        .await
+        .optional()?;
+    if held == Some(true) {
+        return Err(Problem::new(&codes::ORDER_RETURNED).at("/order_id"));
+    }
     Ok(SignedOrder {
         id,
         case_id,

@@ -31,7 +31,8 @@ pub struct DecideTriage {
 
 /// Decide type, route, track and colour 分流 (transition 6; TR-01, TR-02).
 ///
-/// The proposal stays beside the decision. Refuses unknown codes (`unknown-dispute-type`, `unknown-route`), mediation of
+/// The proposal stays beside the decision. A case of which an order came back may be decided anew; the earlier decision is
+/// kept. Refuses unknown codes (`unknown-dispute-type`, `unknown-route`), mediation of
 /// what the law keeps out of it (`route-not-lawful`), a lower colour than proposed without a reason
 /// (`colour-lowered-without-reason`).
 #[utoipa::path(
@@ -52,14 +53,14 @@ pub async fn decide_triage(
     state
         .db
         .command(&call, "decide_triage", async |tx| {
-            let (case, proposal, _) = store::cases::load(tx.conn(), *case_id, &scope).await?;
+            let (case, proposal, before) = store::cases::load(tx.conn(), *case_id, &scope).await?;
             call.check_version(case.version)?;
             let choice = Choice::from(call.body.clone());
             let by = &call.principal.subject;
             let (case, decision, decided) =
                 case.decide(&proposal, choice, by, &state.policy, tx.now())?;
             store::cases::update(tx.conn(), &case).await?;
-            store::cases::insert_decision(tx.conn(), &decision).await?;
+            store::cases::insert_decision(tx.conn(), &decision, before.as_ref()).await?;
             tx.stop_clock(clocks::DECIDE, case.case_id);
             tx.publish(case.case_id, &decided)?;
             let version = case.version;

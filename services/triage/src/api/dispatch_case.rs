@@ -1,10 +1,7 @@
 //! `POST /cases/{case_id}/dispatch`.
 
 use actix_web::post;
-use chassis::{
-    clocks::Holder,
-    http::{Call, Data, Path, Problem, ProblemResponses, Reply},
-};
+use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use chrono::NaiveDate;
 use contracts::{
     events::triage::DispatchMode,
@@ -68,14 +65,7 @@ pub async fn dispatch_case(
                 case.dispatch(decision.as_ref(), &dispatch, &organisation, by, policy, now)?;
             store::cases::update(tx.conn(), &case).await?;
             store::orders::insert(tx.conn(), &order).await?;
-            tx.start_policy_clock(
-                policy,
-                clocks::SIGN,
-                Some(&order.type_code),
-                order.id,
-                Holder::new(case.case_id, order.region).organisation(order.organisation_id),
-                now,
-            )?;
+            clocks::start_sign(tx, policy, &order, now)?;
             tx.publish(case.case_id, &issued)?;
             let location = format!("/triage/v1/orders/{}", order.id);
             let version = order.version;

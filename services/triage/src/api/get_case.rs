@@ -4,10 +4,10 @@ use actix_web::get;
 use chassis::http::{Data, Path, Permit, Problem, ProblemResponses, Reply};
 use contracts::{ids::CaseId, roles::permission::TriageRead};
 
-use super::views::TriageCaseView;
+use super::{history_views::CaseHistory, views::TriageCaseView};
 use crate::{Triage, store};
 
-/// A case with what was proposed and why, what was decided, and its orders.
+/// A case with what was proposed and why, what was decided, its orders, and what became of earlier ones.
 #[utoipa::path(
     tag = "cases",
     operation_id = "get_case",
@@ -26,6 +26,10 @@ pub async fn get_case(
     let (case, proposal, decision) = store::cases::load(&mut conn, *case_id, &scope).await?;
     let orders = store::orders::of_case(&mut conn, *case_id, &scope).await?;
     let version = case.version;
-    let view = TriageCaseView::of(case, proposal, decision, orders);
+    let past = store::cases::past_decisions(&mut conn, *case_id).await?;
+    let returns = store::returns::of_case(&mut conn, *case_id).await?;
+    let mut view = TriageCaseView::of(case, proposal, decision, orders);
+    let urges = store::urges::of_case(&mut conn, *case_id).await?;
+    view.history = CaseHistory::of(past, returns, urges);
     Ok(Reply::ok(view).version(version))
 }

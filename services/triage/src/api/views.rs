@@ -13,6 +13,7 @@ use policy::triage::{Reason, TypeScore};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::history_views::CaseHistory;
 use crate::{
     domain::{CaseProposal, CaseState, Decision, Order, OrderState, TriageCase},
     store::cases::CaseFile,
@@ -47,8 +48,11 @@ pub struct TriageCaseView {
     pub proposal: ProposalView,
     /// What a person decided.
     pub decision: Option<DecisionView>,
-    /// Its dispatch orders.
+    /// Its dispatch orders, the oldest first.
     pub orders: Vec<OrderView>,
+    /// What is kept of its past.
+    #[serde(flatten)]
+    pub history: CaseHistory,
 }
 
 /// What the rules advised; advice only (个人信息保护法 24).
@@ -136,6 +140,18 @@ pub struct OrderView {
     pub signed_by: Option<String>,
     /// When.
     pub signed_at: Option<DateTime<Utc>>,
+    /// Until when the receiver may ask to return it.
+    pub return_until: Option<DateTime<Utc>>,
+    /// When a proceeding was opened for it: since then it cannot be returned.
+    pub work_begun_at: Option<DateTime<Utc>>,
+    /// The order it takes the place of when it is signed for.
+    pub follows: Option<DispatchOrderId>,
+    /// Who hands the case over with it.
+    pub from_organisation: Option<OrganisationId>,
+    /// Why it reports up: a code of the policy pack.
+    pub reason: Option<String>,
+    /// Why the case is handed over, or what the assisting organisation is to do.
+    pub note: Option<String>,
     /// As in the `ETag`.
     pub version: i64,
 }
@@ -196,6 +212,7 @@ impl TriageCaseView {
             proposal: proposal.into(),
             decision: decision.map(DecisionView::from),
             orders: orders.into_iter().map(OrderView::from).collect(),
+            history: CaseHistory::default(),
         }
     }
 }
@@ -252,6 +269,12 @@ impl From<Order> for OrderView {
             issued_at: order.issued_at,
             signed_by: order.signed_by,
             signed_at: order.signed_at,
+            return_until: order.return_until,
+            work_begun_at: order.work_begun_at,
+            follows: order.follows,
+            from_organisation: order.from_organisation,
+            reason: order.reason,
+            note: order.note,
             version: order.version,
         }
     }

@@ -1,4 +1,7 @@
 //! What triage does with the facts of other services.
 
+pub mod on_clock_breached;
 pub mod on_matter_accepted;
+pub mod on_mediation_ended;
+pub mod on_mediation_opened;
 pub mod on_organisation_registered;

@@ -24,6 +24,8 @@ text_enum! {
         Dispatched => "dispatched",
         /// 已签收.
         Signed => "signed",
+        /// 申请退回: waits for the sender's answer.
+        ReturnAsked => "return_asked",
     }
 }
 
@@ -53,6 +55,10 @@ pub struct TriageCase {
     pub organisation_id: Option<OrganisationId>,
     /// Its state.
     pub state: CaseState,
+    /// How often an organisation disputed that it has to handle it.
+    pub disputes: i64,
+    /// An order came back, so that it may be decided anew.
+    pub came_back: bool,
     /// Raised by every change.
     pub version: i64,
     /// When triage learnt of it.
@@ -80,6 +86,13 @@ impl StateMachine for TriageCase {
             to: CaseState::Triaged,
         },
         Transition {
+            number: 6,
+            command: "decide_triage",
+            action: "重新分流",
+            from: &[CaseState::Triaged],
+            to: CaseState::Triaged,
+        },
+        Transition {
             number: 7,
             command: "dispatch_case",
             action: "交办",
@@ -91,6 +104,55 @@ impl StateMachine for TriageCase {
             command: "sign_order",
             action: "签收",
             from: &[CaseState::Dispatched],
+            to: CaseState::Signed,
+        },
+        Transition {
+            number: 9,
+            command: "ask_return",
+            action: "申请退回",
+            from: &[CaseState::Dispatched, CaseState::Signed],
+            to: CaseState::ReturnAsked,
+        },
+        Transition {
+            number: 9,
+            command: "approve_return",
+            action: "同意退回",
+            from: &[CaseState::ReturnAsked],
+            to: CaseState::Triaged,
+        },
+        Transition {
+            number: 9,
+            command: "reject_return",
+            action: "不同意退回",
+            from: &[CaseState::ReturnAsked],
+            to: CaseState::Dispatched,
+        },
+        Transition {
+            number: 9,
+            command: "reject_return",
+            action: "不同意退回",
+            from: &[CaseState::ReturnAsked],
+            to: CaseState::Signed,
+        },
+        Transition {
+            number: 9,
+            command: "designate_case",
+            action: "指定办理",
+            from: &[CaseState::Triaged, CaseState::ReturnAsked],
+            to: CaseState::Dispatched,
+        },
+        Transition {
+            number: 0,
+            command: "recall_order",
+            action: "撤回",
+            from: &[CaseState::Dispatched],
+            to: CaseState::Triaged,
+        },
+        Transition {
+            number: 17,
+            command: "hand_over_case",
+            action: "移交、上报",
+            from: &[CaseState::Signed],
             to: CaseState::Signed,
         },
     ];
@@ -116,20 +178,23 @@ impl TriageCase {
             decide_due_at,
             organisation_id: None,
             state: CaseState::Accepted,
+            disputes: 0,
+            came_back: false,
             version: 1,
             created_at: now,
             updated_at: now,
         }
     }
 
-    /// The case after `command`.
-    pub(super) fn after(&self, command: &str, now: DateTime<Utc>) -> Result<Self, Refusal> {
-        let transition =
-            Self::transition(Some(self.state), command).ok_or_else(|| Refusal::Transition {
-                state: self.state.to_string(),
-            })?;
+    /// The case after `command` led it to `to`.
+    pub(super) fn step(
+        &self,
+        command: &str,
+        to: CaseState,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Refusal> {
         Ok(Self {
-            state: transition.to,
+            state: super::step::<Self>(self.state, command, to)?,
             version: self.version + 1,
             updated_at: now,
             ..self.clone()

@@ -8,8 +8,8 @@ use contracts::{
 use diesel::{Insertable, Queryable, Selectable};
 use policy::PolicyPack;
 
-use super::{CaseProposal, Refusal, TriageCase};
-use crate::schema::decisions;
+use super::{CaseProposal, CaseState, Refusal, TriageCase};
+use crate::schema::{decisions, past_decisions};
 
 /// What a person decided; the proposal stays beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -37,6 +37,39 @@ pub struct Decision {
     pub decided_at: DateTime<Utc>,
 }
 
+/// A decision that a later one replaced, as it is stored.
+#[derive(Insertable)]
+#[diesel(table_name = past_decisions)]
+pub struct PastDecision<'a> {
+    case_id: CaseId,
+    type_code: &'a str,
+    route: &'a str,
+    track: Track,
+    colour: RiskColour,
+    as_proposed: bool,
+    reason: Option<&'a str>,
+    policy_version: &'a str,
+    decided_by: &'a str,
+    decided_at: DateTime<Utc>,
+}
+
+impl<'a> From<&'a Decision> for PastDecision<'a> {
+    fn from(decision: &'a Decision) -> Self {
+        Self {
+            case_id: decision.case_id,
+            type_code: &decision.type_code,
+            route: &decision.route,
+            track: decision.track,
+            colour: decision.colour,
+            as_proposed: decision.as_proposed,
+            reason: decision.reason.as_deref(),
+            policy_version: &decision.policy_version,
+            decided_by: &decision.decided_by,
+            decided_at: decision.decided_at,
+        }
+    }
+}
+
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
@@ -57,7 +90,8 @@ impl TriageCase {
     ///
     /// # Errors
     /// Codes the policy pack does not have, a route the law does not allow, a lower colour or an overruled obstacle
-    /// without a reason, or a case that is decided already.
+    /// without a reason, or a case that is decided already
+    /// and of which no order came back.
     pub fn decide(
         &self,
         proposal: &CaseProposal,
@@ -66,7 +100,14 @@ impl TriageCase {
         policy: &PolicyPack,
         now: DateTime<Utc>,
     ) -> Result<(Self, Decision, TriageDecided), Refusal> {
-        let case = self.after("decide_triage", now)?;
+        let mut case = self.step("decide_triage", CaseState::Triaged, now)?;
+        // What was decided stands until an order comes back.
+        if self.state == CaseState::Triaged && !self.came_back {
+            return Err(Refusal::Transition {
+                state: self.state.to_string(),
+            });
+        }
+        case.came_back = false;
         let choice = choice.trimmed();
         choice.check(proposal, policy)?;
         let as_proposed = choice.type_code == proposal.type_code

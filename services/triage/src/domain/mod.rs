@@ -2,14 +2,35 @@
 
 pub mod case;
 pub mod decision;
+pub mod hand_over;
 pub mod order;
 pub mod organisation;
 pub mod proposal;
 pub mod refusal;
+pub mod returns;
+pub mod supervision;
 
 pub use case::{CaseState, TriageCase};
 pub use decision::{Choice, Decision};
+pub use hand_over::Offer;
 pub use order::{Dispatch, Order, OrderState};
 pub use organisation::Organisation;
 pub use proposal::CaseProposal;
 pub use refusal::Refusal;
+pub use returns::{Return, ReturnAsk, ReturnState};
+pub use supervision::{Demand, RanOut, Supervision, SupervisionState, Urge};
+
+use contracts::lifecycle::StateMachine;
+
+/// The state that `command` leads to, when the object's table allows it.
+fn step<M: StateMachine>(from: M::State, command: &str, to: M::State) -> Result<M::State, Refusal> {
+    let allowed = M::TRANSITIONS
+        .iter()
+        .any(|t| t.command == command && t.to == to && t.from.contains(&from));
+    if allowed {
+        return Ok(to);
+    }
+    Err(Refusal::Transition {
+        state: from.to_string(),
+    })
+}

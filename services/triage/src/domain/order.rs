@@ -1,17 +1,18 @@
-//! A dispatch order 流转单: who gets a decided case, until when (transitions 7, 8).
+//! A dispatch order 流转单: who gets a decided case, until when (transitions 7, 8; designation: 9).
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use contracts::{
     events::triage::{DispatchIssued, DispatchMode, DispatchSigned, Track},
-    ids::{CaseId, DispatchOrderId, OrganisationId},
+    ids::{CaseId, DispatchOrderId, OrganisationId, ProceedingId},
     lifecycle::{StateMachine, Transition},
+    problems::triage as problems,
     region::RegionCode,
     text_enum,
 };
 use diesel::{Insertable, Queryable, Selectable};
 use policy::{Due, PolicyPack};
 
-use super::{Decision, Organisation, Refusal, TriageCase};
+use super::{CaseState, Decision, Organisation, Refusal, TriageCase};
 use crate::{clocks, schema::orders};
 
 text_enum! {
@@ -19,9 +20,26 @@ text_enum! {
     pub enum OrderState {
         /// 待签收.
         Issued => "issued",
+        /// 待接收: hands the case over when it is signed for.
+        Offered => "offered",
         /// 已签收.
         Signed => "signed",
+        /// 申请退回: waits for the sender's answer.
+        ReturnAsked => "return_asked",
+        /// 已退回: void.
+        Returned => "returned",
+        /// 已撤回: void.
+        Recalled => "recalled",
+        /// 已移交: another order took its place.
+        HandedOver => "handed_over",
     }
+}
+
+impl OrderState {
+    /// The states in which an order is in force: one of a case at a time is.
+    pub const IN_FORCE: [Self; 3] = [Self::Issued, Self::Signed, Self::ReturnAsked];
+    /// The states in which an order lets its receiver see the case.
+    pub const LIVE: [Self; 4] = [Self::Issued, Self::Offered, Self::Signed, Self::ReturnAsked];
 }
 
 /// An order.
@@ -62,6 +80,22 @@ pub struct Order {
     pub signed_by: Option<String>,
     /// When.
     pub signed_at: Option<DateTime<Utc>>,
+    /// Until when the receiver may ask to return it.
+    pub return_until: Option<DateTime<Utc>>,
+    /// The proceeding that was opened for it.
+    pub proceeding_id: Option<ProceedingId>,
+    /// When: the work has begun.
+    pub work_begun_at: Option<DateTime<Utc>>,
+    /// The order it takes the place of when it is signed for.
+    pub follows: Option<DispatchOrderId>,
+    /// Who hands the case over with it.
+    pub from_organisation: Option<OrganisationId>,
+    /// Why it reports up: a code of the policy pack.
+    pub reason: Option<String>,
+    /// Why the case is handed over, or what the assisting organisation is to do.
+    pub note: Option<String>,
+    /// When the proceeding ended.
+    pub work_ended_at: Option<DateTime<Utc>>,
     /// Raised by every change.
     pub version: i64,
     /// When it was made.
@@ -82,11 +116,95 @@ impl StateMachine for Order {
             to: OrderState::Issued,
         },
         Transition {
+            number: 9,
+            command: "designate_case",
+            action: "指定办理",
+            from: &[],
+            to: OrderState::Issued,
+        },
+        Transition {
             number: 8,
             command: "sign_order",
             action: "签收",
             from: &[OrderState::Issued],
             to: OrderState::Signed,
+        },
+        Transition {
+            number: 9,
+            command: "ask_return",
+            action: "申请退回",
+            from: &[OrderState::Issued, OrderState::Signed],
+            to: OrderState::ReturnAsked,
+        },
+        Transition {
+            number: 9,
+            command: "approve_return",
+            action: "同意退回",
+            from: &[OrderState::ReturnAsked],
+            to: OrderState::Returned,
+        },
+        Transition {
+            number: 9,
+            command: "reject_return",
+            action: "不同意退回",
+            from: &[OrderState::ReturnAsked],
+            to: OrderState::Issued,
+        },
+        Transition {
+            number: 9,
+            command: "reject_return",
+            action: "不同意退回",
+            from: &[OrderState::ReturnAsked],
+            to: OrderState::Signed,
+        },
+        Transition {
+            number: 9,
+            command: "designate_case",
+            action: "指定办理",
+            from: &[OrderState::ReturnAsked],
+            to: OrderState::Returned,
+        },
+        Transition {
+            number: 0,
+            command: "recall_order",
+            action: "撤回",
+            from: &[OrderState::Issued],
+            to: OrderState::Recalled,
+        },
+        Transition {
+            number: 0,
+            command: "hand_over_case",
+            action: "移交",
+            from: &[],
+            to: OrderState::Offered,
+        },
+        Transition {
+            number: 17,
+            command: "report_up_order",
+            action: "上报",
+            from: &[],
+            to: OrderState::Offered,
+        },
+        Transition {
+            number: 8,
+            command: "sign_order",
+            action: "签收",
+            from: &[OrderState::Offered],
+            to: OrderState::Signed,
+        },
+        Transition {
+            number: 0,
+            command: "hand_over_case",
+            action: "移交",
+            from: &[OrderState::Signed],
+            to: OrderState::HandedOver,
+        },
+        Transition {
+            number: 0,
+            command: "recall_order",
+            action: "撤回",
+            from: &[OrderState::Offered],
+            to: OrderState::Recalled,
         },
     ];
 }
@@ -102,12 +220,15 @@ pub struct Dispatch {
     pub due_on: Option<NaiveDate>,
 }
 
+/// What comes of giving a case to an organisation: the case, the order, and the fact.
+pub type Issued = (TriageCase, Order, DispatchIssued);
+
 impl TriageCase {
-    /// Dispatches a decided case: the case after it, the order, and the fact.
+    /// Dispatches a decided case.
     ///
     /// # Errors
-    /// An organisation that is not entitled, a way of handing over that is not used here, a deadline that leaves no time
-    /// after signing, or a case that is not decided or dispatched already.
+    /// An organisation that is not entitled, a way of handing over that is not used here or is a designation, a deadline that
+    /// leaves no time after signing, a case that must be designated, is not decided or dispatched already.
     pub fn dispatch(
         &self,
         decision: Option<&Decision>,
@@ -116,19 +237,65 @@ impl TriageCase {
         by: &str,
         policy: &PolicyPack,
         now: DateTime<Utc>,
-    ) -> Result<(Self, Order, DispatchIssued), Refusal> {
-        let mut case = self.after("dispatch_case", now)?;
+    ) -> Result<Issued, Refusal> {
+        let case = self.step("dispatch_case", CaseState::Dispatched, now)?;
+        match dispatch.mode {
+            DispatchMode::Designate => return Err(Refusal::DesignatedByDispatch),
+            DispatchMode::Assist | DispatchMode::HandOver | DispatchMode::ReportUp => {
+                return Err(Refusal::ActOfItsOwn);
+            }
+            _ => {}
+        }
+        if self.must_be_designated(policy) {
+            return Err(Refusal::Code(&problems::DESIGNATION_REQUIRED));
+        }
+        case.issue(decision, dispatch, to, by, policy, now)
+    }
+
+    /// Designates who handles a case 指定办理 (信访工作条例 24): its order cannot be returned. A return that waits for an
+    /// answer is settled by it ([`Order::designated_away`]).
+    ///
+    /// # Errors
+    /// As [`Self::dispatch`].
+    pub fn designate(
+        &self,
+        decision: Option<&Decision>,
+        dispatch: &Dispatch,
+        to: &Organisation,
+        by: &str,
+        policy: &PolicyPack,
+        now: DateTime<Utc>,
+    ) -> Result<Issued, Refusal> {
+        let case = self.step("designate_case", CaseState::Dispatched, now)?;
+        case.issue(decision, dispatch, to, by, policy, now)
+    }
+
+    pub(super) fn issue(
+        mut self,
+        decision: Option<&Decision>,
+        dispatch: &Dispatch,
+        to: &Organisation,
+        by: &str,
+        policy: &PolicyPack,
+        now: DateTime<Utc>,
+    ) -> Result<Issued, Refusal> {
         let decision = decision.ok_or_else(|| Refusal::Transition {
             state: self.state.to_string(),
         })?;
-        let modes = policy.triage().file();
-        if modes.dispatch_mode(dispatch.mode).is_none() {
+        if policy
+            .triage()
+            .file()
+            .dispatch_mode(dispatch.mode)
+            .is_none()
+        {
             return Err(Refusal::UnknownMode);
         }
         to.check_entitled(&self.region, &decision.route)?;
-        let sign_due = policy.due(clocks::SIGN, Some(&decision.type_code), now)?;
+        let type_code = Some(decision.type_code.as_str());
+        let sign_due = policy.due(clocks::SIGN, type_code, now)?;
         let due = deadline(decision, dispatch.due_on, &sign_due, policy, now)?;
-        case.organisation_id = Some(to.id);
+        self.organisation_id = Some(to.id);
+        self.came_back = false;
         let event = DispatchIssued {
             order_id: dispatch.order_id,
             case_id: self.case_id,
@@ -160,11 +327,19 @@ impl TriageCase {
             issued_at: now,
             signed_by: None,
             signed_at: None,
+            return_until: Some(policy.due(clocks::RETURN, type_code, now)?.at),
+            proceeding_id: None,
+            work_begun_at: None,
+            follows: None,
+            from_organisation: None,
+            reason: None,
+            note: None,
+            work_ended_at: None,
             version: 1,
             created_at: now,
             updated_at: now,
         };
-        Ok((case, order, event))
+        Ok((self, order, event))
     }
 }
 
@@ -199,19 +374,9 @@ impl Order {
     /// # Errors
     /// An order that is signed already.
     pub fn sign(&self, by: &str, now: DateTime<Utc>) -> Result<(Self, DispatchSigned), Refusal> {
-        let transition = Self::transition(Some(self.state), "sign_order").ok_or_else(|| {
-            Refusal::Transition {
-                state: self.state.to_string(),
-            }
-        })?;
-        let order = Self {
-            state: transition.to,
-            signed_by: Some(by.to_owned()),
-            signed_at: Some(now),
-            version: self.version + 1,
-            updated_at: now,
-            ..self.clone()
-        };
+        let mut order = self.step("sign_order", OrderState::Signed, now)?;
+        order.signed_by = Some(by.to_owned());
+        order.signed_at = Some(now);
         let event = DispatchSigned {
             order_id: self.id,
             case_id: self.case_id,
@@ -224,5 +389,20 @@ impl Order {
             signed_at: now,
         };
         Ok((order, event))
+    }
+
+    /// The order after `command` led it to `to`.
+    pub(super) fn step(
+        &self,
+        command: &str,
+        to: OrderState,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Refusal> {
+        Ok(Self {
+            state: super::step::<Self>(self.state, command, to)?,
+            version: self.version + 1,
+            updated_at: now,
+            ..self.clone()
+        })
     }
 }

@@ -2,12 +2,32 @@
 
 use chassis::http::Problem;
 use chrono::NaiveDate;
-use contracts::problems::{common, triage as problems};
-use policy::pack::UnknownClock;
+use contracts::problems::{ProblemCode, common, triage as problems};
+use policy::{PolicyPack, pack::UnknownClock};
 
 /// Why a command is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
+    /// Its code says it all.
+    #[error("{}", .0.code)]
+    Code(&'static ProblemCode),
+    /// The same about a field of the body.
+    #[error("{} at {}", .0.code, .1)]
+    Field(&'static ProblemCode, &'static str),
+    /// A text is too long.
+    #[error("{at} longer than {max} characters")]
+    TextTooLong {
+        /// Its pointer in the body.
+        at: &'static str,
+        /// Characters allowed.
+        max: usize,
+    },
+    /// Designating is an act of its own.
+    #[error("designated by dispatch")]
+    DesignatedByDispatch,
+    /// Assisting, handing over and reporting up are acts of their own.
+    #[error("an act of its own")]
+    ActOfItsOwn,
     /// The state does not allow it.
     #[error("not allowed in state {state}")]
     Transition {
@@ -71,9 +91,36 @@ pub enum Refusal {
     Clock(#[from] UnknownClock),
 }
 
+/// A text that is needed, without the blanks around it.
+///
+/// # Errors
+/// Nothing but blanks, or longer than the policy pack allows.
+pub(super) fn text(value: &str, at: &'static str, policy: &PolicyPack) -> Result<String, Refusal> {
+    let (value, max) = (value.trim(), policy.limits().note_max);
+    match value.chars().count() {
+        0 => Err(Refusal::Field(&common::TEXT_REQUIRED, at)),
+        length if length > max => Err(Refusal::TextTooLong { at, max }),
+        _ => Ok(value.to_owned()),
+    }
+}
+
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         match refusal {
+            Refusal::Code(code) => Self::new(code),
+            Refusal::Field(code, at) => Self::new(code).at(at),
+            Refusal::TextTooLong { at, max } => Self::new(&common::TEXT_TOO_LONG).at(at).detail(
+                format!("不得超过 {max} 字"),
+                format!("At most {max} characters"),
+            ),
+            Refusal::ActOfItsOwn => Self::new(&common::INVALID_BODY).at("/mode").detail(
+                "协办、移交、上报须另行办理",
+                "Assisting, handing over and reporting up are acts of their own",
+            ),
+            Refusal::DesignatedByDispatch => Self::new(&common::INVALID_BODY).at("/mode").detail(
+                "指定办理须另行作出指定决定",
+                "A designation is an act of its own",
+            ),
             Refusal::Transition { state } => Self::new(&common::TRANSITION_NOT_ALLOWED).detail(
                 format!("当前状态为 {state}"),
                 format!("The state is {state}"),

@@ -13,8 +13,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
 use super::{above, within};
 use crate::{
-    domain::{CaseProposal, CaseState, Decision, TriageCase},
-    schema::{cases, decisions, proposals},
+    domain::{CaseProposal, CaseState, Decision, OrderState, TriageCase, decision::PastDecision},
+    schema::{cases, decisions, orders, past_decisions, proposals},
 };
 
 /// A case, what was proposed for it and what was decided.
@@ -34,7 +34,11 @@ fn visible(
                 .or(cases::region.eq_any(above(scope))),
         );
     if let Some(organisation) = scope.organisation {
-        query = query.filter(cases::organisation_id.eq(organisation));
+        let given = orders::table
+            .filter(orders::organisation_id.eq(organisation))
+            .filter(orders::state.eq_any(OrderState::LIVE))
+            .select(orders::case_id);
+        query = query.filter(cases::case_id.eq_any(given));
     }
     query
 }
@@ -59,6 +63,23 @@ pub async fn load(
         .await
         .optional()?;
     found.ok_or_else(|| Problem::new(&common::NOT_FOUND))
+}
+
+/// One case, whoever may see it: for what follows from a fact.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn find(
+    conn: &mut AsyncPgConnection,
+    case_id: CaseId,
+) -> Result<Option<TriageCase>, Problem> {
+    let found = cases::table
+        .find(case_id)
+        .select(TriageCase::as_select())
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(found)
 }
 
 /// A page of cases, the one whose decision is due first at the top.
@@ -128,6 +149,8 @@ pub async fn update(conn: &mut AsyncPgConnection, case: &TriageCase) -> Result<(
         .filter(cases::version.eq(case.version - 1))
         .set((
             cases::state.eq(case.state),
+            cases::disputes.eq(case.disputes),
+            cases::came_back.eq(case.came_back),
             cases::organisation_id.eq(case.organisation_id),
             cases::version.eq(case.version),
             cases::updated_at.eq(case.updated_at),
@@ -140,17 +163,43 @@ pub async fn update(conn: &mut AsyncPgConnection, case: &TriageCase) -> Result<(
     }
 }
 
-/// Stores a decision.
+/// Stores a decision. The one it replaces is kept.
 ///
 /// # Errors
-/// `conflict` when there is one.
+/// `conflict` when somebody else stored one meanwhile.
 pub async fn insert_decision(
     conn: &mut AsyncPgConnection,
     decision: &Decision,
+    replaced: Option<&Decision>,
 ) -> Result<(), Problem> {
+    if let Some(replaced) = replaced {
+        diesel::delete(decisions::table.find(replaced.case_id))
+            .execute(conn)
+            .await?;
+        diesel::insert_into(past_decisions::table)
+            .values(PastDecision::from(replaced))
+            .execute(conn)
+            .await?;
+    }
     diesel::insert_into(decisions::table)
         .values(decision)
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// The decisions of a case that later ones replaced, the oldest first. Whoever may see the case may see them.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn past_decisions(
+    conn: &mut AsyncPgConnection,
+    case_id: CaseId,
+) -> Result<Vec<Decision>, Problem> {
+    let rows: Vec<Decision> = past_decisions::table
+        .filter(past_decisions::case_id.eq(case_id))
+        .order(past_decisions::decided_at)
+        .load(conn)
+        .await?;
+    Ok(rows)
 }

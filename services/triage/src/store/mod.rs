@@ -3,6 +3,9 @@
 pub mod cases;
 pub mod orders;
 pub mod organisations;
+pub mod returns;
+pub mod supervisions;
+pub mod urges;
 
 use chassis::http::Scope;
 use contracts::region::RegionCode;

@@ -3,13 +3,14 @@
 use chassis::http::{Page, Problem, Scope};
 use chrono::{DateTime, Utc};
 use contracts::{
-    ids::{CaseId, DispatchOrderId},
+    events::triage::DispatchMode,
+    ids::{CaseId, DispatchOrderId, OrganisationId, ProceedingId},
     lifecycle::StateMachine as _,
     problems::common,
 };
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _,
-    SelectableHelper as _, TextExpressionMethods as _, pg::Pg,
+    SelectableHelper as _, TextExpressionMethods as _, dsl::exists, pg::Pg,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
@@ -109,6 +110,146 @@ pub async fn list(
 pub async fn insert(conn: &mut AsyncPgConnection, order: &Order) -> Result<(), Problem> {
     diesel::insert_into(orders::table)
         .values(order)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// The order in force of a case.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn in_force(
+    conn: &mut AsyncPgConnection,
+    case_id: CaseId,
+    scope: &Scope,
+) -> Result<Option<Order>, Problem> {
+    let found = visible(scope)
+        .filter(orders::case_id.eq(case_id))
+        .filter(orders::state.eq_any(OrderState::IN_FORCE))
+        .filter(orders::mode.ne(DispatchMode::Assist))
+        .select(Order::as_select())
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(found)
+}
+
+/// The order that another takes the place of; its receiver does not see it.
+///
+/// # Errors
+/// `transition-not-allowed` when there is none.
+pub async fn followed_by(conn: &mut AsyncPgConnection, order: &Order) -> Result<Order, Problem> {
+    let not_allowed = || Problem::new(&common::TRANSITION_NOT_ALLOWED);
+    let id = order.follows.ok_or_else(not_allowed)?;
+    let found = orders::table
+        .find(id)
+        .select(Order::as_select())
+        .first(conn)
+        .await
+        .optional()?;
+    found.ok_or_else(not_allowed)
+}
+
+/// The organisations that have a live order of a case.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn at_work(
+    conn: &mut AsyncPgConnection,
+    case_id: CaseId,
+) -> Result<Vec<OrganisationId>, Problem> {
+    let rows = orders::table
+        .filter(orders::case_id.eq(case_id))
+        .filter(orders::state.eq_any(OrderState::LIVE))
+        .select(orders::organisation_id)
+        .load(conn)
+        .await?;
+    Ok(rows)
+}
+
+/// Who was given an order; none when it is not here.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn receiver(
+    conn: &mut AsyncPgConnection,
+    id: DispatchOrderId,
+) -> Result<Option<OrganisationId>, Problem> {
+    let found = orders::table.find(id).select(orders::organisation_id);
+    Ok(found.first(conn).await.optional()?)
+}
+
+/// Whether a case is offered to an organisation that has not signed yet.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn offered(conn: &mut AsyncPgConnection, case_id: CaseId) -> Result<bool, Problem> {
+    let offers = orders::table
+        .filter(orders::case_id.eq(case_id))
+        .filter(orders::state.eq(OrderState::Offered));
+    Ok(diesel::select(exists(offers)).get_result(conn).await?)
+}
+
+/// Stores that the proceeding of an order ended.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn work_ended(
+    conn: &mut AsyncPgConnection,
+    proceeding: ProceedingId,
+    at: DateTime<Utc>,
+) -> Result<(), Problem> {
+    diesel::update(orders::table)
+        .filter(orders::proceeding_id.eq(proceeding))
+        .set(orders::work_ended_at.eq(at))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Stores an order after a change.
+///
+/// # Errors
+/// `stale-version` when somebody else changed it meanwhile.
+pub async fn update(conn: &mut AsyncPgConnection, order: &Order) -> Result<(), Problem> {
+    let updated = diesel::update(orders::table.find(order.id))
+        .filter(orders::version.eq(order.version - 1))
+        .set((
+            orders::state.eq(order.state),
+            orders::sign_due_at.eq(order.sign_due_at),
+            orders::return_until.eq(order.return_until),
+            orders::signed_by.eq(&order.signed_by),
+            orders::signed_at.eq(order.signed_at),
+            orders::version.eq(order.version),
+            orders::updated_at.eq(order.updated_at),
+        ))
+        .execute(conn)
+        .await?;
+    match updated {
+        0 => Err(Problem::new(&common::STALE_VERSION)),
+        _ => Ok(()),
+    }
+}
+
+/// Stores that a proceeding was opened for an order; an order of another node is not here.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn work_begun(
+    conn: &mut AsyncPgConnection,
+    id: DispatchOrderId,
+    proceeding: ProceedingId,
+    at: DateTime<Utc>,
+) -> Result<(), Problem> {
+    // The version too: who is about to take the order back has seen another one.
+    diesel::update(orders::table.find(id))
+        .filter(orders::proceeding_id.is_null())
+        .set((
+            orders::proceeding_id.eq(proceeding),
+            orders::work_begun_at.eq(at),
+            orders::version.eq(orders::version + 1),
+        ))
         .execute(conn)
         .await?;
     Ok(())

@@ -1,8 +1,10 @@
 //! The organisations that can be given a case.
 
 use chassis::http::Problem;
-use contracts::ids::OrganisationId;
-use diesel::{OptionalExtension as _, QueryDsl as _, SelectableHelper as _};
+use contracts::{ids::OrganisationId, region::RegionCode};
+use diesel::{
+    ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _,
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
 use crate::{domain::Organisation, schema::organisations};
@@ -22,6 +24,23 @@ pub async fn find(
         .await
         .optional()?;
     Ok(found)
+}
+
+/// The organisations of these regions. Public knowledge.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn of_regions(
+    conn: &mut AsyncPgConnection,
+    regions: &[RegionCode],
+) -> Result<Vec<Organisation>, Problem> {
+    let rows = organisations::table
+        .filter(organisations::region.eq_any(regions))
+        .order(organisations::id)
+        .select(Organisation::as_select())
+        .load(conn)
+        .await?;
+    Ok(rows)
 }
 
 /// Stores what the register says now.

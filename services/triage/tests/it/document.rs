@@ -12,11 +12,25 @@ fn names_every_operation_with_its_full_path() {
         [
             "/triage/v1/cases",
             "/triage/v1/cases/{case_id}",
+            "/triage/v1/cases/{case_id}/assist",
             "/triage/v1/cases/{case_id}/decide",
+            "/triage/v1/cases/{case_id}/designate",
             "/triage/v1/cases/{case_id}/dispatch",
+            "/triage/v1/cases/{case_id}/hand-over",
+            "/triage/v1/cases/{case_id}/supervise",
+            "/triage/v1/cases/{case_id}/urge",
             "/triage/v1/orders",
             "/triage/v1/orders/{order_id}",
+            "/triage/v1/orders/{order_id}/recall",
+            "/triage/v1/orders/{order_id}/report-up",
+            "/triage/v1/orders/{order_id}/return",
+            "/triage/v1/orders/{order_id}/return/approve",
+            "/triage/v1/orders/{order_id}/return/reject",
             "/triage/v1/orders/{order_id}/sign",
+            "/triage/v1/supervisions",
+            "/triage/v1/supervisions/{id}",
+            "/triage/v1/supervisions/{id}/close",
+            "/triage/v1/supervisions/{id}/reply",
         ]
     );
 }

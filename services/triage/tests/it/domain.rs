@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use contracts::{
     events::triage::{DispatchMode, RiskColour, Track},
     ids::OrganisationId,
@@ -13,7 +13,7 @@ use policy::PolicyPack;
 use proptest::prelude::*;
 use triage::domain::{
     CaseProposal, CaseState, Choice, Decision, Dispatch, Order, OrderState, Organisation, Refusal,
-    TriageCase, proposal::propose,
+    Return, ReturnAsk, ReturnState, TriageCase, proposal::propose,
 };
 
 use crate::support::{COUNTY, accepted, id};
@@ -69,6 +69,14 @@ enum Command {
         due_in: Option<u64>,
     },
     Sign,
+    Recall,
+    AskReturn {
+        late: bool,
+    },
+    AnswerReturn {
+        approve: bool,
+    },
+    Designate,
 }
 
 fn command() -> impl Strategy<Value = Command> {
@@ -101,6 +109,10 @@ fn command() -> impl Strategy<Value = Command> {
             due_in
         }),
         Just(Command::Sign),
+        Just(Command::Recall),
+        any::<bool>().prop_map(|late| Command::AskReturn { late }),
+        any::<bool>().prop_map(|approve| Command::AnswerReturn { approve }),
+        Just(Command::Designate),
     ]
 }
 
@@ -110,6 +122,7 @@ struct World {
     proposal: CaseProposal,
     decision: Option<Decision>,
     order: Option<Order>,
+    returns: Vec<Return>,
 }
 
 impl World {
@@ -120,7 +133,32 @@ impl World {
             proposal,
             decision: None,
             order: None,
+            returns: Vec::new(),
         }
+    }
+
+    fn in_force(&self) -> Result<Order, Refusal> {
+        let nothing = || Refusal::Transition {
+            state: self.case.state.to_string(),
+        };
+        self.order.clone().ok_or_else(nothing)
+    }
+
+    /// The order with the return that was asked for.
+    fn disputed(&self) -> Result<(Order, Return), Refusal> {
+        let order = self.in_force()?;
+        let asked = |r: &&Return| r.order_id == order.id && r.state == ReturnState::Asked;
+        let nothing = || Refusal::Transition {
+            state: self.case.state.to_string(),
+        };
+        let asked = self.returns.iter().find(asked).ok_or_else(nothing)?.clone();
+        Ok((order, asked))
+    }
+
+    fn answered(&mut self, answer: Return) {
+        let same = |r: &Return| (r.order_id, r.number) == (answer.order_id, answer.number);
+        self.returns.retain(|r| !same(r));
+        self.returns.push(answer);
     }
 
     fn apply(&mut self, command: Command) -> Result<&'static str, Refusal> {
@@ -168,13 +206,71 @@ impl World {
                 self.case = case;
                 Ok("dispatch_case")
             }
-            Command::Sign => {
-                let Some(order) = &self.order else {
-                    return Err(Refusal::Transition {
-                        state: self.case.state.to_string(),
-                    });
+            Command::Recall => {
+                let (case, order, _) = self.in_force()?.recall(&self.case, now())?;
+                assert!(order.signed_at.is_none());
+                (self.case, self.order) = (case, Some(order));
+                Ok("recall_order")
+            }
+            Command::AskReturn { late } => {
+                let at = now() + Duration::days(if late { 30 } else { 0 });
+                let order = self.in_force()?;
+                let ask = ReturnAsk {
+                    reason: "not_competent".to_owned(),
+                    explanation: "不属于本单位职权".to_owned(),
                 };
-                let (order, _) = order.sign("receiver", now())?;
+                let (case, order, asked, _) =
+                    order.ask_return(&self.case, &self.returns, &ask, "receiver", &POLICY, at)?;
+                assert!(!late && order.mode != DispatchMode::Designate);
+                self.returns.push(asked);
+                (self.case, self.order) = (case, Some(order));
+                Ok("ask_return")
+            }
+            Command::AnswerReturn { approve: true } => {
+                let (order, asked) = self.disputed()?;
+                let (case, order, asked, event) =
+                    order.approve_return(&self.case, &asked, "officer", &POLICY, now())?;
+                assert_eq!(event.designation_required, self.case.disputes > 1);
+                self.answered(asked);
+                (self.case, self.order) = (case, Some(order));
+                Ok("approve_return")
+            }
+            Command::AnswerReturn { approve: false } => {
+                let (order, asked) = self.disputed()?;
+                let (case, order, asked, event) = order.reject_return(
+                    &self.case,
+                    &asked,
+                    "应当办理",
+                    "officer",
+                    &POLICY,
+                    now(),
+                )?;
+                assert_eq!(event.signed, order.state == OrderState::Signed);
+                self.answered(asked);
+                (self.case, self.order) = (case, Some(order));
+                Ok("reject_return")
+            }
+            Command::Designate => {
+                let dispatch = Dispatch {
+                    order_id: id(),
+                    mode: DispatchMode::Designate,
+                    due_on: None,
+                };
+                let to = organisation(COUNTY, "peoples_mediation");
+                let decision = self.decision.as_ref();
+                let (case, order, _) =
+                    self.case
+                        .designate(decision, &dispatch, &to, "officer", &POLICY, now())?;
+                if self.case.state == CaseState::ReturnAsked {
+                    let (order, asked) = self.disputed()?;
+                    let (_, asked, _) = order.designated_away(&asked, "officer", now())?;
+                    self.answered(asked);
+                }
+                (self.case, self.order) = (case, Some(order));
+                Ok("designate_case")
+            }
+            Command::Sign => {
+                let (order, _) = self.in_force()?.sign("receiver", now())?;
                 self.order = Some(order);
                 // The store moves the case with it.
                 let next = TriageCase::transition(Some(self.case.state), "sign_order").unwrap();
@@ -203,7 +299,10 @@ proptest! {
             match world.apply(command) {
                 Ok(command) => {
                     let allowed = TriageCase::transition(Some(state), command);
-                    prop_assert_eq!(allowed.map(|t| t.to), Some(world.case.state));
+                    let reached = TriageCase::TRANSITIONS.iter().any(|t| {
+                        t.command == command && t.from.contains(&state) && t.to == world.case.state
+                    });
+                    prop_assert!(allowed.is_some() && reached, "{}", command);
                     prop_assert_eq!(world.case.version, version + 1);
                 }
                 Err(_) => {
@@ -216,7 +315,11 @@ proptest! {
                 CaseState::Accepted | CaseState::Triaged => None,
                 CaseState::Dispatched => Some(OrderState::Issued),
                 CaseState::Signed => Some(OrderState::Signed),
+                CaseState::ReturnAsked => Some(OrderState::ReturnAsked),
             };
+            // What came back is void.
+            let void = [OrderState::Returned, OrderState::Recalled];
+            let order_state = order_state.filter(|state| !void.contains(state));
             prop_assert_eq!(order_state, expected);
             prop_assert_eq!(world.decision.is_some(), world.case.state != CaseState::Accepted);
         }

@@ -21,9 +21,10 @@ use crate::endpoints::{ENDPOINTS, Endpoint, Outside, World};
 const OWNER: &str = "zhang-san";
 
 /// Objects this world has none of.
-const NOT_HERE: [&str; 5] = [
+const NOT_HERE: [&str; 6] = [
     "/intake/v1/inquiries/{id}",
     "/intake/v1/appointments/{id}",
+    "/triage/v1/supervisions/{id}",
     "/reporting/v1/periods/{period_id}",
     "/federation/v1/requests/{id}",
     "/federation/v1/cases/{case_id}/dossier",

@@ -1,7 +1,15 @@
 //! `POST /proceedings`.
 
 use anyhow::Result;
-use contracts::{Service, events::mediation::MediationOpened, ids::DispatchOrderId};
+use chrono::Duration;
+use contracts::{
+    Service,
+    events::{
+        mediation::MediationOpened,
+        triage::{DispatchReturnAsked, DispatchReturnRejected, DispatchReturned},
+    },
+    ids::DispatchOrderId,
+};
 use serde_json::json;
 
 use crate::support::{self, COUNTY, id};
@@ -109,5 +117,69 @@ async fn an_order_that_is_not_the_callers_or_not_mediations_is_refused() -> Resu
             .expect_problem(status, code)?;
     }
     assert_eq!(desk.service.count("proceedings").await?, 0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_goes_back_is_not_opened() -> Result<()> {
+    let desk = support::start().await?;
+    let case = desk.case().await?;
+    let body = json!({ "order_id": case.order });
+    let now = desk.service.time.now();
+    let (organisation_id, region) = (desk.organisation, COUNTY.parse()?);
+    let asked = DispatchReturnAsked {
+        order_id: case.order,
+        case_id: case.id,
+        region,
+        organisation_id,
+        reason: "not_competent".to_owned(),
+        decide_due_at: now,
+        asked_at: now,
+    };
+    let rejected = DispatchReturnRejected {
+        order_id: case.order,
+        case_id: case.id,
+        region,
+        organisation_id,
+        signed: true,
+        rejected_at: now + Duration::minutes(1),
+    };
+    let returned = DispatchReturned {
+        order_id: case.order,
+        case_id: case.id,
+        region,
+        organisation_id,
+        reason: "not_competent".to_owned(),
+        designation_required: false,
+        returned_at: now + Duration::minutes(2),
+    };
+    let triage = Service::Triage;
+    desk.service.publish(triage, case.id, &asked).await?;
+    desk.service.settle().await?;
+    let answer = desk.post("/proceedings", body.clone()).await?;
+    answer.expect_problem(409, "order-returned")?;
+    // Told out of order, the last fact stands.
+    desk.service.publish(triage, case.id, &returned).await?;
+    desk.service.publish(triage, case.id, &rejected).await?;
+    desk.service.settle().await?;
+    let answer = desk.post("/proceedings", body).await?;
+    answer.expect_problem(409, "order-returned")?;
+
+    let other = desk.case().await?;
+    let asked = DispatchReturnAsked {
+        order_id: other.order,
+        case_id: other.id,
+        ..asked
+    };
+    let rejected = DispatchReturnRejected {
+        order_id: other.order,
+        case_id: other.id,
+        ..rejected
+    };
+    desk.service.publish(triage, other.id, &asked).await?;
+    desk.service.publish(triage, other.id, &rejected).await?;
+    desk.service.settle().await?;
+    let body = json!({ "order_id": other.order });
+    desk.post("/proceedings", body).await?.expect(201)?;
     Ok(())
 }

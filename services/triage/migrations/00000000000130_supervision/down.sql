@@ -1,0 +1,2 @@
+DROP TABLE supervisions;
+DROP TABLE urges;

@@ -1,0 +1,79 @@
+//! What is kept of the past of a case.
+
+use chrono::{DateTime, Utc};
+use contracts::ids::{DispatchOrderId, OrganisationId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{supervision_views::UrgeView, views::DecisionView};
+use crate::domain::{Decision, Return, ReturnState, Urge};
+
+/// What is kept of the past of a case.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub struct CaseHistory {
+    /// Decisions that a later one replaced, the oldest first.
+    pub past_decisions: Vec<DecisionView>,
+    /// Returns that were asked for, the oldest first.
+    pub returns: Vec<ReturnView>,
+    /// Urgings, the oldest first.
+    pub urges: Vec<UrgeView>,
+}
+
+/// A return of an order 退回.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReturnView {
+    /// The order.
+    pub order_id: DispatchOrderId,
+    /// Which return of the order it is, from 1.
+    pub number: i32,
+    /// Who asks.
+    pub organisation_id: OrganisationId,
+    /// Its state.
+    pub state: ReturnState,
+    /// Reason code of the policy pack.
+    pub reason: String,
+    /// The reason in words.
+    pub explanation: String,
+    /// Who asked.
+    pub asked_by: String,
+    /// When.
+    pub asked_at: DateTime<Utc>,
+    /// When the sender's answer is due.
+    pub decide_due_at: DateTime<Utc>,
+    /// Who answered.
+    pub decided_by: Option<String>,
+    /// When.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// Why, when it was rejected.
+    pub answer: Option<String>,
+}
+
+impl CaseHistory {
+    /// The view of what is kept.
+    pub fn of(past_decisions: Vec<Decision>, returns: Vec<Return>, urges: Vec<Urge>) -> Self {
+        Self {
+            past_decisions: past_decisions.into_iter().map(Into::into).collect(),
+            returns: returns.into_iter().map(Into::into).collect(),
+            urges: urges.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<Return> for ReturnView {
+    fn from(asked: Return) -> Self {
+        Self {
+            order_id: asked.order_id,
+            number: asked.number,
+            organisation_id: asked.organisation_id,
+            state: asked.state,
+            reason: asked.reason,
+            explanation: asked.explanation,
+            asked_by: asked.asked_by,
+            asked_at: asked.asked_at,
+            decide_due_at: asked.decide_due_at,
+            decided_by: asked.decided_by,
+            decided_at: asked.decided_at,
+            answer: asked.answer,
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What follows when a clock ran out 催办、督办 (transition 31): the rule's breach effect says which, and each clock has it
+//! once.
+
+use chassis::{clocks::Holder, db::Tx, http::Problem};
+use contracts::ids::{CaseId, DispatchOrderId, OrganisationId, SupervisionId};
+use policy::clock::BreachEffect;
+
+use crate::{
+    Triage, clocks,
+    domain::{RanOut, Supervision, TriageCase, Urge},
+    store,
+};
+
+/// Urges or supervises whoever the clock was for. A case that triage does not have is not its own.
+///
+/// # Errors
+/// `unavailable`.
+pub(crate) async fn react(
+    state: &Triage,
+    tx: &mut Tx,
+    case_id: CaseId,
+    ran_out: RanOut,
+) -> Result<(), Problem> {
+    let policy = &state.policy;
+    let effect = policy.clocks().get(&ran_out.clock).map(|rule| rule.breach);
+    let Some(effect @ (BreachEffect::Remind | BreachEffect::Supervise)) = effect else {
+        return Ok(());
+    };
+    let Some(case) = store::cases::find(tx.conn(), case_id).await? else {
+        return Ok(());
+    };
+    let whom = whom(tx, &case, &ran_out).await?;
+    if effect == BreachEffect::Remind {
+        let urge = Urge::by_clock(tx.new_id(), &case, whom, ran_out, tx.now());
+        if store::urges::insert(tx.conn(), &urge).await? {
+            tx.publish(case_id, &urge.event(case.region))?;
+        }
+        return Ok(());
+    }
+    let (id, now) = (tx.new_id(), tx.now());
+    let (issued, event) = Supervision::by_clock(id, &case, whom, ran_out, policy, now)?;
+    if store::supervisions::insert(tx.conn(), &issued).await? {
+        start_reply(state, tx, &issued)?;
+        tx.publish(case_id, &event)?;
+    }
+    Ok(())
+}
+
+/// Starts the clock of the reply.
+///
+/// # Errors
+/// `internal` when the pack has no such clock.
+pub(crate) fn start_reply(
+    state: &Triage,
+    tx: &mut Tx,
+    issued: &Supervision,
+) -> Result<(), Problem> {
+    let holder = Holder::new(issued.case_id, issued.region).organisation(issued.organisation_id);
+    let kind = Supervision::reply_clock(issued.urgent);
+    tx.start_policy_clock(
+        &state.policy,
+        kind,
+        None,
+        issued.id,
+        holder,
+        issued.issued_at,
+    )?;
+    Ok(())
+}
+
+/// Whose clock it was; none = the centre's own.
+async fn whom(
+    tx: &mut Tx,
+    case: &TriageCase,
+    ran_out: &RanOut,
+) -> Result<Option<OrganisationId>, Problem> {
+    match ran_out.clock.as_str() {
+        clocks::DECIDE | clocks::RETURN_DECIDE => Ok(None),
+        clocks::SIGN => {
+            let order = DispatchOrderId::from(ran_out.object_id);
+            store::orders::receiver(tx.conn(), order).await
+        }
+        clocks::SUPERVISION_REPLY | clocks::SUPERVISION_REPLY_URGENT => {
+            let supervision = SupervisionId::from(ran_out.object_id);
+            store::supervisions::supervised(tx.conn(), supervision).await
+        }
+        _ => Ok(case.organisation_id),
+    }
+}
