@@ -10,6 +10,8 @@ diesel::table! {
         director -> Text,
         members -> Jsonb,
         term_ends_on -> Nullable<Date>,
+        charges_fee -> Bool,
+        tariff -> Nullable<Text>,
         version -> BigInt,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -25,9 +27,24 @@ diesel::table! {
         class -> Text,
         account_subject -> Nullable<Text>,
         qualifications -> Array<Text>,
+        standing -> Text,
+        standing_reason -> Nullable<Text>,
+        level -> Nullable<Text>,
+        background -> Nullable<Text>,
+        specialties -> Array<Text>,
+        trainings -> Jsonb,
         version -> BigInt,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    mediator_conflicts (case_id, mediator_id) {
+        mediator_id -> Uuid,
+        case_id -> Uuid,
+        interest -> Text,
+        created_at -> Timestamptz,
     }
 }
 
@@ -70,6 +87,7 @@ diesel::table! {
         due_at -> Nullable<Timestamptz>,
         ending -> Nullable<Jsonb>,
         ended_at -> Nullable<Timestamptz>,
+        course -> Jsonb,
         version -> BigInt,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -84,7 +102,31 @@ diesel::table! {
         held_at -> Timestamptz,
         attendance -> Array<Uuid>,
         record -> Text,
+        online_link -> Nullable<Text>,
+        participant_ids -> Array<Uuid>,
+        signatures -> Jsonb,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    concessions (id) {
+        id -> Uuid,
+        proceeding_id -> Uuid,
+        party_id -> Uuid,
+        content -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    undisputed_facts (proceeding_id) {
+        proceeding_id -> Uuid,
+        content -> Text,
+        signatures -> Jsonb,
+        agreed_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 

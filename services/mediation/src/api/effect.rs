@@ -5,11 +5,15 @@ use chassis::{
     db::Tx,
     http::{Problem, Scope},
 };
-use contracts::{events::mediation::MediationOutcome, ids::TypedId};
-use policy::{PolicyPack, sections::mediation::EndCode};
+use contracts::{
+    events::mediation::MediationOutcome,
+    ids::{ProceedingId, TypedId},
+};
+use policy::{Due, PolicyPack, sections::mediation::EndCode};
 
 use crate::{
-    CONSENT_CLOCK, PERFORMANCE_CLOCK, STATUTORY_CLOCK,
+    ACCEPT_CLOCK, CHOOSE_CLOCK, CONSENT_CLOCK, PAUSE_CLOCK, PERFORMANCE_CLOCK, START_CLOCK,
+    STATUTORY_CLOCK, TRANSFER_CLOCK,
     domain::{
         effect::Effect,
         obligation::{Obligation, ObligationState},
@@ -27,18 +31,44 @@ pub(super) fn end_code(
     end.ok_or_else(|| Problem::unexpected(format!("the policy pack has no end code for {outcome}")))
 }
 
-/// After `command` ended a proceeding without an agreement: its clock stops, and a draft lapses.
+/// Starts a clock of a proceeding, in the form it has for its dispute type; gives when it is due.
+pub(crate) fn start_clock(
+    tx: &mut Tx,
+    of: &Proceeding,
+    kind: &str,
+    policy: &PolicyPack,
+) -> Result<Due, Problem> {
+    let holder = Holder::new(of.case_id, of.region).organisation(of.organisation_id);
+    let (type_code, now) = (Some(of.type_code.as_str()), tx.now());
+    tx.start_policy_clock(policy, kind, type_code, of.id, holder, now)
+}
+
+/// When the parties are no longer asked, because mediation started or ended: those clocks stop.
+pub(super) fn stop_asking(tx: &mut Tx, id: ProceedingId) {
+    for clock in [CONSENT_CLOCK, CHOOSE_CLOCK, ACCEPT_CLOCK, START_CLOCK] {
+        tx.stop_clock(clock, id);
+    }
+}
+
+/// After `command` ended a proceeding without an agreement: its clocks stop, a draft lapses, and where nothing was settled
+/// the time to hand it over to another way begins.
 pub(super) async fn after_end(
     tx: &mut Tx,
     before: &Proceeding,
+    after: &Proceeding,
     command: &str,
+    policy: &PolicyPack,
     scope: &Scope,
 ) -> Result<(), Problem> {
-    let clock = match before.state {
-        ProceedingState::ConsentPending => CONSENT_CLOCK,
-        _ => STATUTORY_CLOCK,
-    };
-    tx.stop_clock(clock, before.id);
+    if before.state == ProceedingState::ConsentPending {
+        stop_asking(tx, before.id);
+    } else {
+        tx.stop_clock(STATUTORY_CLOCK, before.id);
+        tx.stop_clock(PAUSE_CLOCK, before.id);
+    }
+    if after.settled_nothing() {
+        start_clock(tx, after, TRANSFER_CLOCK, policy)?;
+    }
     if let Some(agreement_id) = before.agreement_id {
         let draft = agreements::load(tx, agreement_id, scope).await?;
         let seen = draft.version;

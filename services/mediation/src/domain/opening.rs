@@ -94,6 +94,7 @@ impl Proceeding {
             due_at: None,
             ending: None,
             ended_at: None,
+            course: Json::default(),
             version: 1,
             created_at: now,
             updated_at: now,

@@ -25,6 +25,7 @@ pub mod obligations;
 pub mod orders;
 pub mod organisations;
 pub mod proceedings;
+pub mod records;
 pub mod sessions;
 
 use chassis::http::Problem;

@@ -6,8 +6,8 @@ use chassis::{
 };
 use contracts::ids::{CaseId, ProceedingId};
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
-    TextExpressionMethods as _,
+    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _,
+    SelectableHelper as _, TextExpressionMethods as _,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
@@ -44,6 +44,19 @@ pub async fn read(
         .filter(proceedings::id.eq(id))
         .filter(visible!(proceedings, scope));
     Ok(query.select(Proceeding::as_select()).first(conn).await?)
+}
+
+/// The proceeding a clock runs for, locked; none when there is none any more.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn of_clock(tx: &mut Tx, id: ProceedingId) -> Result<Option<Proceeding>, Problem> {
+    let query = proceedings::table.find(id).for_update();
+    Ok(query
+        .select(Proceeding::as_select())
+        .first(tx.conn())
+        .await
+        .optional()?)
 }
 
 /// The case of a proceeding.
@@ -91,6 +104,7 @@ pub async fn update(tx: &mut Tx, proceeding: &Proceeding, seen: i64) -> Result<(
             proceedings::due_at.eq(proceeding.due_at),
             proceedings::ending.eq(proceeding.ending.as_ref()),
             proceedings::ended_at.eq(proceeding.ended_at),
+            proceedings::course.eq(&proceeding.course),
             proceedings::version.eq(proceeding.version),
             proceedings::updated_at.eq(proceeding.updated_at),
         ))

@@ -1,5 +1,6 @@
 //! The operations, one file each as in `src/api`.
 
+mod choose_mediator;
 mod default_obligation;
 mod draft_agreement;
 mod end_mediation;
@@ -11,6 +12,8 @@ mod list_proceedings;
 mod open_proceeding;
 mod record_consent;
 mod record_session;
+mod records;
+mod register_changes;
 mod register_mediator;
 mod register_organisation;
 mod sign_agreement;

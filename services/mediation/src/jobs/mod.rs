@@ -1,0 +1,3 @@
+//! What follows when a clock runs out.
+
+pub mod expire_choice;
