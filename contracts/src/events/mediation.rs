@@ -539,6 +539,59 @@ pub struct SupportReferred {
     pub referred_at: DateTime<Utc>,
 }
 
+/// A new version of an agreement took the old one's place 变更协议 (人民调解法 33).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AgreementAmended {
+    /// The agreement.
+    pub agreement_id: AgreementId,
+    /// The proceeding.
+    pub proceeding_id: ProceedingId,
+    /// The case.
+    pub case_id: CaseId,
+    /// Where it happened.
+    pub region: RegionCode,
+    /// Content codes that the law excludes from judicial confirmation.
+    pub content_codes: Vec<String>,
+    /// Amount in fen; 0 when it is not about money.
+    pub amount_fen: i64,
+    /// What is to be performed now.
+    pub obligations: Vec<ObligationRef>,
+    /// When.
+    pub amended_at: DateTime<Utc>,
+}
+
+/// Another agreement took this one's place after the court did not confirm it (人民调解法 33).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AgreementVoided {
+    /// The agreement.
+    pub agreement_id: AgreementId,
+    /// The case.
+    pub case_id: CaseId,
+    /// Where it happened.
+    pub region: RegionCode,
+    /// The agreement that binds instead.
+    pub replaced_by: AgreementId,
+    /// When.
+    pub voided_at: DateTime<Utc>,
+}
+
+/// A reminder of an obligation 催促履行, before, on or after its last day (人民调解法 31).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PerformanceDue {
+    /// The obligation.
+    pub obligation_id: ObligationId,
+    /// The agreement.
+    pub agreement_id: AgreementId,
+    /// The case.
+    pub case_id: CaseId,
+    /// Where it happened.
+    pub region: RegionCode,
+    /// Last day to perform it.
+    pub due_on: NaiveDate,
+    /// Days until then; negative when it has passed.
+    pub days_left: i64,
+}
+
 super::events! { Some(Service::Mediation);
     OrganisationRegistered => "organisation"."registered",
     MediatorRegistered => "mediator"."registered",
@@ -568,4 +621,7 @@ super::events! { Some(Service::Mediation);
     ShamCleared => "mediation"."sham_cleared",
     PoliceReported => "mediation"."police_reported",
     SupportReferred => "mediation"."support_referred",
+    AgreementAmended => "agreement"."amended",
+    AgreementVoided => "agreement"."voided",
+    PerformanceDue => "performance"."due",
 }

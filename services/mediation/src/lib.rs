@@ -97,6 +97,14 @@ impl ServiceModule for Mediation {
         match clock.kind.as_str() {
             CHOOSE_CLOCK => jobs::expire_choice::run(tx, id, false).await,
             ACCEPT_CLOCK => jobs::expire_choice::run(tx, id, true).await,
+            PAUSE_CLOCK => jobs::end_pause::run(tx, id, &self.policy).await,
+            _ => Ok(()),
+        }
+    }
+
+    async fn clock_warned(&self, tx: &mut Tx, clock: &DueClock) -> Result<(), Problem> {
+        match clock.kind.as_str() {
+            PERFORMANCE_CLOCK => jobs::urge_performance::run(tx, clock.object_id.into()).await,
             _ => Ok(()),
         }
     }

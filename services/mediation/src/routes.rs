@@ -3,23 +3,26 @@
 use chassis::http::ServiceConfig;
 
 use crate::api::{
-    answer_choice::answer_choice, change_mediator::change_mediator,
-    change_organisation::change_organisation, choose_mediator::choose_mediator,
-    clear_sham::clear_sham, default_obligation::default_obligation,
-    draft_agreement::draft_agreement, end_mediation::end_mediation,
+    amend_agreement::amend_agreement, answer_choice::answer_choice,
+    change_mediator::change_mediator, change_organisation::change_organisation,
+    choose_mediator::choose_mediator, clear_sham::clear_sham,
+    default_obligation::default_obligation, draft_agreement::draft_agreement,
+    end_mediation::end_mediation, extend_mediation::extend_mediation,
     fulfil_obligation::fulfil_obligation, get_agreement::get_agreement,
     get_filing_file::get_filing_file, get_mediator::get_mediator, get_notice::get_notice,
     get_organisation::get_organisation, get_proceeding::get_proceeding,
-    invite_participant::invite_participant, list_concessions::list_concessions,
-    list_mediators::list_mediators, list_obligations::list_obligations,
-    list_organisations::list_organisations, list_proceedings::list_proceedings,
-    note_conflict::note_conflict, open_proceeding::open_proceeding,
+    invite_participant::invite_participant, list_agreements::list_agreements,
+    list_concessions::list_concessions, list_mediators::list_mediators,
+    list_obligations::list_obligations, list_organisations::list_organisations,
+    list_proceedings::list_proceedings, note_conflict::note_conflict,
+    open_proceeding::open_proceeding, pause_mediation::pause_mediation,
     record_concession::record_concession, record_consent::record_consent,
     record_facts::record_facts, record_session::record_session, refer_support::refer_support,
     register_mediator::register_mediator, register_organisation::register_organisation,
     replace_mediators::replace_mediators, report_police::report_police,
-    search_mediators::search_mediators, set_mediator_standing::set_mediator_standing,
-    sign_agreement::sign_agreement, sign_facts::sign_facts, sign_record::sign_record,
+    resume_mediation::resume_mediation, search_mediators::search_mediators,
+    set_mediator_standing::set_mediator_standing, sign_agreement::sign_agreement,
+    sign_amendment::sign_amendment, sign_facts::sign_facts, sign_record::sign_record,
     start_mediation::start_mediation, suspect_sham::suspect_sham, take_other_way::take_other_way,
 };
 
@@ -65,5 +68,11 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .service(clear_sham) // POST /proceedings/{id}/clear-sham
         .service(report_police) // POST /proceedings/{id}/police-report
         .service(refer_support) // POST /proceedings/{id}/referrals
+        .service(list_agreements) // GET /agreements
+        .service(amend_agreement) // POST /agreements/{id}/amend
+        .service(sign_amendment) // POST /agreements/{id}/amendment-signatures
+        .service(pause_mediation) // POST /proceedings/{id}/pause
+        .service(resume_mediation) // POST /proceedings/{id}/resume
+        .service(extend_mediation) // POST /proceedings/{id}/extend
         .service(default_obligation); // POST /obligations/{id}/default
 }

@@ -88,6 +88,7 @@ diesel::table! {
         ending -> Nullable<Jsonb>,
         ended_at -> Nullable<Timestamptz>,
         course -> Jsonb,
+        released -> Bool,
         version -> BigInt,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -149,10 +150,24 @@ diesel::table! {
         party_ids -> Array<Uuid>,
         signatures -> Jsonb,
         remaining -> Integer,
+        partial -> Bool,
+        open_issues -> Nullable<Text>,
+        oral_number -> Nullable<Text>,
+        confirmed -> Bool,
+        amendment -> Nullable<Jsonb>,
+        history -> Jsonb,
         effective_at -> Nullable<Timestamptz>,
         version -> BigInt,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    oral_numbers (series, year) {
+        series -> Text,
+        year -> Integer,
+        last -> BigInt,
     }
 }
 
@@ -172,10 +187,11 @@ diesel::table! {
         fulfilled_on -> Nullable<Date>,
         proof -> Nullable<Text>,
         default_reason -> Nullable<Text>,
+        default_ways -> Array<Text>,
         version -> BigInt,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(orders, cases, mediators, proceedings);
+diesel::allow_tables_to_appear_in_same_query!(orders, cases, mediators, proceedings, agreements);

@@ -61,6 +61,7 @@ impl ServiceModule for Triage {
         Subscriptions::new()
             .on(Service::Intake, on_matter_accepted::apply)
             .on(Service::Mediation, on_organisation_registered::apply)
+            .on(Service::Mediation, on_organisation_registered::changed)
     }
 
     fn diagrams() -> Vec<Diagram> {

@@ -4,10 +4,10 @@ use actix_web::post;
 use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{ids::ProceedingId, roles::permission::ProceedingConduct};
 
-use super::views::ProceedingView;
+use super::{effect, views::ProceedingView};
 use crate::{
-    Mediation, STATUTORY_CLOCK,
-    domain::{Fact, sham::SuspectSham},
+    Mediation, PAUSE_CLOCK, STATUTORY_CLOCK,
+    domain::{Fact, proceeding::ProceedingState, sham::SuspectSham},
     store::proceedings,
 };
 
@@ -30,10 +30,19 @@ pub async fn suspect_sham(
         let proceeding = proceedings::load(tx, id, &scope).await?;
         call.check_version(proceeding.version)?;
         let (seen, now, policy) = (proceeding.version, tx.now(), &state.policy);
+        let type_code = Some(proceeding.type_code.as_str());
         let rule = policy
-            .clock(STATUTORY_CLOCK, Some(&proceeding.type_code))
+            .clock(STATUTORY_CLOCK, type_code)
             .map_err(Problem::unexpected)?;
-        let (proceeding, facts) = proceeding.suspect_sham(call.body.clone(), rule, policy, now)?;
+        let until = policy
+            .due(PAUSE_CLOCK, type_code, now)
+            .map_err(Problem::unexpected)?;
+        let mediating = proceeding.state == ProceedingState::Mediating;
+        let (proceeding, facts) =
+            proceeding.suspect_sham(call.body.clone(), rule, until.at, policy, now)?;
+        if mediating {
+            effect::after_pause(tx, &proceeding, policy).await?;
+        }
         proceedings::update(tx, &proceeding, seen).await?;
         Fact::publish_all(&facts, tx, proceeding.case_id)?;
         let version = proceeding.version;

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use contracts::{events::mediation::MediationExtended, ids::PartyId, problems::mediation as codes};
-use policy::{ClockRule, clock::Approver};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -32,57 +31,40 @@ pub struct ExtendMediation {
 }
 
 impl Proceeding {
-    /// Whether `rule` lets mediation be extended once more.
+    /// Whether mediation goes on and every party agrees to a longer time. How often it may be extended the clock knows.
     ///
     /// # Errors
-    /// `extension-capped` when the rule knows no extension or they are used up.
-    pub fn check_extendable(&self, rule: &ClockRule) -> Result<u32, Refusal> {
-        let granted = u32::try_from(self.course.extensions.len()).unwrap_or(u32::MAX);
-        let extension = rule.extension.ok_or_else(|| {
-            Refusal::new(&codes::EXTENSION_CAPPED)
-                .detail("该期限不得延长", "This time limit cannot be extended")
-        })?;
-        if granted >= extension.max_times {
-            let max = extension.max_times;
-            return Err(Refusal::new(&codes::EXTENSION_CAPPED).detail(
-                format!("最多延长 {max} 次"),
-                format!("It can be extended {max} times at most"),
-            ));
-        }
-        Ok(granted)
-    }
-
-    /// Extends mediation until `due_at`, when `rule` lets it and every party agrees.
-    ///
-    /// # Errors
-    /// `transition-not-allowed`, `extension-capped`, `extension-needs-every-party`, `unknown-party`.
-    pub fn extend(
-        mut self,
-        request: ExtendMediation,
-        rule: &ClockRule,
-        due_at: DateTime<Utc>,
-        now: DateTime<Utc>,
-    ) -> Result<(Self, Vec<Fact>), Refusal> {
-        self.state = step::<Self>(
+    /// `transition-not-allowed`, `unknown-party`, `extension-needs-every-party`.
+    pub fn check_extension(&self, request: &ExtendMediation) -> Result<(), Refusal> {
+        step::<Self>(
             Some(self.state),
             "extend_mediation",
             ProceedingState::Mediating,
         )?;
-        self.check_extendable(rule)?;
-        let ExtendMediation { agreed_by } = request;
-        let parties = self.party_ids();
-        if let Some(i) = agreed_by.iter().position(|party| !parties.contains(party)) {
+        let (parties, agreed) = (self.party_ids(), &request.agreed_by);
+        if let Some(i) = agreed.iter().position(|party| !parties.contains(party)) {
             return Err(Refusal::new(&codes::UNKNOWN_PARTY).at(format!("/agreed_by/{i}")));
         }
-        let by_parties = rule
-            .extension
-            .is_some_and(|extension| extension.approver == Approver::AllParties);
-        if by_parties && !parties.iter().all(|party| agreed_by.contains(party)) {
+        if !parties.iter().all(|party| agreed.contains(party)) {
             return Err(Refusal::new(&codes::EXTENSION_NEEDS_EVERY_PARTY).at("/agreed_by"));
         }
+        Ok(())
+    }
+
+    /// Extends mediation until `due_at`.
+    ///
+    /// # Errors
+    /// As [`Proceeding::check_extension`].
+    pub fn extend(
+        mut self,
+        request: ExtendMediation,
+        due_at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<(Self, Vec<Fact>), Refusal> {
+        self.check_extension(&request)?;
         self.due_at = Some(due_at);
         self.course.extensions.push(GrantedExtension {
-            agreed_by,
+            agreed_by: request.agreed_by,
             due_at,
             extended_at: now,
         });

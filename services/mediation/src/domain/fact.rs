@@ -3,12 +3,12 @@
 use chassis::{db::Tx, http::Problem};
 use contracts::{
     events::mediation::{
-        AgreementDrafted, AgreementEffective, AgreementSignedBy, FactsAgreed, MediationConsented,
-        MediationEnded, MediationExtended, MediationOpened, MediationPaused, MediationRefused,
-        MediationResumed, MediationStarted, MediationTransferred, MediatorAnswered,
-        MediatorsChosen, MediatorsReplaced, ParticipantInvited, PerformanceDefaulted,
-        PerformanceFulfilled, PoliceReported, SessionHeld, ShamCleared, ShamSuspected,
-        SupportReferred,
+        AgreementAmended, AgreementDrafted, AgreementEffective, AgreementSignedBy, AgreementVoided,
+        FactsAgreed, MediationConsented, MediationEnded, MediationExtended, MediationOpened,
+        MediationPaused, MediationRefused, MediationResumed, MediationStarted,
+        MediationTransferred, MediatorAnswered, MediatorsChosen, MediatorsReplaced,
+        ParticipantInvited, PerformanceDefaulted, PerformanceFulfilled, PoliceReported,
+        SessionHeld, ShamCleared, ShamSuspected, SupportReferred,
     },
     ids::CaseId,
 };
@@ -39,6 +39,8 @@ macro_rules! facts {
 }
 
 facts! {
+    Voided(AgreementVoided),
+    Amended(AgreementAmended),
     SupportReferred(SupportReferred),
     PoliceReported(PoliceReported),
     ShamCleared(ShamCleared),

@@ -1,6 +1,7 @@
 //! The rules, without input or output: what may be done with a proceeding, an agreement, an obligation, and the register.
 
 pub mod agreement;
+pub mod amendment;
 pub mod care;
 pub mod choice;
 pub mod consent;

@@ -95,6 +95,7 @@ impl Proceeding {
             ending: None,
             ended_at: None,
             course: Json::default(),
+            released: false,
             version: 1,
             created_at: now,
             updated_at: now,

@@ -110,6 +110,14 @@ impl Proceeding {
         Some(self.changed(now))
     }
 
+    /// The court confirmed the agreement after all. Gives nothing when there is nothing to do.
+    #[must_use]
+    pub fn confirmation_valid(mut self, now: DateTime<Utc>) -> Option<Self> {
+        let to = ProceedingState::Agreed;
+        self.state = step::<Self>(Some(self.state), "confirmation_valid", to).ok()?;
+        Some(self.changed(now))
+    }
+
     fn check_evidence(&self, evidence: &[EvidenceRef], policy: &PolicyPack) -> Result<(), Refusal> {
         let (limits, parties) = (policy.limits(), self.party_ids());
         if evidence.len() > limits.list_max {

@@ -85,6 +85,22 @@ impl Proceeding {
         Ok((self.changed(now), vec![paused.into()]))
     }
 
+    /// Whether mediation may go on; gives the state it goes on in.
+    ///
+    /// # Errors
+    /// `transition-not-allowed`; `sham-suspected` while a suspicion is not cleared.
+    pub fn check_resume(&self) -> Result<ProceedingState, Refusal> {
+        let state = step::<Self>(
+            Some(self.state),
+            "resume_mediation",
+            ProceedingState::Mediating,
+        )?;
+        if self.course.sham_open() {
+            return Err(Refusal::new(&codes::SHAM_SUSPECTED));
+        }
+        Ok(state)
+    }
+
     /// Goes on with mediation, which is due at `due_at` now.
     ///
     /// # Errors
@@ -94,14 +110,7 @@ impl Proceeding {
         due_at: Option<DateTime<Utc>>,
         now: DateTime<Utc>,
     ) -> Result<(Self, Vec<Fact>), Refusal> {
-        self.state = step::<Self>(
-            Some(self.state),
-            "resume_mediation",
-            ProceedingState::Mediating,
-        )?;
-        if self.course.sham_open() {
-            return Err(Refusal::new(&codes::SHAM_SUSPECTED));
-        }
+        self.state = self.check_resume()?;
         if let Some(pause) = self.course.pauses.last_mut() {
             pause.resumed_at = Some(now);
         }

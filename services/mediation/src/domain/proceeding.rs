@@ -96,6 +96,8 @@ pub struct Proceeding {
     pub ended_at: Option<DateTime<Utc>>,
     /// What happens in it besides.
     pub course: Json<Course>,
+    /// Whether its order may have another proceeding, because the case was opened again.
+    pub released: bool,
     /// Version, from 1.
     pub version: i64,
     /// When it was opened.
@@ -381,6 +383,20 @@ impl StateMachine for Proceeding {
                 action: "司法确认未获准",
                 from: &[Agreed],
                 to: AgreementDismissed,
+            },
+            Transition {
+                number: 23,
+                command: "sign_amendment",
+                action: "变更协议",
+                from: &[AgreementDismissed],
+                to: Agreed,
+            },
+            Transition {
+                number: 22,
+                command: "confirmation_valid",
+                action: "裁定有效",
+                from: &[AgreementDismissed],
+                to: Agreed,
             },
         ]
     };

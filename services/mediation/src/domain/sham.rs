@@ -42,7 +42,8 @@ pub struct SuspectSham {
 }
 
 impl Proceeding {
-    /// Reports a suspicion. What is being mediated is suspended; a draft cannot take effect meanwhile.
+    /// Reports a suspicion. What is being mediated is suspended, until `until` where such a suspension is
+    /// limited; a draft cannot take effect meanwhile.
     ///
     /// # Errors
     /// `transition-not-allowed`; `sham-suspected` when one is open already; `invalid-body`, `text-required`,
@@ -51,6 +52,7 @@ impl Proceeding {
         mut self,
         request: SuspectSham,
         rule: &ClockRule,
+        until: DateTime<Utc>,
         policy: &PolicyPack,
         now: DateTime<Utc>,
     ) -> Result<(Self, Vec<Fact>), Refusal> {
@@ -66,7 +68,7 @@ impl Proceeding {
                 reason: policy.mediation().sham_pause_reason.clone(),
                 note: note.clone(),
             };
-            (self, facts) = self.pause(pause, "suspect_sham", rule, now, policy, now)?;
+            (self, facts) = self.pause(pause, "suspect_sham", rule, until, policy, now)?;
         } else {
             self.state = step::<Self>(Some(self.state), "suspect_sham", self.state)?;
             self = self.changed(now);

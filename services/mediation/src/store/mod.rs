@@ -21,6 +21,7 @@ macro_rules! visible {
 
 pub mod agreements;
 pub mod mediators;
+pub mod numbers;
 pub mod obligations;
 pub mod orders;
 pub mod organisations;

@@ -58,6 +58,7 @@ enum Command {
     Resume,
     OtherWay,
     Dismissed,
+    Replace,
     Draft {
         oral: bool,
         immediate: bool,
@@ -97,6 +98,7 @@ fn command() -> impl Strategy<Value = Command> {
         3 => Just(Command::Resume),
         1 => Just(Command::OtherWay),
         1 => Just(Command::Dismissed),
+        1 => Just(Command::Replace),
         3 => (proptest::bool::weighted(0.2), proptest::bool::weighted(0.2), 0..4_u32)
             .prop_map(|(oral, immediate, clauses)| Command::Draft { oral, immediate, clauses }),
         9 => (proptest::sample::select(SignerKind::ALL), 0..4_usize, proptest::sample::select(SignatureForm::ALL))
@@ -234,6 +236,24 @@ impl World {
                 self.proceeding = before.take_other_way(request, &POLICY, now())?.0;
                 Ok("take_other_way")
             }
+            Command::Replace => {
+                let dismissed = ProceedingState::AgreementDismissed;
+                let agreement = self.agreement.clone();
+                let Some(agreement) = agreement.filter(|_| self.proceeding.state == dismissed)
+                else {
+                    return Ok("nothing");
+                };
+                let before = self.obligations.clone();
+                let (agreement, superseded, _) =
+                    agreement.replace(id(), before, "sign_agreement", now())?;
+                self.agreement = Some(agreement);
+                for of in &mut self.obligations {
+                    if let Some(changed) = superseded.iter().find(|one| one.id == of.id) {
+                        *of = changed.clone();
+                    }
+                }
+                Ok("sign_agreement")
+            }
             Command::Dismissed => {
                 let Some(dismissed) = self.proceeding.clone().confirmation_dismissed(now()) else {
                     return Ok("nothing");
@@ -260,6 +280,7 @@ impl World {
                         signer: *signer,
                         party_id,
                         form: *form,
+                        scan_reference: None,
                     },
                     &POLICY,
                     now(),
@@ -339,6 +360,7 @@ impl World {
             amount_fen: i64::from(clauses) * 100,
             obligations: (0..clauses).map(clause).collect(),
             immediate,
+            open_issues: None,
         };
         let mut ids = || id::<PartyId>().to_string().parse().unwrap();
         let (proceeding, agreement, _) = self.proceeding.clone().draft(
@@ -439,7 +461,7 @@ impl World {
                 .filter(|obligation| obligation.state == state)
                 .count()
         };
-        if in_effect {
+        if in_effect && agreement.state != AgreementState::Replaced {
             let left = count(ObligationState::Open) + count(ObligationState::Defaulted);
             assert_eq!(usize::try_from(agreement.remaining).unwrap(), left);
             let expected = match (count(ObligationState::Defaulted), left) {

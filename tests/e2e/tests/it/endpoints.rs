@@ -629,6 +629,45 @@ pub const ENDPOINTS: &[Endpoint] = &[
         Some(NotFound),
         None,
     ),
+    get("/mediation/v1/agreements", Empty, Some(Empty), NAMELESS),
+    post(
+        "/mediation/v1/agreements/{id}/amend",
+        |world| {
+            json!({ "form": "written", "facts": "事实", "content": "内容", "amount_fen": 1,
+                    "obligations": [{ "way": "payment", "debtor": world.case.parties[1], "amount_fen": 1, "due_on": today() }] })
+        },
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
+    post(
+        "/mediation/v1/agreements/{id}/amendment-signatures",
+        |world| json!({ "signer": "party", "party_id": world.case.parties[0], "form": "fingerprint" }),
+        NotFound,
+        Some(NotFound),
+        Some(NotFound),
+    ),
+    post(
+        "/mediation/v1/proceedings/{id}/pause",
+        |_| json!({ "reason": "appraisal", "note": "鉴定损失" }),
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
+    post(
+        "/mediation/v1/proceedings/{id}/resume",
+        nothing,
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
+    post(
+        "/mediation/v1/proceedings/{id}/extend",
+        |world| json!({ "agreed_by": world.case.parties }),
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
     // judicial confirmation
     get(
         "/judicial-confirmation/v1/agreements/{id}",

@@ -1,5 +1,6 @@
 //! The operations, one file each as in `src/api`.
 
+mod amend_agreement;
 mod choose_mediator;
 mod default_obligation;
 mod draft_agreement;
@@ -10,6 +11,7 @@ mod get_proceeding;
 mod list_obligations;
 mod list_proceedings;
 mod open_proceeding;
+mod pause_mediation;
 mod record_consent;
 mod record_session;
 mod records;
