@@ -12,7 +12,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::amendment::Terms;
+use super::amendment::AgreementTerms;
 use crate::{json::Json, schema::agreements};
 
 text_enum! {
@@ -113,9 +113,9 @@ pub struct Agreement {
     /// Whether the court confirmed it.
     pub confirmed: bool,
     /// A new version that waits for signatures.
-    pub amendment: Option<Json<Terms>>,
+    pub amendment: Option<Json<AgreementTerms>>,
     /// Earlier versions, the earliest first.
-    pub history: Json<Vec<Terms>>,
+    pub history: Json<Vec<AgreementTerms>>,
     /// When it took effect.
     pub effective_at: Option<DateTime<Utc>>,
     /// Version, from 1.

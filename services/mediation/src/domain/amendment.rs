@@ -23,7 +23,7 @@ use crate::json::Json;
 
 /// What an agreement says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Terms {
+pub struct AgreementTerms {
     /// The main facts and each party's responsibility.
     pub facts: String,
     /// What was agreed.
@@ -73,7 +73,7 @@ impl Agreement {
         if proceeding.course.sham_open() {
             return Err(Refusal::new(&codes::SHAM_SUSPECTED));
         }
-        let signed = |amendment: &Json<Terms>| !amendment.signatures.is_empty();
+        let signed = |amendment: &Json<AgreementTerms>| !amendment.signatures.is_empty();
         if self.amendment.as_ref().is_some_and(signed) {
             return Err(Refusal::new(&codes::SIGNATURE_ALREADY_GIVEN));
         }
@@ -82,7 +82,7 @@ impl Agreement {
         }
         proceeding.check_draft(&request, policy)?;
         let clauses = proceeding.clauses(&request, policy, ids, now)?;
-        self.amendment = Some(Json(Terms {
+        self.amendment = Some(Json(AgreementTerms {
             facts: request.facts,
             content: request.content,
             content_codes: request.content_codes,
@@ -156,7 +156,7 @@ impl Agreement {
             .take()
             .ok_or_else(|| Refusal::new(&contracts::problems::common::TRANSITION_NOT_ALLOWED))?
             .0;
-        self.history.push(Terms {
+        self.history.push(AgreementTerms {
             facts: std::mem::replace(&mut self.facts, terms.facts),
             content: std::mem::replace(&mut self.content, terms.content),
             content_codes: std::mem::replace(&mut self.content_codes, terms.content_codes),

@@ -60,7 +60,7 @@ pub struct MediatorAnswer {
 /// How the mediators of a proceeding are chosen.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
-pub struct Choice {
+pub struct MediatorChoice {
     /// Whom each party chose.
     pub by_party: Vec<PartyChoice>,
     /// Who is to mediate; null until the parties agree or the organisation appoints.
@@ -71,7 +71,7 @@ pub struct Choice {
     pub appointable: bool,
 }
 
-impl Choice {
+impl MediatorChoice {
     /// The last answer of a mediator.
     fn answer(&self, mediator: MediatorId) -> Option<&MediatorAnswer> {
         let mut answers = self.answers.iter().rev();

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     care::{PoliceReport, Referral},
-    choice::Choice,
+    choice::MediatorChoice,
     extension::GrantedExtension,
     other_way::Transfer,
     participant::Participant,
@@ -18,7 +18,7 @@ use super::{
 #[serde(default)]
 pub struct Course {
     /// How the mediators are chosen.
-    pub choice: Choice,
+    pub choice: MediatorChoice,
     /// Mediators who took over, the earliest first.
     pub replacements: Vec<Replacement>,
     /// Who was invited to help.

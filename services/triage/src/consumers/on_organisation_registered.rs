@@ -1,7 +1,10 @@
 //! An organisation was registered, or its entry changed: it can be given cases.
 
 use chassis::{db::Tx, http::Problem};
-use contracts::events::{Envelope, mediation::{OrganisationChanged, OrganisationRegistered}};
+use contracts::events::{
+    Envelope,
+    mediation::{OrganisationChanged, OrganisationRegistered},
+};
 
 use crate::{Triage, domain::Organisation, store};
 

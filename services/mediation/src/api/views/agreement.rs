@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::domain::{
     agreement::{Agreement, AgreementState, Clause, Signature},
-    amendment::Terms,
+    amendment::AgreementTerms,
     obligation::{Obligation, ObligationState},
 };
 
@@ -61,9 +61,9 @@ pub struct AgreementView {
     /// Whether the court confirmed it.
     pub confirmed: bool,
     /// A new version that waits for signatures.
-    pub amendment: Option<Terms>,
+    pub amendment: Option<AgreementTerms>,
     /// Earlier versions, the earliest first.
-    pub history: Vec<Terms>,
+    pub history: Vec<AgreementTerms>,
     /// When it was first drafted.
     pub drafted_at: DateTime<Utc>,
     /// When it took effect.

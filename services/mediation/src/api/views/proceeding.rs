@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::{
-    choice::Choice,
+    choice::MediatorChoice,
     ending::Ending,
     extension::GrantedExtension,
     other_way::Transfer,
@@ -66,7 +66,7 @@ pub struct ProceedingView {
     /// How it ended, with the notice of other ways.
     pub ending: Option<Ending>,
     /// How the mediators are chosen.
-    pub choice: Choice,
+    pub choice: MediatorChoice,
     /// Mediators who took over, the earliest first.
     pub replacements: Vec<Replacement>,
     /// Who was invited to help.
