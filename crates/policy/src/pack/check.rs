@@ -212,9 +212,8 @@ impl Checker<'_> {
             self.need_types(&way.types, section, &path("types"));
             self.need_types(&way.except_types, section, &path("except_types"));
         }
-        for (index, warning) in mediation.limitation_warnings.iter().enumerate() {
-            let index = index.to_string();
-            let path = |part| ["limitation_warnings", index.as_str(), part];
+        for warning in &mediation.limitation_warnings {
+            let path = |part| ["limitation_warnings", warning.code.as_str(), part];
             self.need_route(&warning.route, section, &path("route"));
             self.need_types(&warning.types, section, &path("types"));
         }

@@ -127,6 +127,8 @@ pub struct OtherWay {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LimitationWarning {
+    /// Stable code.
+    pub code: String,
     /// The route.
     pub route: String,
     /// Types it is told for; empty = all.
@@ -255,13 +257,17 @@ impl Mediation {
         find(&self.mediator_kinds, code)
     }
 
-    /// What a party is told of the time that runs against it on a route: the first entry that fits.
+    /// What a party is told of the time that runs against it on a route: the entry for the dispute type, else the one for
+    /// all types.
     #[must_use]
     pub fn limitation_warning(&self, route: &str, type_code: &str) -> Option<&LimitationWarning> {
-        self.limitation_warnings.iter().find(|warning| {
-            warning.route == route
-                && (warning.types.is_empty() || covers(&warning.types, type_code))
-        })
+        let of_route = || {
+            let warnings = self.limitation_warnings.iter();
+            warnings.filter(|warning| warning.route == route)
+        };
+        of_route()
+            .find(|warning| covers(&warning.types, type_code))
+            .or_else(|| of_route().find(|warning| warning.types.is_empty()))
     }
 
     /// What remains when an obligation is not performed: whether the court confirmed the agreement, whether it is a

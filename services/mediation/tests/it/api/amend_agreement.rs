@@ -4,6 +4,7 @@ use anyhow::Result;
 use contracts::{
     Service,
     events::{
+        clock::ClockBreached,
         judicial_confirmation::ConfirmationRuled,
         mediation::{AgreementAmended, AgreementVoided, MediationEnded, PerformanceDue},
     },
@@ -202,15 +203,17 @@ async fn the_parties_are_reminded_and_told_what_remains_on_default() -> Result<(
             .map(|event| event.days_left)
             .collect())
     };
-    for (instant, sofar) in [
-        ("2026-09-07T04:00:00Z", vec![3]),
-        ("2026-09-10T04:00:00Z", vec![3, 0]),
-        ("2026-09-13T04:00:00Z", vec![3, 0, -3]),
-    ] {
+    let come = async |instant: &str, sofar: &[i64]| -> Result<()> {
         desk.service.time.set(instant.parse()?);
         let all = async || Ok(reminded().await? == sofar);
-        testkit::service::eventually("a reminder", all).await?;
-    }
+        testkit::service::eventually("a reminder", all).await
+    };
+    come("2026-09-07T04:00:00Z", &[3]).await?;
+    come("2026-09-10T04:00:00Z", &[3, 0]).await?;
+    desk.service.time.set("2026-09-11T04:00:00Z".parse()?);
+    let overdue = async || Ok(!desk.service.published::<ClockBreached>().await?.is_empty());
+    testkit::service::eventually("the last day has passed", overdue).await?;
+    come("2026-09-13T04:00:00Z", &[3, 0, -3]).await?;
     let default = |obligation: &Value| format!("/obligations/{}/default", text(obligation, "id"));
     let view = desk
         .post(&default(&obligations[0]), json!({ "reason": "拒不支付" }))
