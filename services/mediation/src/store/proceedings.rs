@@ -4,6 +4,7 @@ use chassis::{
     db::Tx,
     http::{Page, Problem, Scope},
 };
+use chrono::{DateTime, Utc};
 use contracts::ids::{CaseId, ProceedingId};
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _,
@@ -111,6 +112,21 @@ pub async fn update(tx: &mut Tx, proceeding: &Proceeding, seen: i64) -> Result<(
         .execute(tx.conn())
         .await?;
     changed_one(rows)
+}
+
+/// Lets the orders of a case have new proceedings besides those that had ended when it was opened again.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn release(tx: &mut Tx, case_id: CaseId, at: DateTime<Utc>) -> Result<(), Problem> {
+    let ended = proceedings::table
+        .filter(proceedings::case_id.eq(case_id))
+        .filter(proceedings::ended_at.le(at));
+    diesel::update(ended)
+        .set(proceedings::released.eq(true))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// One page of the proceedings a caller may see, the newest first.

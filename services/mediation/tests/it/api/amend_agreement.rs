@@ -5,6 +5,7 @@ use contracts::{
     Service,
     events::{
         clock::ClockBreached,
+        intake::CaseReopened,
         judicial_confirmation::ConfirmationRuled,
         mediation::{AgreementAmended, AgreementVoided, MediationEnded, PerformanceDue},
     },
@@ -187,6 +188,33 @@ async fn after_a_dismissal_the_parties_may_agree_anew() -> Result<()> {
     );
     let list = desk.get("/agreements?state=replaced").await?;
     assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_was_opened_again_may_be_mediated_again() -> Result<()> {
+    let desk = support::start().await?;
+    let (case, proceeding) = desk.started().await?;
+    let open = json!({ "order_id": case.order });
+    let end = format!("/proceedings/{proceeding}/end");
+    desk.post(&end, json!({ "end_code": "large_gap" }))
+        .await?
+        .expect(200)?;
+    desk.post("/proceedings", open.clone())
+        .await?
+        .expect_problem(409, "conflict")?;
+    let reopened: CaseReopened = serde_json::from_value(
+        json!({ "case_id": case.id, "region": COUNTY,
+        "reason": "dissatisfied", "closed_at": "2026-09-01T02:00:00Z", "reopened_at": "2026-09-01T02:00:00Z" }),
+    )?;
+    desk.service
+        .publish(Service::Intake, case.id, &reopened)
+        .await?;
+    desk.service.settle().await?;
+    desk.post("/proceedings", open.clone()).await?.expect(201)?;
+    desk.post("/proceedings", open)
+        .await?
+        .expect_problem(409, "conflict")?;
     Ok(())
 }
 
