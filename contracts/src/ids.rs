@@ -66,6 +66,8 @@ typed_ids! {
     CaseId,
     /// A deadline instance 时限.
     ClockId,
+    /// What a party offered for a settlement 让步.
+    ConcessionId,
     /// A dispatch order 流转单.
     DispatchOrderId,
     /// An event.
@@ -82,6 +84,8 @@ typed_ids! {
     ObligationId,
     /// An organisation 组织 (desk, mediation organisation, department).
     OrganisationId,
+    /// A person invited to help in mediation (人民调解法 20).
+    ParticipantId,
     /// A person or organisation taking part in a case 当事人.
     PartyId,
     /// A closed statistical period 结账期间.

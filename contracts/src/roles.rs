@@ -162,6 +162,14 @@ pub mod permission {
         ProceedingConduct => "proceeding.conduct" [OrganisationOfficer, Mediator],
         /// Consent to or refuse mediation as a party, or record it for one.
         ConsentRecord => "consent.record" [Applicant, OrganisationOfficer, Mediator],
+        /// Choose the mediators as a party, or record it for one; appoint them as the organisation.
+        MediatorChoose => "mediator.choose" [Applicant, OrganisationOfficer, Mediator],
+        /// Suspend mediation and go on 中止、恢复.
+        ProceedingPause => "proceeding.pause" [OrganisationOfficer, Mediator, Coordinator],
+        /// Take another way after mediation settled nothing 转其他途径.
+        OtherWayTake => "other_way.take" [Applicant, TriageOfficer, OrganisationOfficer, Mediator],
+        /// Clear a suspicion of a sham mediation 虚假调解.
+        ShamClear => "sham.clear" [Coordinator, CentreDirector],
         /// Sign an agreement: as a party, as the mediator, or the organisation's seal.
         AgreementSign => "agreement.sign" [Applicant, OrganisationOfficer, Mediator],
         /// Register performance or default of an obligation.

@@ -112,6 +112,15 @@ pub trait ServiceModule: Send + Sync + Sized + 'static {
         Ok(())
     }
 
+    /// What follows when one of its clocks warns, before its end or after it, in the transaction that notes it.
+    ///
+    /// # Errors
+    /// A problem leaves the warning to be given and it is tried again.
+    async fn clock_warned(&self, tx: &mut Tx, clock: &DueClock) -> Result<(), Problem> {
+        _ = (tx, clock);
+        Ok(())
+    }
+
     /// Its paths, and those that every service has.
     fn all_routes(routes: &mut ServiceConfig<'_>) {
         Self::routes(routes);

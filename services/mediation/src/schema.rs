@@ -18,6 +18,8 @@ diesel::table! {
         director -> Text,
         members -> Jsonb,
         term_ends_on -> Nullable<Date>,
+        charges_fee -> Bool,
+        tariff -> Nullable<Text>,
         version -> BigInt,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -33,9 +35,24 @@ diesel::table! {
         class -> Text,
         account_subject -> Nullable<Text>,
         qualifications -> Array<Text>,
+        standing -> Text,
+        standing_reason -> Nullable<Text>,
+        level -> Nullable<Text>,
+        background -> Nullable<Text>,
+        specialties -> Array<Text>,
+        trainings -> Jsonb,
         version -> BigInt,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    mediator_conflicts (case_id, mediator_id) {
+        mediator_id -> Uuid,
+        case_id -> Uuid,
+        interest -> Text,
+        created_at -> Timestamptz,
     }
 }
 
@@ -78,6 +95,8 @@ diesel::table! {
         due_at -> Nullable<Timestamptz>,
         ending -> Nullable<Jsonb>,
         ended_at -> Nullable<Timestamptz>,
+        course -> Jsonb,
+        released -> Bool,
         version -> BigInt,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -92,7 +111,31 @@ diesel::table! {
         held_at -> Timestamptz,
         attendance -> Array<Uuid>,
         record -> Text,
+        online_link -> Nullable<Text>,
+        participant_ids -> Array<Uuid>,
+        signatures -> Jsonb,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    concessions (id) {
+        id -> Uuid,
+        proceeding_id -> Uuid,
+        party_id -> Uuid,
+        content -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    undisputed_facts (proceeding_id) {
+        proceeding_id -> Uuid,
+        content -> Text,
+        signatures -> Jsonb,
+        agreed_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -115,10 +158,24 @@ diesel::table! {
         party_ids -> Array<Uuid>,
         signatures -> Jsonb,
         remaining -> Integer,
+        partial -> Bool,
+        open_issues -> Nullable<Text>,
+        oral_number -> Nullable<Text>,
+        confirmed -> Bool,
+        amendment -> Nullable<Jsonb>,
+        history -> Jsonb,
         effective_at -> Nullable<Timestamptz>,
         version -> BigInt,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    oral_numbers (series, year) {
+        series -> Text,
+        year -> Integer,
+        last -> BigInt,
     }
 }
 
@@ -138,10 +195,11 @@ diesel::table! {
         fulfilled_on -> Nullable<Date>,
         proof -> Nullable<Text>,
         default_reason -> Nullable<Text>,
+        default_ways -> Array<Text>,
         version -> BigInt,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(orders, cases, mediators, proceedings);
+diesel::allow_tables_to_appear_in_same_query!(orders, cases, mediators, proceedings, agreements);

@@ -81,6 +81,7 @@ impl ServiceModule for Triage {
             .on(Service::Mediation, on_mediation_opened::apply)
             .on(Service::Mediation, on_mediation_ended::apply)
             .on(Service::Mediation, on_clock_breached::apply)
+            .on(Service::Mediation, on_organisation_registered::changed)
     }
 
     fn diagrams() -> Vec<Diagram> {

@@ -99,12 +99,33 @@ async fn fire<S: ServiceModule>(
         case_id,
         &ClockWarned {
             clock_id: clock.clock_id(),
-            kind: clock.kind,
+            kind: clock.kind.clone(),
             object_id: clock.object_id,
             case_id,
             due_at: clock.due_at,
         },
-    )
+    )?;
+    let effect = effect(&clock, policy);
+    state.clock_warned(tx, &due(clock, effect)).await
+}
+
+/// What follows when a clock runs out. A kind that the pack no longer has is counted and nothing else.
+fn effect(clock: &ClockRow, policy: &PolicyPack) -> BreachEffect {
+    clock
+        .rule(policy)
+        .map_or(BreachEffect::Record, |rule| rule.breach)
+}
+
+/// A clock as its service's hooks see it.
+fn due(clock: ClockRow, breach: BreachEffect) -> DueClock {
+    DueClock {
+        id: clock.id,
+        kind: clock.kind,
+        object_id: clock.object_id,
+        case_id: clock.case_id,
+        due_at: clock.due_at,
+        breach,
+    }
 }
 
 async fn breach<S: ServiceModule>(
@@ -114,10 +135,7 @@ async fn breach<S: ServiceModule>(
     mut clock: ClockRow,
     next: Option<chrono::DateTime<chrono::Utc>>,
 ) -> Result<(), Problem> {
-    // A kind that the pack no longer has is counted and nothing else.
-    let effect = clock
-        .rule(policy)
-        .map_or(BreachEffect::Record, |rule| rule.breach);
+    let effect = effect(&clock, policy);
     let ended = effect.is_final();
     clock.wake_at = next.filter(|_| !ended);
     store::breach(tx, &clock, ended).await?;
@@ -134,13 +152,5 @@ async fn breach<S: ServiceModule>(
         },
     )?;
     metrics().clock_fired(tx.service().as_str(), &clock.kind);
-    let due = DueClock {
-        id: clock.id,
-        kind: clock.kind,
-        object_id: clock.object_id,
-        case_id: clock.case_id,
-        due_at: clock.due_at,
-        breach: effect,
-    };
-    state.clock_breached(tx, &due).await
+    state.clock_breached(tx, &due(clock, effect)).await
 }

@@ -156,7 +156,7 @@ impl Checker<'_> {
                 self.need_types(&[type_code.to_owned()], "clocks", &path);
             }
             for reason in &rule.pause_reasons {
-                let known = super::super::sections::find(&clocks.pause_reasons, reason).is_some();
+                let known = clocks.pause_reason(reason).is_some();
                 let path = [path[0], path[1], "pause_reasons"];
                 self.need(known, "pause reason", reason, "clocks", &path);
             }
@@ -212,6 +212,20 @@ impl Checker<'_> {
             self.need_types(&way.types, section, &path("types"));
             self.need_types(&way.except_types, section, &path("except_types"));
         }
+        for warning in &mediation.limitation_warnings {
+            let path = |part| ["limitation_warnings", warning.code.as_str(), part];
+            self.need_route(&warning.route, section, &path("route"));
+            self.need_types(&warning.types, section, &path("types"));
+        }
+        let reason = &mediation.sham_pause_reason;
+        let known = self.pack.clocks.pause_reason(reason).is_some();
+        self.need(
+            known,
+            "pause reason",
+            reason,
+            section,
+            &["sham_pause_reason"],
+        );
         let agreement = &mediation.agreement;
         for (part, types) in [
             ("no_e_signature_types", &agreement.no_e_signature_types),

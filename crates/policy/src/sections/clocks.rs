@@ -2,8 +2,10 @@
 
 use serde::Deserialize;
 
-use super::Named;
-use crate::clock::{ClockRule, Span, WorkingHours};
+use crate::{
+    Text,
+    clock::{ClockRule, Span, WorkingHours},
+};
 
 /// The clocks the services start; a pack without one of them is refused.
 pub const REQUIRED: &[&str] = &[
@@ -22,7 +24,11 @@ pub const REQUIRED: &[&str] = &[
     "supervision.reply",
     "supervision.reply.urgent",
     "mediation.consent",
+    "mediation.choose",
+    "mediation.accept",
     "mediation.start",
+    "mediation.pause",
+    "other_route.transfer",
     "mediation.statutory",
     "mediation.track.simple",
     "mediation.track.general",
@@ -47,13 +53,33 @@ pub struct Clocks {
     pub working_hours: WorkingHours,
     /// How long before its end a clock is due soon 即将到期.
     pub due_soon: Span,
-    /// Reasons for which a clock may stand still.
-    pub pause_reasons: Vec<Named>,
+    /// Why mediation may be suspended.
+    pub pause_reasons: Vec<PauseReason>,
     /// The rules.
     pub clocks: Vec<ClockRule>,
 }
 
+/// A reason for which mediation may be suspended 中止.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PauseReason {
+    /// Stable code.
+    pub code: String,
+    /// Name people see.
+    pub name: Text,
+    /// The clocks that name the reason stand still meanwhile (人民法院在线调解规则 26).
+    pub stops_clock: bool,
+    /// It lasts at most as long as the clock `mediation.pause` allows.
+    pub limited: bool,
+}
+
 impl Clocks {
+    /// The reason for a suspension with this code.
+    #[must_use]
+    pub fn pause_reason(&self, code: &str) -> Option<&PauseReason> {
+        self.pause_reasons.iter().find(|reason| reason.code == code)
+    }
+
     /// The rule with exactly this id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&ClockRule> {

@@ -38,4 +38,8 @@ pub struct Limits {
     pub comment_max: usize,
     /// Number of a court's ruling.
     pub ruling_number_max: usize,
+    /// Entries of a list without a limit of its own: members, qualifications, trainings, evidence.
+    pub list_max: usize,
+    /// A link, or the reference of a stored paper.
+    pub reference_max: usize,
 }

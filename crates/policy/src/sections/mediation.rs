@@ -14,10 +14,30 @@ pub struct Mediation {
     pub organisation_kinds: Vec<OrganisationKind>,
     /// Kinds of mediators (ME-03).
     pub mediator_kinds: Vec<Named>,
+    /// What a mediator is otherwise (ME-04).
+    pub mediator_backgrounds: Vec<Named>,
+    /// Levels of mediators.
+    pub mediator_levels: Vec<Named>,
+    /// Why another mediator takes over (人民法院在线调解规则 14).
+    pub mediator_change_reasons: Vec<Named>,
+    /// Who may be invited to help (人民调解法 20).
+    pub participant_roles: Vec<Named>,
     /// Why a proceeding ended: a closed list (人民法院在线调解规则 25).
     pub end_codes: Vec<EndCode>,
     /// What the parties are told when mediation fails (人民调解法 26).
     pub other_ways: Vec<OtherWay>,
+    /// The time that runs against a party when the case goes another way.
+    pub limitation_warnings: Vec<LimitationWarning>,
+    /// What remains when an obligation is not performed (人民调解法 31-33).
+    pub default_ways: Vec<DefaultWay>,
+    /// Why mediation is suspected to be a sham (民事诉讼法 115).
+    pub sham_grounds: Vec<Named>,
+    /// Reason of the suspension that a suspicion brings: a code of `pause_reasons`.
+    pub sham_pause_reason: String,
+    /// What must be reported to the police (人民调解法 25).
+    pub police_grounds: Vec<Named>,
+    /// Support a party may be referred to (ME-13).
+    pub support_kinds: Vec<Named>,
     /// Why a case must not be mediated.
     pub obstacles: Vec<Obstacle>,
     /// Rules for agreements.
@@ -103,6 +123,42 @@ pub struct OtherWay {
     pub except_types: Vec<String>,
 }
 
+/// What a party is told of the time that runs against it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitationWarning {
+    /// Stable code.
+    pub code: String,
+    /// The route.
+    pub route: String,
+    /// Types it is told for; empty = all.
+    #[serde(default)]
+    pub types: Vec<String>,
+    /// What the party is told.
+    pub text: Text,
+    /// The law it rests on.
+    pub law: String,
+}
+
+/// What remains when an obligation is not performed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DefaultWay {
+    /// Stable code.
+    pub code: String,
+    /// Name people see.
+    pub name: Text,
+    /// What the creditor is told.
+    pub text: Text,
+    /// The law it rests on.
+    pub law: String,
+    /// Whether the court must have confirmed the agreement, or must not have.
+    pub confirmed: bool,
+    /// Only for a payment.
+    #[serde(default)]
+    pub money_only: bool,
+}
+
 /// Why a case must not be mediated.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -135,6 +191,10 @@ pub struct AgreementPolicy {
     pub no_e_signature_types: Vec<String>,
     /// The law of that exclusion, as told to the person.
     pub no_e_signature_reason: Text,
+    /// Where an electronic signature has no effect, the paper signed by hand must be kept as a scan.
+    pub wet_scan_required: bool,
+    /// Number in the register of oral agreements.
+    pub oral_number: NumberSeries,
     /// An oral agreement is allowed (人民调解法 28).
     pub oral_allowed: bool,
     /// Types that must be in writing.
@@ -177,6 +237,9 @@ pub struct SessionPlace {
     pub name: Text,
     /// By video or telephone.
     pub remote: bool,
+    /// The link of the room must be noted.
+    #[serde(default)]
+    pub link_required: bool,
 }
 
 impl Mediation {
@@ -192,6 +255,29 @@ impl Mediation {
     #[must_use]
     pub fn mediator_kind(&self, code: &str) -> Option<&Named> {
         find(&self.mediator_kinds, code)
+    }
+
+    /// What a party is told of the time that runs against it on a route: the entry for the dispute type, else the one for
+    /// all types.
+    #[must_use]
+    pub fn limitation_warning(&self, route: &str, type_code: &str) -> Option<&LimitationWarning> {
+        let of_route = || {
+            let warnings = self.limitation_warnings.iter();
+            warnings.filter(|warning| warning.route == route)
+        };
+        of_route()
+            .find(|warning| covers(&warning.types, type_code))
+            .or_else(|| of_route().find(|warning| warning.types.is_empty()))
+    }
+
+    /// What remains when an obligation is not performed: whether the court confirmed the agreement, whether it is a
+    /// payment.
+    #[must_use]
+    pub fn default_ways_for(&self, confirmed: bool, money: bool) -> Vec<&DefaultWay> {
+        self.default_ways
+            .iter()
+            .filter(|way| way.confirmed == confirmed && (money || !way.money_only))
+            .collect()
     }
 
     /// The end code with this code.
@@ -241,6 +327,12 @@ impl AgreementPolicy {
     pub fn signature_allowed(&self, form: SignatureForm, type_code: &str) -> bool {
         self.signature_forms.contains(&form)
             && (form != SignatureForm::Electronic || !covers(&self.no_e_signature_types, type_code))
+    }
+
+    /// Whether the paper signed by hand must be kept as a scan (电子签名法 3).
+    #[must_use]
+    pub fn scan_required(&self, type_code: &str) -> bool {
+        self.wet_scan_required && covers(&self.no_e_signature_types, type_code)
     }
 
     /// Whether an oral agreement is enough for a dispute type.

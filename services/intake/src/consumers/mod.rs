@@ -30,6 +30,11 @@ pub(crate) fn subscriptions() -> Subscriptions<Intake> {
         .note(Service::Mediation, on_mediation::effective)
         .note(Service::Mediation, on_mediation::fulfilled)
         .note(Service::Mediation, on_mediation::defaulted)
+        .note(Service::Mediation, on_mediation::paused)
+        .note(Service::Mediation, on_mediation::resumed)
+        .note(Service::Mediation, on_mediation::extended)
+        .note(Service::Mediation, on_mediation::transferred)
+        .note(Service::Mediation, on_mediation::amended)
         .note(
             Service::JudicialConfirmation,
             on_judicial_confirmation::applied,

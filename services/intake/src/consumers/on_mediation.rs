@@ -4,8 +4,9 @@ use chassis::{db::Tx, http::Problem};
 use contracts::events::{
     Envelope,
     mediation::{
-        AgreementEffective, MediationEnded, MediationOpened, MediationOutcome, MediationStarted,
-        PerformanceDefaulted, PerformanceFulfilled,
+        AgreementAmended, AgreementEffective, MediationEnded, MediationExtended, MediationOpened,
+        MediationOutcome, MediationPaused, MediationResumed, MediationStarted,
+        MediationTransferred, PerformanceDefaulted, PerformanceFulfilled,
     },
 };
 
@@ -89,5 +90,65 @@ pub fn defaulted(
 ) -> Result<(), Problem> {
     let fact = PublicFact::Defaulted;
     cases::note(tx, event.case_id, envelope.id, fact, event.defaulted_at);
+    Ok(())
+}
+
+/// Transition 13.
+pub fn paused(
+    _: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: MediationPaused,
+) -> Result<(), Problem> {
+    let fact = PublicFact::MediationPaused;
+    cases::note(tx, event.case_id, envelope.id, fact, event.paused_at);
+    Ok(())
+}
+
+/// Transition 13.
+pub fn resumed(
+    _: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: MediationResumed,
+) -> Result<(), Problem> {
+    let fact = PublicFact::MediationResumed;
+    cases::note(tx, event.case_id, envelope.id, fact, event.resumed_at);
+    Ok(())
+}
+
+/// Transition 14.
+pub fn extended(
+    _: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: MediationExtended,
+) -> Result<(), Problem> {
+    let fact = PublicFact::MediationExtended;
+    cases::note(tx, event.case_id, envelope.id, fact, event.extended_at);
+    Ok(())
+}
+
+/// Transitions 20, 23.
+pub fn transferred(
+    _: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: MediationTransferred,
+) -> Result<(), Problem> {
+    let fact = PublicFact::OtherWayTaken;
+    cases::note(tx, event.case_id, envelope.id, fact, event.transferred_at);
+    Ok(())
+}
+
+/// A new version of the agreement (人民调解法 33).
+pub fn amended(
+    _: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: AgreementAmended,
+) -> Result<(), Problem> {
+    let fact = PublicFact::AgreementAmended;
+    cases::note(tx, event.case_id, envelope.id, fact, event.amended_at);
     Ok(())
 }

@@ -28,6 +28,8 @@ text_enum! {
         ConsentPending => "consent_pending",
         /// 调解中.
         Mediating => "mediating",
+        /// 调解中止.
+        Paused => "paused",
         /// 达成协议.
         Agreed => "agreed",
         /// 调解不成.
@@ -38,6 +40,8 @@ text_enum! {
         Withdrawn => "withdrawn",
         /// 自行和解.
         SelfSettled => "self_settled",
+        /// 其他途径办理中.
+        OtherRoute => "other_route",
         /// 司法确认中.
         Confirming => "confirming",
         /// 履行中.
@@ -73,11 +77,13 @@ impl CaseStatus {
             Self::Signed => ("承办单位已签收", "Signed for by the organisation"),
             Self::ConsentPending => ("征询调解意愿", "Parties are asked for consent"),
             Self::Mediating => ("调解中", "In mediation"),
+            Self::Paused => ("调解中止", "Mediation suspended"),
             Self::Agreed => ("达成协议", "Agreement reached"),
             Self::Failed => ("调解不成", "Mediation failed"),
             Self::Refused => ("一方拒绝调解", "A party refused mediation"),
             Self::Withdrawn => ("已撤回", "Withdrawn"),
             Self::SelfSettled => ("自行和解", "Settled between the parties"),
+            Self::OtherRoute => ("其他途径办理中", "Goes another way"),
             Self::Confirming => ("司法确认中", "In judicial confirmation"),
             Self::Performing => ("履行中", "Being performed"),
             Self::Performed => ("已履行", "Performed"),
@@ -99,12 +105,13 @@ impl CaseStatus {
             | Self::Lapsed
             | Self::Accepted => 1,
             Self::Triaged | Self::Dispatched | Self::Signed => 2,
-            Self::ConsentPending | Self::Mediating => 3,
+            Self::ConsentPending | Self::Mediating | Self::Paused => 3,
             Self::Agreed | Self::Confirming | Self::Performing => 4,
             Self::Failed
             | Self::Refused
             | Self::Withdrawn
             | Self::SelfSettled
+            | Self::OtherRoute
             | Self::Performed
             | Self::Defaulted => 5,
             Self::FollowUp | Self::Merged => 6,
@@ -164,6 +171,16 @@ text_enum! {
         ConsentAsked => "consent_asked",
         /// Transition 11.
         MediationStarted => "mediation_started",
+        /// Transition 13.
+        MediationPaused => "mediation_paused",
+        /// Transition 13.
+        MediationResumed => "mediation_resumed",
+        /// Transition 14.
+        MediationExtended => "mediation_extended",
+        /// Transitions 20, 23.
+        OtherWayTaken => "other_way_taken",
+        /// A new version of the agreement (人民调解法 33).
+        AgreementAmended => "agreement_amended",
         /// Transition 18.
         Agreed => "agreed",
         /// Transition 19.
@@ -241,7 +258,11 @@ impl PublicFact {
             Self::Dispatched | Self::ReturnAsked | Self::ReturnRejected => CaseStatus::Dispatched,
             Self::Signed | Self::ReturnRejectedSigned => CaseStatus::Signed,
             Self::ConsentAsked => CaseStatus::ConsentPending,
-            Self::MediationStarted => CaseStatus::Mediating,
+            Self::MediationStarted | Self::MediationResumed | Self::MediationExtended => {
+                CaseStatus::Mediating
+            }
+            Self::MediationPaused => CaseStatus::Paused,
+            Self::OtherWayTaken => CaseStatus::OtherRoute,
             Self::Agreed => CaseStatus::Agreed,
             Self::Failed => CaseStatus::Failed,
             Self::Refused => CaseStatus::Refused,
@@ -249,6 +270,7 @@ impl PublicFact {
             Self::SelfSettled => CaseStatus::SelfSettled,
             Self::ConfirmationApplied => CaseStatus::Confirming,
             Self::AgreementEffective
+            | Self::AgreementAmended
             | Self::ConfirmedValid
             | Self::ConfirmationDismissed
             | Self::ConfirmationNotAccepted
@@ -309,6 +331,17 @@ impl PublicFact {
             Self::MediationStarted => {
                 ("各方同意,调解开始", "Everyone consented; mediation started")
             }
+            Self::MediationPaused => ("调解中止", "Mediation was suspended"),
+            Self::MediationResumed => ("调解恢复", "Mediation goes on"),
+            Self::MediationExtended => (
+                "各方同意延长调解期限",
+                "Everyone agreed to a longer time for mediation",
+            ),
+            Self::OtherWayTaken => ("已转其他途径办理", "It goes another way"),
+            Self::AgreementAmended => (
+                "调解协议已变更,按新协议履行",
+                "The agreement was changed and is to be performed as changed",
+            ),
             Self::Agreed => ("各方达成协议", "The parties reached an agreement"),
             Self::Failed => (
                 "调解不成,已告知其他途径",

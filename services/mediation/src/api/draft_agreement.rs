@@ -12,11 +12,12 @@ use super::{effect, views::AgreementView};
 use crate::{
     Mediation,
     domain::{Fact, drafting::DraftAgreement},
-    store::{agreements, proceedings},
+    store::{agreements, numbers, proceedings},
 };
 
 /// Draft the agreement 调解协议 of a proceeding (人民调解法 28, 29), or draft it anew as long as nobody signed. An oral one
-/// takes effect at once, as the mediator records it (transition 18; 人民调解法 30). `If-Match` is the proceeding's version.
+/// takes effect at once, as the mediator records it, with a number in the register of oral agreements (transition 18;
+/// 人民调解法 30). One on a part of the dispute names what stays open. `If-Match` is the proceeding's version.
 #[utoipa::path(
     tag = "agreements",
     params(("id" = ProceedingId, Path, description = "The proceeding")),
@@ -49,6 +50,11 @@ pub async fn draft_agreement(
             let mut effect =
                 agreement.take_effect(proceeding, "draft_agreement", end, policy, now)?;
             facts.append(&mut effect.facts);
+            let (organisation, region) =
+                (effect.agreement.organisation_id, effect.agreement.region);
+            let series = &policy.mediation().agreement.oral_number;
+            let number = numbers::next(tx, series, organisation, region).await?;
+            effect.agreement.oral_number = Some(number);
             (proceeding, agreement) = (effect.proceeding.clone(), effect.agreement.clone());
             in_effect = Some(effect);
         }
@@ -58,7 +64,7 @@ pub async fn draft_agreement(
         }
         proceedings::update(tx, &proceeding, seen).await?;
         if let Some(effect) = in_effect {
-            effect::after_effect(tx, &effect, policy).await?;
+            effect::after_effect(tx, &effect, "draft_agreement", policy).await?;
         }
         Fact::publish_all(&facts, tx, agreement.case_id)?;
         let location = format!("/mediation/v1/agreements/{}", agreement.id);

@@ -5,12 +5,18 @@ use chassis::{
     db::Tx,
     http::{Problem, Scope},
 };
-use contracts::{events::mediation::MediationOutcome, ids::TypedId};
-use policy::{PolicyPack, sections::mediation::EndCode};
+use contracts::{
+    events::mediation::MediationOutcome,
+    ids::{ProceedingId, TypedId},
+};
+use policy::{Due, PolicyPack, sections::mediation::EndCode};
 
 use crate::{
-    CONSENT_CLOCK, PERFORMANCE_CLOCK, STATUTORY_CLOCK,
+    ACCEPT_CLOCK, CHOOSE_CLOCK, CONSENT_CLOCK, PAUSE_CLOCK, PERFORMANCE_CLOCK, START_CLOCK,
+    STATUTORY_CLOCK, TRANSFER_CLOCK,
     domain::{
+        Fact,
+        agreement::Agreement,
         effect::Effect,
         obligation::{Obligation, ObligationState},
         proceeding::{Proceeding, ProceedingState},
@@ -27,18 +33,86 @@ pub(super) fn end_code(
     end.ok_or_else(|| Problem::unexpected(format!("the policy pack has no end code for {outcome}")))
 }
 
-/// After `command` ended a proceeding without an agreement: its clock stops, and a draft lapses.
+/// Starts a clock of a proceeding, in the form it has for its dispute type; gives when it is due.
+pub(crate) fn start_clock(
+    tx: &mut Tx,
+    of: &Proceeding,
+    kind: &str,
+    policy: &PolicyPack,
+) -> Result<Due, Problem> {
+    let holder = Holder::new(of.case_id, of.region).organisation(of.organisation_id);
+    let (type_code, now) = (Some(of.type_code.as_str()), tx.now());
+    tx.start_policy_clock(policy, kind, type_code, of.id, holder, now)
+}
+
+/// After mediation was suspended: its time stands still where the reason says so, and a limited suspension gets its own.
+pub(super) async fn after_pause(
+    tx: &mut Tx,
+    of: &Proceeding,
+    policy: &PolicyPack,
+) -> Result<(), Problem> {
+    let Some(pause) = of.course.pauses.last() else {
+        return Ok(());
+    };
+    if pause.stops_clock {
+        tx.pause_clock(policy, STATUTORY_CLOCK, of.id, &pause.reason)
+            .await?;
+    }
+    if pause.until.is_some() {
+        start_clock(tx, of, PAUSE_CLOCK, policy)?;
+    }
+    Ok(())
+}
+
+/// Goes on with mediation: its time goes on, and the suspension's ends.
+pub(crate) async fn resume(
+    tx: &mut Tx,
+    proceeding: Proceeding,
+    policy: &PolicyPack,
+) -> Result<(Proceeding, Vec<Fact>), Problem> {
+    proceeding.check_resume()?;
+    let stopped = |proceeding: &Proceeding| {
+        let last = proceeding.course.pauses.last();
+        last.is_some_and(|pause| pause.stops_clock)
+    };
+    let due_at = if stopped(&proceeding) {
+        let due = tx
+            .resume_clock(policy, STATUTORY_CLOCK, proceeding.id)
+            .await?;
+        Some(due.at)
+    } else {
+        proceeding.due_at
+    };
+    tx.stop_clock(PAUSE_CLOCK, proceeding.id);
+    Ok(proceeding.resume(due_at, tx.now())?)
+}
+
+/// When the parties are no longer asked, because mediation started or ended: those clocks stop.
+pub(super) fn stop_asking(tx: &mut Tx, id: ProceedingId) {
+    for clock in [CONSENT_CLOCK, CHOOSE_CLOCK, ACCEPT_CLOCK, START_CLOCK] {
+        tx.stop_clock(clock, id);
+    }
+}
+
+/// After `command` ended a proceeding without an agreement: its clocks stop, a draft lapses, and where nothing was settled
+/// the time to hand it over to another way begins.
 pub(super) async fn after_end(
     tx: &mut Tx,
     before: &Proceeding,
+    after: &Proceeding,
     command: &str,
+    policy: &PolicyPack,
     scope: &Scope,
 ) -> Result<(), Problem> {
-    let clock = match before.state {
-        ProceedingState::ConsentPending => CONSENT_CLOCK,
-        _ => STATUTORY_CLOCK,
-    };
-    tx.stop_clock(clock, before.id);
+    if before.state == ProceedingState::ConsentPending {
+        stop_asking(tx, before.id);
+    } else {
+        tx.stop_clock(STATUTORY_CLOCK, before.id);
+        tx.stop_clock(PAUSE_CLOCK, before.id);
+    }
+    if after.settled_nothing() {
+        start_clock(tx, after, TRANSFER_CLOCK, policy)?;
+    }
     if let Some(agreement_id) = before.agreement_id {
         let draft = agreements::load(tx, agreement_id, scope).await?;
         let seen = draft.version;
@@ -48,17 +122,38 @@ pub(super) async fn after_end(
     Ok(())
 }
 
-/// After an agreement took effect: mediation's clock stops, the obligations begin with theirs.
+/// After an agreement took effect by `command`: mediation's clock stops, the obligations begin with theirs, and what the
+/// court did not confirm before is replaced.
 pub(super) async fn after_effect(
     tx: &mut Tx,
     effect: &Effect,
+    command: &str,
     policy: &PolicyPack,
 ) -> Result<(), Problem> {
     tx.stop_clock(STATUTORY_CLOCK, effect.proceeding.id);
-    obligations::insert_all(tx, &effect.obligations).await?;
+    begin(tx, &effect.agreement, &effect.obligations, policy).await?;
+    for dismissed in agreements::dismissed_of(tx, effect.agreement.case_id).await? {
+        let before = obligations::of_agreement(tx.conn(), dismissed.id).await?;
+        let (seen, by, now) = (dismissed.version, effect.agreement.id, tx.now());
+        let (replaced, superseded, fact) = dismissed.replace(by, before, command, now)?;
+        agreements::update(tx, &replaced, seen).await?;
+        supersede(tx, &superseded).await?;
+        Fact::publish_all(&[fact], tx, replaced.case_id)?;
+    }
+    Ok(())
+}
+
+/// Obligations begin, each open one with its clock.
+pub(super) async fn begin(
+    tx: &mut Tx,
+    agreement: &Agreement,
+    rows: &[Obligation],
+    policy: &PolicyPack,
+) -> Result<(), Problem> {
+    obligations::insert_all(tx, rows).await?;
     let open = |obligation: &&Obligation| obligation.state == ObligationState::Open;
-    let type_code = effect.agreement.type_code.as_str();
-    for obligation in effect.obligations.iter().filter(open) {
+    let type_code = agreement.type_code.as_str();
+    for obligation in rows.iter().filter(open) {
         let rule = policy
             .clock(PERFORMANCE_CLOCK, Some(type_code))
             .map_err(Problem::unexpected)?;
@@ -68,6 +163,15 @@ pub(super) async fn after_effect(
         let (id, kind) = (obligation.id, PERFORMANCE_CLOCK);
         let clock = NewClock::of_rule(policy, kind, rule, id, holder, tx.now(), due);
         tx.start_clock(&clock);
+    }
+    Ok(())
+}
+
+/// Obligations are no longer owed: stored, and their clocks stop.
+pub(super) async fn supersede(tx: &mut Tx, rows: &[Obligation]) -> Result<(), Problem> {
+    for obligation in rows {
+        obligations::update(tx, obligation, obligation.version - 1).await?;
+        stop_performance(tx, obligation.id);
     }
     Ok(())
 }

@@ -33,7 +33,8 @@ pub async fn end_mediation(
         let now = tx.now();
         let (proceeding, facts) = before.clone().end(call.body.clone(), &state.policy, now)?;
         proceedings::update(tx, &proceeding, before.version).await?;
-        effect::after_end(tx, &before, "end_mediation", &scope).await?;
+        let policy = &state.policy;
+        effect::after_end(tx, &before, &proceeding, "end_mediation", policy, &scope).await?;
         Fact::publish_all(&facts, tx, proceeding.case_id)?;
         let version = proceeding.version;
         Ok(Reply::ok(ProceedingView::from(proceeding)).version(version))

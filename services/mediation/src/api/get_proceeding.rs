@@ -8,11 +8,11 @@ use utoipa::ToSchema;
 
 use super::{
     own_party,
-    views::{AgreementView, ProceedingView, SessionView},
+    views::{AgreementView, FactsView, ProceedingView, ReportsView, SessionView},
 };
 use crate::{
     Mediation,
-    store::{agreements, proceedings, sessions},
+    store::{agreements, proceedings, records, sessions},
 };
 
 /// A proceeding with its sessions and its agreement.
@@ -25,6 +25,10 @@ pub struct ProceedingDetail {
     pub sessions: Vec<SessionView>,
     /// Its agreement, from the first draft on.
     pub agreement: Option<AgreementView>,
+    /// The facts nobody disputes, once they are written down.
+    pub undisputed_facts: Option<FactsView>,
+    /// What was reported; null for the parties.
+    pub reports: Option<ReportsView>,
 }
 
 /// A proceeding: the parties' answers, the mediators, the sessions, the agreement. The records of the sessions are only for
@@ -50,6 +54,9 @@ pub async fn get_proceeding(
         Some(agreement_id) => Some(agreements::read(&mut conn, agreement_id, &scope).await?),
         None => None,
     };
+    let facts = records::facts(&mut conn, *id).await?;
+    let staff = scope.applicant.is_none();
+    let reports = staff.then(|| ReportsView::from(&proceeding.course.0));
     let (version, mediates) = (proceeding.version, scope.organisation.is_some());
     let detail = ProceedingDetail {
         proceeding: proceeding.into(),
@@ -57,6 +64,8 @@ pub async fn get_proceeding(
             .map(|session| SessionView::of(session, mediates))
             .collect(),
         agreement: agreement.map(AgreementView::from),
+        undisputed_facts: facts.map(FactsView::from),
+        reports,
     };
     Ok(Reply::ok(detail).version(version))
 }

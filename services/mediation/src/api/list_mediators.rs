@@ -9,6 +9,7 @@ use contracts::{ids::OrganisationId, roles::permission::RegisterRead};
 use super::views::MediatorView;
 use crate::{
     Mediation,
+    domain::mediator::Mediator,
     store::{mediators, organisations},
 };
 
@@ -29,10 +30,10 @@ pub async fn list_mediators(
     let mut conn = state.db.read().await?;
     let organisation = organisations::load(&mut conn, *id, &permit.scope()).await?;
     let rows = mediators::list(&mut conn, organisation.id, &page).await?;
-    Ok(Reply::ok(PageOf::of(
-        &page,
-        rows,
-        |row| row.id,
-        MediatorView::from,
-    )?))
+    let workload = mediators::workload(&mut conn, &rows).await?;
+    let view = |row: Mediator| {
+        let open = workload.get(&row.id).copied().unwrap_or_default();
+        MediatorView::of(row, open)
+    };
+    Ok(Reply::ok(PageOf::of(&page, rows, |row| row.id, view)?))
 }

@@ -1,15 +1,12 @@
 //! Opening a proceeding.
 
 use actix_web::post;
-use chassis::{
-    clocks::Holder,
-    http::{Call, Data, Problem, ProblemResponses, Reply},
-};
+use chassis::http::{Call, Data, Problem, ProblemResponses, Reply};
 use contracts::{ids::DispatchOrderId, roles::permission::ProceedingConduct};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::views::ProceedingView;
+use super::{effect, views::ProceedingView};
 use crate::{
     CONSENT_CLOCK, Mediation,
     domain::{Fact, proceeding::Proceeding},
@@ -44,10 +41,8 @@ pub async fn open_proceeding(
         let (id, now, policy) = (tx.new_id(), tx.now(), &state.policy);
         let (proceeding, facts) = Proceeding::open(order, policy, id, now)?;
         proceedings::insert(tx, &proceeding).await?;
-        let (type_code, case_id) = (Some(proceeding.type_code.as_str()), proceeding.case_id);
-        let holder =
-            Holder::new(case_id, proceeding.region).organisation(proceeding.organisation_id);
-        tx.start_policy_clock(policy, CONSENT_CLOCK, type_code, id, holder, now)?;
+        let case_id = proceeding.case_id;
+        effect::start_clock(tx, &proceeding, CONSENT_CLOCK, policy)?;
         Fact::publish_all(&facts, tx, case_id)?;
         let location = format!("/mediation/v1/proceedings/{id}");
         Ok(Reply::created(location, ProceedingView::from(proceeding)).version(1))

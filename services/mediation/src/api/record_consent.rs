@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::{effect, own_party, views::ProceedingView};
 use crate::{
-    Mediation,
+    CHOOSE_CLOCK, CONSENT_CLOCK, Mediation, START_CLOCK,
     domain::{Fact, consent::ConsentWay, proceeding::ProceedingState},
     store::proceedings,
 };
@@ -67,7 +67,12 @@ pub async fn record_consent(
         };
         proceedings::update(tx, &proceeding, before.version).await?;
         if proceeding.state == ProceedingState::Refused {
-            effect::after_end(tx, &before, "record_consent", &scope).await?;
+            effect::after_end(tx, &before, &proceeding, "record_consent", policy, &scope).await?;
+        } else if proceeding.all_consented() {
+            tx.stop_clock(CONSENT_CLOCK, id);
+            for clock in [CHOOSE_CLOCK, START_CLOCK] {
+                effect::start_clock(tx, &proceeding, clock, policy)?;
+            }
         }
         Fact::publish_all(&facts, tx, proceeding.case_id)?;
         let version = proceeding.version;

@@ -35,7 +35,7 @@ pub async fn register_mediator(
         mediators::insert(tx, &mediator).await?;
         tx.publish(id, &registered)?;
         let location = format!("/mediation/v1/organisations/{id}/mediators");
-        Ok(Reply::created(location, MediatorView::from(mediator)).version(1))
+        Ok(Reply::created(location, MediatorView::of(mediator, 0)).version(1))
     });
     work.await
 }

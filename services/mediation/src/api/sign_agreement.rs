@@ -62,7 +62,7 @@ pub async fn sign_agreement(
         }
         agreements::update(tx, &agreement, seen).await?;
         if let Some(effect) = in_effect {
-            effect::after_effect(tx, &effect, policy).await?;
+            effect::after_effect(tx, &effect, "sign_agreement", policy).await?;
         }
         Fact::publish_all(&facts, tx, agreement.case_id)?;
         let version = agreement.version;

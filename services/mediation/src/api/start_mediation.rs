@@ -1,37 +1,35 @@
 //! Starting mediation.
 
 use actix_web::post;
-use chassis::{
-    clocks::Holder,
-    http::{Call, Data, Path, Problem, ProblemResponses, Reply},
-};
+use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{
     ids::{MediatorId, ProceedingId},
-    problems::mediation as codes,
     roles::permission::ProceedingConduct,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::views::ProceedingView;
+use super::{effect, roster, views::ProceedingView};
 use crate::{
-    CONSENT_CLOCK, Mediation, STATUTORY_CLOCK,
+    Mediation, STATUTORY_CLOCK,
     domain::{Fact, start::Disclosure},
-    store::{mediators, proceedings},
+    store::proceedings,
 };
 
 /// Who mediates.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StartMediation {
-    /// Mediators of the organisation; the first presides (人民调解法 19).
+    /// Mediators of the organisation; the first presides (人民调解法 19). May be left out when they were chosen before.
+    #[serde(default)]
     pub mediator_ids: Vec<MediatorId>,
     /// Interests of theirs in the case, which every party must have accepted (人民法院在线调解规则 13).
     #[serde(default)]
     pub disclosures: Vec<Disclosure>,
 }
 
-/// Start mediation 调解中 once every party has consented (transition 11; 人民调解法 17, 19).
+/// Start mediation 调解中 once every party has consented (transition 11; 人民调解法 17, 19), with the mediators who were
+/// chosen and have accepted. Without a choice on record the start itself records whom the parties chose at the desk.
 #[utoipa::path(
     tag = "proceedings",
     params(("id" = ProceedingId, Path, description = "The proceeding")),
@@ -53,25 +51,17 @@ pub async fn start_mediation(
             mediator_ids,
             disclosures,
         } = call.body.clone();
-        let (seen, organisation, case_id) = (
-            proceeding.version,
-            proceeding.organisation_id,
-            proceeding.case_id,
-        );
+        let (seen, case_id) = (proceeding.version, proceeding.case_id);
         let (now, policy, type_code) = (tx.now(), &state.policy, proceeding.type_code.clone());
         let due = policy
             .due(STATUTORY_CLOCK, Some(&type_code), now)
             .map_err(Problem::unexpected)?;
         let (proceeding, facts) =
-            proceeding.start(mediator_ids.clone(), disclosures, policy, due.at, now)?;
-        let registered = mediators::registered(tx.conn(), organisation, &mediator_ids).await?;
-        if let Some(i) = mediator_ids.iter().position(|id| !registered.contains(id)) {
-            return Err(Problem::new(&codes::UNKNOWN_MEDIATOR).at(format!("/mediator_ids/{i}")));
-        }
+            proceeding.start(mediator_ids, disclosures, policy, due.at, now)?;
+        roster::check(tx, &proceeding).await?;
         proceedings::update(tx, &proceeding, seen).await?;
-        tx.stop_clock(CONSENT_CLOCK, id);
-        let holder = Holder::new(case_id, proceeding.region).organisation(organisation);
-        tx.start_policy_clock(policy, STATUTORY_CLOCK, Some(&type_code), id, holder, now)?;
+        effect::stop_asking(tx, id);
+        effect::start_clock(tx, &proceeding, STATUTORY_CLOCK, policy)?;
         Fact::publish_all(&facts, tx, case_id)?;
         let version = proceeding.version;
         Ok(Reply::ok(ProceedingView::from(proceeding)).version(version))

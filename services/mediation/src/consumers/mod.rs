@@ -1,6 +1,8 @@
 //! What other services tell: the parties of a case, and the orders to be worked on. One file an event.
 
 mod on_dispatch_return;
+mod on_case_reopened;
+mod on_confirmation;
 mod on_dispatch_signed;
 mod on_matter_accepted;
 
@@ -12,9 +14,12 @@ use crate::Mediation;
 pub(crate) fn subscriptions() -> Subscriptions<Mediation> {
     Subscriptions::new()
         .on(Service::Intake, on_matter_accepted::on_matter_accepted)
+        .on(Service::Intake, on_case_reopened::on_case_reopened)
         .on(Service::Triage, on_dispatch_signed::on_dispatch_signed)
         .on(Service::Triage, on_dispatch_return::on_asked)
         .on(Service::Triage, on_dispatch_return::on_returned)
         .on(Service::Triage, on_dispatch_return::on_rejected)
         .on(Service::Triage, on_dispatch_return::on_handed_over)
+        .on(Service::JudicialConfirmation, on_confirmation::on_ruled)
+        .on(Service::JudicialConfirmation, on_confirmation::on_refused)
 }

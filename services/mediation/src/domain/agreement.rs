@@ -12,6 +12,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::amendment::AgreementTerms;
 use crate::{json::Json, schema::agreements};
 
 text_enum! {
@@ -27,6 +28,8 @@ text_enum! {
         Performed => "performed",
         /// 未履行: an obligation was not performed.
         Defaulted => "defaulted",
+        /// 已被新协议取代.
+        Replaced => "replaced",
     }
 }
 
@@ -58,6 +61,9 @@ pub struct Signature {
     pub form: SignatureForm,
     /// When.
     pub signed_at: DateTime<Utc>,
+    /// Where the scan of the paper is kept, when it was signed by hand.
+    #[serde(default)]
+    pub scan_reference: Option<String>,
 }
 
 /// An agreement.
@@ -98,6 +104,18 @@ pub struct Agreement {
     pub signatures: Json<Vec<Signature>>,
     /// Obligations not fulfilled yet.
     pub remaining: i32,
+    /// Whether it settles only a part of the dispute.
+    pub partial: bool,
+    /// What stays open then.
+    pub open_issues: Option<String>,
+    /// Number in the register of oral agreements.
+    pub oral_number: Option<String>,
+    /// Whether the court confirmed it.
+    pub confirmed: bool,
+    /// A new version that waits for signatures.
+    pub amendment: Option<Json<AgreementTerms>>,
+    /// Earlier versions, the earliest first.
+    pub history: Json<Vec<AgreementTerms>>,
     /// When it took effect.
     pub effective_at: Option<DateTime<Utc>>,
     /// Version, from 1.
@@ -114,7 +132,7 @@ impl StateMachine for Agreement {
     const NAME: (&'static str, &'static str) = ("agreement", "调解协议");
 
     const TRANSITIONS: &'static [Transition<AgreementState>] = {
-        use AgreementState::{Defaulted, Drafted, Lapsed, Performed, Performing};
+        use AgreementState::{Defaulted, Drafted, Lapsed, Performed, Performing, Replaced};
         &[
             Transition {
                 number: 0,
@@ -199,6 +217,48 @@ impl StateMachine for Agreement {
                 action: "未履行",
                 from: &[Performing, Defaulted],
                 to: Defaulted,
+            },
+            Transition {
+                number: 23,
+                command: "amend_agreement",
+                action: "提出变更",
+                from: &[Performing],
+                to: Performing,
+            },
+            Transition {
+                number: 23,
+                command: "amend_agreement",
+                action: "提出变更",
+                from: &[Defaulted],
+                to: Defaulted,
+            },
+            Transition {
+                number: 23,
+                command: "sign_amendment",
+                action: "签署变更",
+                from: &[Performing, Defaulted],
+                to: Performing,
+            },
+            Transition {
+                number: 0,
+                command: "sign_amendment",
+                action: "签署变更",
+                from: &[Defaulted],
+                to: Defaulted,
+            },
+            Transition {
+                number: 23,
+                command: "sign_agreement",
+                action: "新协议取代",
+                from: &[Performing, Defaulted],
+                to: Replaced,
+            },
+            Transition {
+                number: 23,
+                command: "draft_agreement",
+                action: "新口头协议取代",
+                from: &[Performing, Defaulted],
+                to: Replaced,
             },
         ]
     };

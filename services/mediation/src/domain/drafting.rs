@@ -55,6 +55,8 @@ pub struct DraftAgreement {
     /// Whether everything is performed on the spot 即时履行 when the agreement takes effect.
     #[serde(default)]
     pub immediate: bool,
+    /// What stays open, when only a part of the dispute is settled 部分协议; the parties are told of the other ways for it.
+    pub open_issues: Option<String>,
 }
 
 impl Proceeding {
@@ -88,7 +90,7 @@ impl Proceeding {
         if self.sessions == 0 {
             return Err(Refusal::new(&codes::SESSION_REQUIRED));
         }
-        self.check_text(&request, policy)?;
+        self.check_draft(&request, policy)?;
         let clauses = self.clauses(&request, policy, ids, now)?;
         let remaining = i32::try_from(clauses.len()).unwrap_or(i32::MAX);
         let agreement = Agreement {
@@ -111,6 +113,12 @@ impl Proceeding {
             party_ids: self.party_ids(),
             signatures: Json(Vec::new()),
             remaining,
+            partial: request.open_issues.is_some(),
+            open_issues: request.open_issues,
+            oral_number: None,
+            confirmed: false,
+            amendment: None,
+            history: Json(Vec::new()),
             effective_at: None,
             version: earlier
                 .as_ref()
@@ -131,7 +139,12 @@ impl Proceeding {
         Ok((self.changed(now), agreement, vec![drafted.into()]))
     }
 
-    fn check_text(&self, request: &DraftAgreement, policy: &PolicyPack) -> Result<(), Refusal> {
+    /// Checks everything of a draft but its clauses.
+    pub(super) fn check_draft(
+        &self,
+        request: &DraftAgreement,
+        policy: &PolicyPack,
+    ) -> Result<(), Refusal> {
         let (rules, limits) = (policy.mediation(), policy.limits());
         if request.form == AgreementForm::Oral && !rules.agreement.oral_allowed_for(&self.type_code)
         {
@@ -139,6 +152,9 @@ impl Proceeding {
         }
         Refusal::check_text(&request.facts, limits.record_max, "/facts")?;
         Refusal::check_text(&request.content, limits.record_max, "/content")?;
+        if let Some(open) = &request.open_issues {
+            Refusal::check_text(open, limits.record_max, "/open_issues")?;
+        }
         let excluded = policy.confirmation();
         let unknown = |code: &String| excluded.excluded_content(code).is_none();
         if let Some(i) = request.content_codes.iter().position(unknown) {
@@ -160,7 +176,8 @@ impl Proceeding {
         Ok(())
     }
 
-    fn clauses(
+    /// The clauses of a draft, checked.
+    pub(super) fn clauses(
         &self,
         request: &DraftAgreement,
         policy: &PolicyPack,

@@ -10,7 +10,7 @@ use policy::{PolicyPack, clock::due::beijing_date, sections::mediation::EndCode}
 use super::{
     Fact, Refusal,
     agreement::{Agreement, AgreementState, Clause},
-    ending::Ending,
+    ending::{Ending, Notice},
     obligation::{Fulfilment, Obligation, ObligationState},
     proceeding::{Proceeding, ProceedingState},
     step,
@@ -48,7 +48,11 @@ impl Agreement {
             return Err(Refusal::new(&codes::CONSENT_MISSING));
         }
         self.effective_at = Some(now);
-        let ending = Ending::new(end, &self.type_code, policy, now);
+        let mut ending = Ending::new(end, &self.type_code, policy, now);
+        if self.partial {
+            // What was not settled may go another way (人民调解法 26).
+            ending.notice = Some(Notice::new(&self.type_code, policy, now));
+        }
         let (proceeding, ended) = proceeding.ended(state, ending, now);
         let mut facts = vec![self.effective_fact(now).into(), ended];
         let mut obligations: Vec<_> = self
@@ -107,7 +111,7 @@ impl Agreement {
         }
     }
 
-    fn obligation(&self, clause: &Clause, now: DateTime<Utc>) -> Obligation {
+    pub(super) fn obligation(&self, clause: &Clause, now: DateTime<Utc>) -> Obligation {
         Obligation {
             id: clause.obligation_id,
             agreement_id: self.id,
@@ -123,6 +127,7 @@ impl Agreement {
             fulfilled_on: None,
             proof: None,
             default_reason: None,
+            default_ways: Vec::new(),
             version: 1,
             created_at: now,
             updated_at: now,

@@ -83,23 +83,31 @@ pub struct EndMediation {
     pub contact_tries: Vec<ContactTry>,
 }
 
+impl Notice {
+    /// The notice for a dispute type.
+    #[must_use]
+    pub fn new(type_code: &str, policy: &PolicyPack, now: DateTime<Utc>) -> Self {
+        let ways = policy.mediation().other_ways_for(type_code).into_iter();
+        let ways = ways.map(|way| RemainingWay {
+            route: way.route.clone(),
+            text_zh: way.text.zh.clone(),
+            text_en: way.text.en.clone(),
+            law: way.law.clone(),
+        });
+        Self {
+            ways: ways.collect(),
+            issued_at: now,
+        }
+    }
+}
+
 impl Ending {
     /// An ending with this code, with the notice where the code asks for one.
     #[must_use]
     pub fn new(end: &EndCode, type_code: &str, policy: &PolicyPack, now: DateTime<Utc>) -> Self {
-        let notice = end.other_ways_notice.then(|| {
-            let ways = policy.mediation().other_ways_for(type_code).into_iter();
-            let ways = ways.map(|way| RemainingWay {
-                route: way.route.clone(),
-                text_zh: way.text.zh.clone(),
-                text_en: way.text.en.clone(),
-                law: way.law.clone(),
-            });
-            Notice {
-                ways: ways.collect(),
-                issued_at: now,
-            }
-        });
+        let notice = end
+            .other_ways_notice
+            .then(|| Notice::new(type_code, policy, now));
         Self {
             end_code: end.code.clone(),
             name_zh: end.name.zh.clone(),

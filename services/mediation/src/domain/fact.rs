@@ -3,9 +3,12 @@
 use chassis::{db::Tx, http::Problem};
 use contracts::{
     events::mediation::{
-        AgreementDrafted, AgreementEffective, AgreementSignedBy, MediationConsented,
-        MediationEnded, MediationOpened, MediationRefused, MediationStarted, PerformanceDefaulted,
-        PerformanceFulfilled, SessionHeld,
+        AgreementAmended, AgreementDrafted, AgreementEffective, AgreementSignedBy, AgreementVoided,
+        FactsAgreed, MediationConsented, MediationEnded, MediationExtended, MediationOpened,
+        MediationPaused, MediationRefused, MediationResumed, MediationStarted,
+        MediationTransferred, MediatorAnswered, MediatorsChosen, MediatorsReplaced,
+        ParticipantInvited, PerformanceDefaulted, PerformanceFulfilled, PoliceReported,
+        SessionHeld, ShamCleared, ShamSuspected, SupportReferred,
     },
     ids::CaseId,
 };
@@ -36,6 +39,21 @@ macro_rules! facts {
 }
 
 facts! {
+    Voided(AgreementVoided),
+    Amended(AgreementAmended),
+    SupportReferred(SupportReferred),
+    PoliceReported(PoliceReported),
+    ShamCleared(ShamCleared),
+    ShamSuspected(ShamSuspected),
+    Transferred(MediationTransferred),
+    FactsAgreed(FactsAgreed),
+    Extended(MediationExtended),
+    Resumed(MediationResumed),
+    Paused(MediationPaused),
+    ParticipantInvited(ParticipantInvited),
+    MediatorsReplaced(MediatorsReplaced),
+    MediatorAnswered(MediatorAnswered),
+    MediatorsChosen(MediatorsChosen),
     Opened(MediationOpened),
     Consented(MediationConsented),
     Refused(MediationRefused),

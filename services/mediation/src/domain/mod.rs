@@ -1,18 +1,29 @@
 //! The rules, without input or output: what may be done with a proceeding, an agreement, an obligation, and the register.
 
 pub mod agreement;
+pub mod amendment;
+pub mod care;
+pub mod choice;
 pub mod consent;
+pub mod course;
 pub mod drafting;
 pub mod effect;
 pub mod ending;
+pub mod extension;
 mod fact;
 pub mod mediator;
 pub mod obligation;
 pub mod opening;
 pub mod organisation;
+pub mod other_way;
+pub mod participant;
+pub mod pause;
 pub mod proceeding;
+pub mod record;
 mod refusal;
+pub mod replacement;
 pub mod session;
+pub mod sham;
 pub mod signature;
 pub mod start;
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::{
-    events::mediation::{PerformanceDefaulted, PerformanceFulfilled},
+    events::mediation::{PerformanceDefaulted, PerformanceDue, PerformanceFulfilled},
     ids::{AgreementId, CaseId, ObligationId, OrganisationId, PartyId},
     lifecycle::{StateMachine, Transition},
     problems::{common, mediation as codes},
@@ -30,6 +30,8 @@ text_enum! {
         Fulfilled => "fulfilled",
         /// 未履行.
         Defaulted => "defaulted",
+        /// 已被取代: something else is owed instead.
+        Superseded => "superseded",
     }
 }
 
@@ -65,6 +67,8 @@ pub struct Obligation {
     pub proof: Option<String>,
     /// Why it was not performed.
     pub default_reason: Option<String>,
+    /// Codes of the ways that remained then.
+    pub default_ways: Vec<String>,
     /// Version, from 1.
     pub version: i64,
     /// When the agreement took effect.
@@ -79,7 +83,7 @@ impl StateMachine for Obligation {
     const NAME: (&'static str, &'static str) = ("obligation", "履行义务");
 
     const TRANSITIONS: &'static [Transition<ObligationState>] = {
-        use ObligationState::{Defaulted, Fulfilled, Open};
+        use ObligationState::{Defaulted, Fulfilled, Open, Superseded};
         &[
             Transition {
                 number: 24,
@@ -108,6 +112,34 @@ impl StateMachine for Obligation {
                 action: "未履行",
                 from: &[Open],
                 to: Defaulted,
+            },
+            Transition {
+                number: 23,
+                command: "sign_amendment",
+                action: "变更生效",
+                from: &[],
+                to: Open,
+            },
+            Transition {
+                number: 23,
+                command: "sign_amendment",
+                action: "被取代",
+                from: &[Open, Defaulted],
+                to: Superseded,
+            },
+            Transition {
+                number: 23,
+                command: "sign_agreement",
+                action: "被取代",
+                from: &[Open, Defaulted],
+                to: Superseded,
+            },
+            Transition {
+                number: 23,
+                command: "draft_agreement",
+                action: "被取代",
+                from: &[Open, Defaulted],
+                to: Superseded,
             },
         ]
     };
@@ -197,7 +229,21 @@ impl Obligation {
         })
     }
 
-    /// Registers that it was not performed (transition 26), or that its debtor clearly said it would not be (民法典 578).
+    /// A reminder of it 催促履行, before, on or after its last day (人民调解法 31); none when nothing is owed any more.
+    #[must_use]
+    pub fn reminder(&self, now: DateTime<Utc>) -> Option<PerformanceDue> {
+        (self.state == ObligationState::Open).then(|| PerformanceDue {
+            obligation_id: self.id,
+            agreement_id: self.agreement_id,
+            case_id: self.case_id,
+            region: self.region,
+            due_on: self.due_on,
+            days_left: (self.due_on - beijing_date(now)).num_days(),
+        })
+    }
+
+    /// Registers that it was not performed (transition 26), or that its debtor clearly said it would not be (民法典 578). What
+    /// remains then is noted: enforcement when the court confirmed the agreement, else a suit or a payment order.
     ///
     /// # Errors
     /// `transition-not-allowed`, `text-required`, `text-too-long`.
@@ -226,6 +272,10 @@ impl Obligation {
             region: self.region,
             defaulted_at: now,
         };
+        let ways = policy
+            .mediation()
+            .default_ways_for(agreement.confirmed, self.amount_fen.is_some());
+        self.default_ways = ways.into_iter().map(|way| way.code.clone()).collect();
         self.default_reason = Some(reason);
         Ok(Performance {
             obligation: self.changed(now),

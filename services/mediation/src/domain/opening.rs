@@ -94,6 +94,8 @@ impl Proceeding {
             due_at: None,
             ending: None,
             ended_at: None,
+            course: Json::default(),
+            released: false,
             version: 1,
             created_at: now,
             updated_at: now,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use contracts::{
-    events::mediation::OrganisationRegistered,
+    events::mediation::{OrganisationChanged, OrganisationRegistered},
     ids::OrganisationId,
     problems::{common, mediation as codes},
     region::RegionCode,
@@ -19,9 +19,6 @@ use utoipa::ToSchema;
 
 use super::Refusal;
 use crate::{json::Json, schema::organisations};
-
-/// Longest list of routes or qualifications.
-pub(super) const LIST_MAX: usize = 50;
 
 text_enum! {
     /// Sex of a member, for the rule that a committee has a woman (人民调解法 8).
@@ -63,6 +60,10 @@ pub struct Organisation {
     pub members: Json<Vec<Member>>,
     /// Last day of the members' term, where the kind has one.
     pub term_ends_on: Option<NaiveDate>,
+    /// Whether it charges; people's mediation never does (人民调解法 4).
+    pub charges_fee: bool,
+    /// What it charges, for everybody to read (商事调解条例 16).
+    pub tariff: Option<String>,
     /// Version, from 1.
     pub version: i64,
     /// When it was registered.
@@ -88,6 +89,32 @@ pub struct RegisterOrganisation {
     /// Its members; a people's mediation committee has three to nine, a woman among them.
     #[serde(default)]
     pub members: Vec<Member>,
+    /// Whether it charges; only kinds that may.
+    #[serde(default)]
+    pub charges_fee: bool,
+    /// What it charges; needed when it does (商事调解条例 16).
+    pub tariff: Option<String>,
+}
+
+/// What changes of an organisation; what is left out stays.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeOrganisation {
+    /// Public name.
+    pub name: Option<String>,
+    /// Route codes it will handle.
+    pub routes: Option<Vec<String>>,
+    /// Name of its director.
+    pub director: Option<String>,
+    /// Its members.
+    pub members: Option<Vec<Member>>,
+    /// Whether it charges.
+    pub charges_fee: Option<bool>,
+    /// What it charges.
+    pub tariff: Option<String>,
+    /// Whether the members were elected anew, so that a term begins today (人民调解法 9).
+    #[serde(default)]
+    pub new_term: bool,
 }
 
 fn invalid(pointer: impl Into<String>, zh: &str, en: &str) -> Refusal {
@@ -100,7 +127,7 @@ impl Organisation {
     /// Registers an organisation.
     ///
     /// # Errors
-    /// `invalid-region`, `invalid-body`, `text-required`, `text-too-long`, `organisation-invalid`.
+    /// `invalid-region`, `invalid-body`, `text-required`, `text-too-long`, `organisation-invalid`, `fee-not-allowed`.
     pub fn register(
         request: RegisterOrganisation,
         policy: &PolicyPack,
@@ -114,48 +141,13 @@ impl Organisation {
             routes,
             director,
             members,
+            charges_fee,
+            tariff,
         } = request;
         if !region.known() {
             return Err(Refusal::new(&common::INVALID_REGION).at("/region"));
         }
-        let name_max = policy.limits().name_max;
-        Refusal::check_text(&name, name_max, "/name")?;
-        Refusal::check_text(&director, name_max, "/director")?;
-        for (i, member) in members.iter().enumerate() {
-            Refusal::check_text(&member.name, name_max, &format!("/members/{i}/name"))?;
-        }
-        let rules = policy.mediation();
-        let of_kind = rules.organisation_kind(&kind).ok_or_else(|| {
-            let kinds = rules
-                .organisation_kinds
-                .iter()
-                .map(|kind| kind.code.as_str());
-            Refusal::unknown_code("/kind", kinds)
-        })?;
-        check_routes(&routes, of_kind)?;
-        if members.len() > LIST_MAX {
-            return Err(invalid(
-                "/members",
-                "成员过多",
-                "There are too many members",
-            ));
-        }
-        if let Some(rule) = &of_kind.committee {
-            check_committee(rule, &director, &members)?;
-        }
-        let term_ends_on = of_kind
-            .committee
-            .as_ref()
-            .and_then(|rule| rule.term_years)
-            .map(|years| years_after(beijing_date(now), years));
-        let event = OrganisationRegistered {
-            organisation_id: id,
-            region,
-            kind: kind.clone(),
-            name: name.clone(),
-            routes: routes.clone(),
-        };
-        let organisation = Self {
+        let mut organisation = Self {
             id,
             region,
             kind,
@@ -163,12 +155,101 @@ impl Organisation {
             routes,
             director,
             members: Json(members),
-            term_ends_on,
+            term_ends_on: None,
+            charges_fee,
+            tariff,
             version: 1,
             created_at: now,
             updated_at: now,
         };
+        organisation.term_ends_on = organisation.check(policy, now)?;
+        let event = OrganisationRegistered {
+            organisation_id: id,
+            region,
+            kind: organisation.kind.clone(),
+            name: organisation.name.clone(),
+            routes: organisation.routes.clone(),
+        };
         Ok((organisation, event))
+    }
+
+    /// Changes its entry (人民调解法 10); the whole must meet the rules of its kind afterwards.
+    ///
+    /// # Errors
+    /// As [`Organisation::register`].
+    pub fn change(
+        mut self,
+        request: ChangeOrganisation,
+        policy: &PolicyPack,
+        now: DateTime<Utc>,
+    ) -> Result<(Self, OrganisationChanged), Refusal> {
+        let ChangeOrganisation {
+            name,
+            routes,
+            director,
+            members,
+            charges_fee,
+            tariff,
+            new_term,
+        } = request;
+        self.name = name.unwrap_or(self.name);
+        self.routes = routes.unwrap_or(self.routes);
+        self.director = director.unwrap_or(self.director);
+        self.members = members.map_or(self.members, Json);
+        self.charges_fee = charges_fee.unwrap_or(self.charges_fee);
+        self.tariff = tariff.or(self.tariff).filter(|_| self.charges_fee);
+        let term_from_today = self.check(policy, now)?;
+        if new_term {
+            self.term_ends_on = term_from_today;
+        }
+        self.version += 1;
+        self.updated_at = now;
+        let event = OrganisationChanged {
+            organisation_id: self.id,
+            region: self.region,
+            kind: self.kind.clone(),
+            name: self.name.clone(),
+            routes: self.routes.clone(),
+        };
+        Ok((self, event))
+    }
+
+    /// Checks the whole entry; gives the last day of a term that begins today, where the kind has terms.
+    fn check(&self, policy: &PolicyPack, now: DateTime<Utc>) -> Result<Option<NaiveDate>, Refusal> {
+        let (rules, limits) = (policy.mediation(), policy.limits());
+        let name_max = limits.name_max;
+        Refusal::check_text(&self.name, name_max, "/name")?;
+        Refusal::check_text(&self.director, name_max, "/director")?;
+        for (i, member) in self.members.iter().enumerate() {
+            Refusal::check_text(&member.name, name_max, &format!("/members/{i}/name"))?;
+        }
+        let kind = rules.organisation_kind(&self.kind).ok_or_else(|| {
+            let kinds = rules
+                .organisation_kinds
+                .iter()
+                .map(|kind| kind.code.as_str());
+            Refusal::unknown_code("/kind", kinds)
+        })?;
+        check_routes(&self.routes, kind)?;
+        if self.members.len() > limits.list_max {
+            return Err(invalid(
+                "/members",
+                "成员过多",
+                "There are too many members",
+            ));
+        }
+        if let Some(rule) = &kind.committee {
+            check_committee(rule, &self.director, &self.members)?;
+        }
+        if self.charges_fee && !kind.charges_fee {
+            return Err(Refusal::new(&codes::FEE_NOT_ALLOWED).at("/charges_fee"));
+        }
+        if self.charges_fee || self.tariff.is_some() {
+            let tariff = self.tariff.as_deref().unwrap_or_default();
+            Refusal::check_text(tariff, limits.clause_max, "/tariff")?;
+        }
+        let years = kind.committee.as_ref().and_then(|rule| rule.term_years);
+        Ok(years.map(|years| years_after(beijing_date(now), years)))
     }
 }
 

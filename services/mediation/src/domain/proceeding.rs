@@ -14,7 +14,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{consent::ConsentAnswer, ending::Ending, start::Disclosure};
+use super::{consent::ConsentAnswer, course::Course, ending::Ending, start::Disclosure};
 use crate::{json::Json, schema::proceedings};
 
 text_enum! {
@@ -24,6 +24,8 @@ text_enum! {
         ConsentPending => "consent_pending",
         /// 调解中.
         Mediating => "mediating",
+        /// 中止.
+        Paused => "paused",
         /// 达成协议.
         Agreed => "agreed",
         /// 调解不成.
@@ -34,6 +36,10 @@ text_enum! {
         Withdrawn => "withdrawn",
         /// 自行和解.
         SelfSettled => "self_settled",
+        /// 协议未获确认: the court dismissed the application; the parties may agree anew (人民调解法 33).
+        AgreementDismissed => "agreement_dismissed",
+        /// 其他途径办理中.
+        OtherRoute => "other_route",
     }
 }
 
@@ -88,6 +94,10 @@ pub struct Proceeding {
     pub ending: Option<Json<Ending>>,
     /// When it ended.
     pub ended_at: Option<DateTime<Utc>>,
+    /// What happens in it besides.
+    pub course: Json<Course>,
+    /// Whether its order may have another proceeding, because the case was opened again.
+    pub released: bool,
     /// Version, from 1.
     pub version: i64,
     /// When it was opened.
@@ -103,9 +113,10 @@ impl StateMachine for Proceeding {
 
     const TRANSITIONS: &'static [Transition<ProceedingState>] = {
         use ProceedingState::{
-            Agreed, ConsentPending, Failed, Mediating, Refused, SelfSettled, Withdrawn,
+            Agreed, AgreementDismissed, ConsentPending, Failed, Mediating, OtherRoute, Paused,
+            Refused, SelfSettled, Withdrawn,
         };
-        const OPEN: &[ProceedingState] = &[ConsentPending, Mediating];
+        const OPEN: &[ProceedingState] = &[ConsentPending, Mediating, Paused];
         &[
             Transition {
                 number: 10,
@@ -191,6 +202,202 @@ impl StateMachine for Proceeding {
                 from: OPEN,
                 to: SelfSettled,
             },
+            Transition {
+                number: 0,
+                command: "choose_mediator",
+                action: "选定、指定调解员",
+                from: &[ConsentPending],
+                to: ConsentPending,
+            },
+            Transition {
+                number: 0,
+                command: "answer_choice",
+                action: "调解员答复",
+                from: &[ConsentPending],
+                to: ConsentPending,
+            },
+            Transition {
+                number: 13,
+                command: "pause_mediation",
+                action: "中止",
+                from: &[Mediating],
+                to: Paused,
+            },
+            Transition {
+                number: 13,
+                command: "resume_mediation",
+                action: "恢复",
+                from: &[Paused],
+                to: Mediating,
+            },
+            Transition {
+                number: 14,
+                command: "extend_mediation",
+                action: "延长期限",
+                from: &[Mediating],
+                to: Mediating,
+            },
+            Transition {
+                number: 0,
+                command: "change_proceeding_mediator",
+                action: "更换调解员",
+                from: &[Mediating],
+                to: Mediating,
+            },
+            Transition {
+                number: 0,
+                command: "change_proceeding_mediator",
+                action: "更换调解员",
+                from: &[Paused],
+                to: Paused,
+            },
+            Transition {
+                number: 0,
+                command: "invite_participant",
+                action: "邀请参与",
+                from: &[Mediating],
+                to: Mediating,
+            },
+            Transition {
+                number: 0,
+                command: "record_concession",
+                action: "记录让步",
+                from: &[Mediating],
+                to: Mediating,
+            },
+            Transition {
+                number: 0,
+                command: "record_facts",
+                action: "记录无争议事实",
+                from: &[Mediating],
+                to: Mediating,
+            },
+            Transition {
+                number: 0,
+                command: "sign_facts",
+                action: "签认无争议事实",
+                from: &[Mediating],
+                to: Mediating,
+            },
+            Transition {
+                number: 13,
+                command: "suspect_sham",
+                action: "涉嫌虚假调解",
+                from: &[Mediating],
+                to: Paused,
+            },
+            Transition {
+                number: 0,
+                command: "suspect_sham",
+                action: "涉嫌虚假调解",
+                from: &[Paused],
+                to: Paused,
+            },
+            Transition {
+                number: 0,
+                command: "suspect_sham",
+                action: "涉嫌虚假调解",
+                from: &[Agreed],
+                to: Agreed,
+            },
+            Transition {
+                number: 0,
+                command: "clear_sham",
+                action: "排除虚假调解嫌疑",
+                from: &[Paused],
+                to: Paused,
+            },
+            Transition {
+                number: 0,
+                command: "clear_sham",
+                action: "排除虚假调解嫌疑",
+                from: &[Agreed],
+                to: Agreed,
+            },
+            Transition {
+                number: 0,
+                command: "report_police",
+                action: "报告公安机关",
+                from: &[ConsentPending],
+                to: ConsentPending,
+            },
+            Transition {
+                number: 0,
+                command: "report_police",
+                action: "报告公安机关",
+                from: &[Mediating],
+                to: Mediating,
+            },
+            Transition {
+                number: 0,
+                command: "report_police",
+                action: "报告公安机关",
+                from: &[Paused],
+                to: Paused,
+            },
+            Transition {
+                number: 0,
+                command: "refer_support",
+                action: "转介心理疏导",
+                from: &[ConsentPending],
+                to: ConsentPending,
+            },
+            Transition {
+                number: 0,
+                command: "refer_support",
+                action: "转介心理疏导",
+                from: &[Mediating],
+                to: Mediating,
+            },
+            Transition {
+                number: 0,
+                command: "refer_support",
+                action: "转介心理疏导",
+                from: &[Paused],
+                to: Paused,
+            },
+            Transition {
+                number: 0,
+                command: "refer_support",
+                action: "转介心理疏导",
+                from: &[Agreed],
+                to: Agreed,
+            },
+            Transition {
+                number: 20,
+                command: "take_other_way",
+                action: "转其他途径",
+                from: &[Failed, Refused],
+                to: OtherRoute,
+            },
+            Transition {
+                number: 23,
+                command: "take_other_way",
+                action: "转其他途径",
+                from: &[AgreementDismissed],
+                to: OtherRoute,
+            },
+            Transition {
+                number: 23,
+                command: "confirmation_dismissed",
+                action: "司法确认未获准",
+                from: &[Agreed],
+                to: AgreementDismissed,
+            },
+            Transition {
+                number: 23,
+                command: "sign_amendment",
+                action: "变更协议",
+                from: &[AgreementDismissed],
+                to: Agreed,
+            },
+            Transition {
+                number: 22,
+                command: "confirmation_valid",
+                action: "裁定有效",
+                from: &[AgreementDismissed],
+                to: Agreed,
+            },
         ]
     };
 }
@@ -202,6 +409,18 @@ impl Proceeding {
         let consents =
             |party: &ProceedingParty| party.answer.as_ref().is_some_and(|answer| answer.consents);
         !self.parties.is_empty() && self.parties.iter().all(consents)
+    }
+
+    /// Whether it ended and left the dispute open, so that another way may follow.
+    #[must_use]
+    pub fn settled_nothing(&self) -> bool {
+        matches!(
+            self.state,
+            ProceedingState::Failed
+                | ProceedingState::Refused
+                | ProceedingState::AgreementDismissed
+                | ProceedingState::OtherRoute
+        )
     }
 
     /// The parties' ids.

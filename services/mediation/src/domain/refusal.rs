@@ -2,6 +2,7 @@
 
 use chassis::http::Problem;
 use contracts::problems::{ProblemCode, common};
+use policy::sections::Named;
 
 /// Why a command is refused: the problem code, the bad field, and what the caller is told beyond the code's own text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,18 @@ impl Refusal {
             format!("应为下列之一: {allowed}"),
             format!("It must be one of: {allowed}"),
         )
+    }
+
+    /// Checks that a code is one of the policy pack's.
+    ///
+    /// # Errors
+    /// `invalid-body`.
+    pub fn check_code(code: &str, list: &[Named], pointer: &str) -> Result<(), Self> {
+        if list.iter().any(|named| named.code == code) {
+            return Ok(());
+        }
+        let codes = list.iter().map(|named| named.code.as_str());
+        Err(Self::unknown_code(pointer, codes))
     }
 
     /// Checks the length of a text that must not be blank.

@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use contracts::{
-    events::mediation::SessionHeld,
-    ids::{PartyId, ProceedingId, SessionId},
+    events::mediation::{SessionHeld, SignatureForm, SignerKind},
+    ids::{ParticipantId, PartyId, ProceedingId, SessionId},
     problems::{common, mediation as codes},
 };
 use diesel::prelude::*;
 use policy::{PolicyPack, clock::due::beijing_date};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
@@ -16,7 +16,7 @@ use super::{
     proceeding::{Proceeding, ProceedingState},
     step,
 };
-use crate::schema::sessions;
+use crate::{json::Json, schema::sessions};
 
 /// A session that was held.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -34,8 +34,85 @@ pub struct Session {
     pub attendance: Vec<PartyId>,
     /// The record. Not to be used against a party later (人民法院在线调解规则 18).
     pub record: String,
+    /// Link of the room, when it was held online.
+    pub online_link: Option<String>,
+    /// The invited participants who were there.
+    pub participant_ids: Vec<ParticipantId>,
+    /// Who signed the record.
+    pub signatures: Json<Vec<RecordSignature>>,
     /// When it was recorded.
     pub created_at: DateTime<Utc>,
+}
+
+/// A signature under the record of a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RecordSignature {
+    /// Party or mediator.
+    pub signer: SignerKind,
+    /// The party, when it is one.
+    pub party_id: Option<PartyId>,
+    /// How.
+    pub form: SignatureForm,
+    /// When.
+    pub signed_at: DateTime<Utc>,
+}
+
+/// Who signs the record of a session.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignRecord {
+    /// The session.
+    pub session_id: SessionId,
+    /// Party or mediator.
+    pub signer: SignerKind,
+    /// The party, when it is one; an applicant may leave it out.
+    pub party_id: Option<PartyId>,
+    /// How.
+    pub form: SignatureForm,
+}
+
+impl Session {
+    /// Adds a signature of somebody who was there, or of the mediator (人民调解法 27).
+    ///
+    /// # Errors
+    /// `unknown-party` for somebody who was not there, `signature-already-given`, `invalid-body`.
+    pub fn sign(
+        mut self,
+        request: &SignRecord,
+        policy: &PolicyPack,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Refusal> {
+        let SignRecord {
+            signer,
+            party_id,
+            form,
+            ..
+        } = *request;
+        let there = match (signer, party_id) {
+            (SignerKind::Party, Some(id)) => self.attendance.contains(&id),
+            (SignerKind::Mediator, None) => true,
+            _ => false,
+        };
+        if !there {
+            return Err(Refusal::new(&codes::UNKNOWN_PARTY).at("/party_id"));
+        }
+        if !policy.mediation().agreement.signature_forms.contains(&form) {
+            return Err(Refusal::new(&common::INVALID_BODY).at("/form"));
+        }
+        let given = |signature: &RecordSignature| {
+            signature.signer == signer && signature.party_id == party_id
+        };
+        if self.signatures.iter().any(given) {
+            return Err(Refusal::new(&codes::SIGNATURE_ALREADY_GIVEN).at("/signer"));
+        }
+        self.signatures.push(RecordSignature {
+            signer,
+            party_id,
+            form,
+            signed_at: now,
+        });
+        Ok(self)
+    }
 }
 
 /// What is recorded of a session.
@@ -50,6 +127,11 @@ pub struct RecordSession {
     pub attendance: Vec<PartyId>,
     /// The record.
     pub record: String,
+    /// Link of the room; needed where the place asks for one.
+    pub online_link: Option<String>,
+    /// The invited participants who were there.
+    #[serde(default)]
+    pub participant_ids: Vec<ParticipantId>,
 }
 
 impl Proceeding {
@@ -74,6 +156,8 @@ impl Proceeding {
             place,
             attendance,
             record,
+            online_link,
+            participant_ids,
         } = request;
         let too_early = self
             .started_at
@@ -85,9 +169,21 @@ impl Proceeding {
             ));
         }
         let rules = policy.mediation();
-        if rules.session_place(&place).is_none() {
+        let known = rules.session_place(&place).ok_or_else(|| {
             let places = rules.session_places.iter().map(|place| place.code.as_str());
-            return Err(Refusal::unknown_code("/place", places));
+            Refusal::unknown_code("/place", places)
+        })?;
+        if known.link_required || online_link.is_some() {
+            let link = online_link.as_deref().unwrap_or_default();
+            Refusal::check_text(link, policy.limits().reference_max, "/online_link")?;
+        }
+        let invited = |id: &ParticipantId| {
+            let mut participants = self.course.participants.iter();
+            participants.any(|participant| participant.id == *id)
+        };
+        if let Some(i) = participant_ids.iter().position(|id| !invited(id)) {
+            let refusal = Refusal::new(&common::INVALID_BODY).at(format!("/participant_ids/{i}"));
+            return Err(refusal.detail("未经邀请的人员", "This person was not invited"));
         }
         if attendance.is_empty() {
             let refusal = Refusal::new(&common::INVALID_BODY).at("/attendance");
@@ -119,6 +215,9 @@ impl Proceeding {
             held_at,
             attendance,
             record,
+            online_link,
+            participant_ids,
+            signatures: Json(Vec::new()),
             created_at: now,
         };
         self.sessions += 1;

@@ -26,13 +26,17 @@ pub struct SignAgreement {
     pub party_id: Option<PartyId>,
     /// How. The organisation seals; a party or mediator signs, or leaves a fingerprint.
     pub form: SignatureForm,
+    /// Where the scan of the paper is kept, when it was signed by hand; needed where an electronic signature has no effect
+    /// (电子签名法 3).
+    pub scan_reference: Option<String>,
 }
 
 impl Agreement {
     /// Adds a signature. Whether it was the last one needed tells [`Agreement::fully_signed`].
     ///
     /// # Errors
-    /// `transition-not-allowed`, `unknown-party`, `signature-already-given`, `signature-form-not-allowed`, `invalid-body`.
+    /// `transition-not-allowed`, `unknown-party`, `signature-already-given`, `signature-form-not-allowed`,
+    /// `scan-required`, `invalid-body`.
     pub fn sign(
         mut self,
         request: &SignAgreement,
@@ -40,10 +44,42 @@ impl Agreement {
         now: DateTime<Utc>,
     ) -> Result<(Self, Vec<Fact>), Refusal> {
         self.state = step::<Self>(Some(self.state), "sign_agreement", AgreementState::Drafted)?;
+        let signature = self.signature(&self.signatures, request, policy, now)?;
         let SignAgreement {
             signer,
             party_id,
             form,
+            ..
+        } = *request;
+        self.signatures.push(signature);
+        let (agreement_id, case_id) = (self.id, self.case_id);
+        let signed = AgreementSignedBy {
+            agreement_id,
+            case_id,
+            signer,
+            party_id,
+            form,
+            signed_at: now,
+        };
+        Ok((self.changed(now), vec![signed.into()]))
+    }
+
+    /// One more signature beside those `given`.
+    ///
+    /// # Errors
+    /// As [`Agreement::sign`].
+    pub(super) fn signature(
+        &self,
+        given: &[Signature],
+        request: &SignAgreement,
+        policy: &PolicyPack,
+        now: DateTime<Utc>,
+    ) -> Result<Signature, Refusal> {
+        let SignAgreement {
+            signer,
+            party_id,
+            form,
+            ref scan_reference,
         } = *request;
         let known = match (signer, party_id) {
             (SignerKind::Party, Some(id)) => self.party_ids.contains(&id),
@@ -73,42 +109,43 @@ impl Agreement {
                 "The mediator signs, the organisation seals",
             ));
         }
-        if self.signed(signer, party_id) {
+        if let Some(scan) = scan_reference {
+            Refusal::check_text(scan, policy.limits().reference_max, "/scan_reference")?;
+        } else if rules.scan_required(&self.type_code) {
+            return Err(Refusal::new(&codes::SCAN_REQUIRED).at("/scan_reference"));
+        }
+        if signed(given, signer, party_id) {
             return Err(Refusal::new(&codes::SIGNATURE_ALREADY_GIVEN).at("/signer"));
         }
-        self.signatures.push(Signature {
+        Ok(Signature {
             signer,
             party_id,
             form,
             signed_at: now,
-        });
-        let (agreement_id, case_id) = (self.id, self.case_id);
-        let signed = AgreementSignedBy {
-            agreement_id,
-            case_id,
-            signer,
-            party_id,
-            form,
-            signed_at: now,
-        };
-        Ok((self.changed(now), vec![signed.into()]))
+            scan_reference: scan_reference.clone(),
+        })
     }
 
     /// Whether everyone whose act it needs has signed: all parties, the mediator, and the organisation where its seal is
     /// needed.
     #[must_use]
     pub fn fully_signed(&self, policy: &PolicyPack) -> bool {
-        self.party_ids
-            .iter()
-            .all(|id| self.signed(SignerKind::Party, Some(*id)))
-            && self.signed(SignerKind::Mediator, None)
-            && (!policy.mediation().agreement.seal_required
-                || self.signed(SignerKind::Organisation, None))
+        self.all_signed(&self.signatures, policy)
     }
 
-    fn signed(&self, signer: SignerKind, party_id: Option<PartyId>) -> bool {
-        self.signatures
+    /// Whether everyone needed is among those who signed.
+    pub(super) fn all_signed(&self, given: &[Signature], policy: &PolicyPack) -> bool {
+        self.party_ids
             .iter()
-            .any(|signature| signature.signer == signer && signature.party_id == party_id)
+            .all(|id| signed(given, SignerKind::Party, Some(*id)))
+            && signed(given, SignerKind::Mediator, None)
+            && (!policy.mediation().agreement.seal_required
+                || signed(given, SignerKind::Organisation, None))
     }
+}
+
+fn signed(given: &[Signature], signer: SignerKind, party_id: Option<PartyId>) -> bool {
+    given
+        .iter()
+        .any(|signature| signature.signer == signer && signature.party_id == party_id)
 }

@@ -34,7 +34,7 @@ impl Proceeding {
     /// That the mediators are the organisation's is for the caller to check.
     ///
     /// # Errors
-    /// `transition-not-allowed`, `consent-missing`, `unknown-mediator`, `mediator-conflict`, `text-required`,
+    /// `transition-not-allowed`, `consent-missing`, `choice-pending`, `mediator-not-accepted`, `unknown-mediator`, `mediator-conflict`, `text-required`,
     /// `text-too-long`.
     pub fn start(
         mut self,
@@ -52,21 +52,9 @@ impl Proceeding {
         if !self.all_consented() {
             return Err(Refusal::new(&codes::CONSENT_MISSING));
         }
+        let (mediator_ids, disclosures) = self.starters(mediator_ids, disclosures)?;
         check_mediators(&mediator_ids, policy)?;
-        for (i, disclosure) in disclosures.iter().enumerate() {
-            let at = |field: &str| format!("/disclosures/{i}/{field}");
-            if !mediator_ids.contains(&disclosure.mediator_id) {
-                return Err(Refusal::new(&codes::UNKNOWN_MEDIATOR).at(at("mediator_id")));
-            }
-            Refusal::check_text(
-                &disclosure.interest,
-                policy.limits().note_max,
-                &at("interest"),
-            )?;
-            if !disclosure.accepted_by_all {
-                return Err(Refusal::new(&codes::MEDIATOR_CONFLICT).at(at("accepted_by_all")));
-            }
-        }
+        check_disclosures(&mediator_ids, &disclosures, policy)?;
         let Self {
             id: proceeding_id,
             case_id,
@@ -91,7 +79,40 @@ impl Proceeding {
     }
 }
 
-fn check_mediators(mediator_ids: &[MediatorId], policy: &PolicyPack) -> Result<(), Refusal> {
+/// Checks that every disclosure is of one of these mediators and every party accepts it.
+///
+/// # Errors
+/// `unknown-mediator`, `mediator-conflict`, `text-required`, `text-too-long`.
+pub(super) fn check_disclosures(
+    mediator_ids: &[MediatorId],
+    disclosures: &[Disclosure],
+    policy: &PolicyPack,
+) -> Result<(), Refusal> {
+    for (i, disclosure) in disclosures.iter().enumerate() {
+        let at = |field: &str| format!("/disclosures/{i}/{field}");
+        if !mediator_ids.contains(&disclosure.mediator_id) {
+            return Err(Refusal::new(&codes::UNKNOWN_MEDIATOR).at(at("mediator_id")));
+        }
+        Refusal::check_text(
+            &disclosure.interest,
+            policy.limits().note_max,
+            &at("interest"),
+        )?;
+        if !disclosure.accepted_by_all {
+            return Err(Refusal::new(&codes::MEDIATOR_CONFLICT).at(at("accepted_by_all")));
+        }
+    }
+    Ok(())
+}
+
+/// Checks that there are mediators, not too many, none twice.
+///
+/// # Errors
+/// `invalid-body`.
+pub(super) fn check_mediators(
+    mediator_ids: &[MediatorId],
+    policy: &PolicyPack,
+) -> Result<(), Refusal> {
     let max = policy.limits().mediators_max;
     if !(1..=max).contains(&mediator_ids.len()) {
         return Err(Refusal::new(&common::INVALID_BODY)

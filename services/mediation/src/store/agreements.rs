@@ -2,17 +2,24 @@
 
 use chassis::{
     db::Tx,
-    http::{Problem, Scope},
+    http::{Page, Problem, Scope},
 };
 use contracts::ids::{AgreementId, CaseId};
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
-    TextExpressionMethods as _,
+    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _,
+    SelectableHelper as _, TextExpressionMethods as _,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
 use super::changed_one;
-use crate::{domain::agreement::Agreement, schema::agreements};
+use crate::{
+    api::list_agreements::AgreementFilter,
+    domain::{
+        agreement::{Agreement, AgreementState},
+        proceeding::ProceedingState,
+    },
+    schema::{agreements, proceedings},
+};
 
 /// The agreement, locked for a command; `not-found` when the caller may not see it.
 ///
@@ -88,6 +95,9 @@ pub async fn redraft(tx: &mut Tx, agreement: &Agreement, seen: i64) -> Result<()
             agreements::clauses.eq(&agreement.clauses),
             agreements::immediate.eq(agreement.immediate),
             agreements::remaining.eq(agreement.remaining),
+            agreements::partial.eq(agreement.partial),
+            agreements::open_issues.eq(&agreement.open_issues),
+            agreements::oral_number.eq(&agreement.oral_number),
             agreements::effective_at.eq(agreement.effective_at),
             agreements::version.eq(agreement.version),
             agreements::updated_at.eq(agreement.updated_at),
@@ -95,6 +105,102 @@ pub async fn redraft(tx: &mut Tx, agreement: &Agreement, seen: i64) -> Result<()
         .execute(tx.conn())
         .await?;
     changed_one(rows)
+}
+
+/// Stores an agreement with its new version, unless it is no longer of version `seen`.
+///
+/// # Errors
+/// `stale-version`, `unavailable`.
+pub async fn amend(tx: &mut Tx, agreement: &Agreement, seen: i64) -> Result<(), Problem> {
+    let before = agreements::table
+        .find(agreement.id)
+        .filter(agreements::version.eq(seen));
+    let rows = diesel::update(before)
+        .set((
+            agreements::state.eq(agreement.state),
+            agreements::facts.eq(&agreement.facts),
+            agreements::content.eq(&agreement.content),
+            agreements::content_codes.eq(&agreement.content_codes),
+            agreements::amount_fen.eq(agreement.amount_fen),
+            agreements::clauses.eq(&agreement.clauses),
+            agreements::signatures.eq(&agreement.signatures),
+            agreements::remaining.eq(agreement.remaining),
+            agreements::amendment.eq(&agreement.amendment),
+            agreements::history.eq(&agreement.history),
+            agreements::version.eq(agreement.version),
+            agreements::updated_at.eq(agreement.updated_at),
+        ))
+        .execute(tx.conn())
+        .await?;
+    changed_one(rows)
+}
+
+/// The agreement of an event, locked; none when it is not here.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn of_event(tx: &mut Tx, id: AgreementId) -> Result<Option<Agreement>, Problem> {
+    let query = agreements::table.find(id).for_update();
+    let row = query.select(Agreement::as_select()).first(tx.conn()).await;
+    Ok(row.optional()?)
+}
+
+/// Notes that the court confirmed an agreement.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn confirm(tx: &mut Tx, id: AgreementId) -> Result<(), Problem> {
+    diesel::update(agreements::table.find(id))
+        .set(agreements::confirmed.eq(true))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The agreements of a case that the court did not confirm and that still bind, locked: a new one takes their place.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn dismissed_of(tx: &mut Tx, case_id: CaseId) -> Result<Vec<Agreement>, Problem> {
+    let dismissed = proceedings::table
+        .filter(proceedings::case_id.eq(case_id))
+        .filter(proceedings::state.eq(ProceedingState::AgreementDismissed))
+        .select(proceedings::id);
+    let query = agreements::table
+        .filter(agreements::proceeding_id.eq_any(dismissed))
+        .filter(agreements::state.eq_any([AgreementState::Performing, AgreementState::Defaulted]))
+        .order(agreements::id)
+        .for_update();
+    Ok(query.select(Agreement::as_select()).load(tx.conn()).await?)
+}
+
+/// One page of the agreements a caller may see, the newest first.
+///
+/// # Errors
+/// `invalid-cursor`, `unavailable`.
+pub async fn list(
+    conn: &mut AsyncPgConnection,
+    scope: &Scope,
+    filter: &AgreementFilter,
+    page: &Page,
+) -> Result<Vec<Agreement>, Problem> {
+    let mut query = agreements::table
+        .filter(visible!(agreements, scope))
+        .into_boxed();
+    if let Some(form) = filter.form {
+        query = query.filter(agreements::form.eq(form));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(agreements::state.eq(state));
+    }
+    if let Some(case_id) = filter.case_id {
+        query = query.filter(agreements::case_id.eq(case_id));
+    }
+    if let Some(after) = page.after::<AgreementId>()? {
+        query = query.filter(agreements::id.lt(after));
+    }
+    let query = query.order(agreements::id.desc()).limit(page.fetch());
+    Ok(query.select(Agreement::as_select()).load(conn).await?)
 }
 
 /// Stores what signing and performance change of an agreement, unless it is no longer of version `seen`.
@@ -110,6 +216,7 @@ pub async fn update(tx: &mut Tx, agreement: &Agreement, seen: i64) -> Result<(),
             agreements::state.eq(agreement.state),
             agreements::signatures.eq(&agreement.signatures),
             agreements::remaining.eq(agreement.remaining),
+            agreements::amendment.eq(&agreement.amendment),
             agreements::effective_at.eq(agreement.effective_at),
             agreements::version.eq(agreement.version),
             agreements::updated_at.eq(agreement.updated_at),

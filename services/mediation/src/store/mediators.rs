@@ -1,20 +1,28 @@
 //! Table `mediators`.
 
+use std::collections::HashMap;
+
 use chassis::{
     db::Tx,
-    http::{Page, Problem},
+    http::{Page, Problem, Scope},
 };
-use contracts::ids::{CaseId, MediatorId, OrganisationId};
+use contracts::{
+    events::mediation::MediatorStanding,
+    ids::{CaseId, MediatorId, OrganisationId},
+};
 use diesel::{
     ExpressionMethods as _, PgArrayExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
+    TextExpressionMethods as _,
     dsl::{array, exists},
     select,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
+use super::changed_one;
 use crate::{
-    domain::mediator::Mediator,
-    schema::{mediators, proceedings},
+    api::search_mediators::MediatorFilter,
+    domain::mediator::{Conflict, Mediator},
+    schema::{mediator_conflicts, mediators, proceedings},
 };
 
 /// Stores a new mediator.
@@ -27,20 +35,179 @@ pub async fn insert(tx: &mut Tx, mediator: &Mediator) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Those of `ids` who are mediators of an organisation.
+/// The mediator, locked for a command. The register is public in its region (人民调解法 10).
+///
+/// # Errors
+/// `not-found`, `unavailable`.
+pub async fn lock(tx: &mut Tx, id: MediatorId, scope: &Scope) -> Result<Mediator, Problem> {
+    let query = mediators::table
+        .filter(mediators::id.eq(id))
+        .filter(mediators::region.like(format!("{}%", scope.region)))
+        .for_update();
+    Ok(query.select(Mediator::as_select()).first(tx.conn()).await?)
+}
+
+/// The mediator, for reading.
+///
+/// # Errors
+/// `not-found`, `unavailable`.
+pub async fn read(
+    conn: &mut AsyncPgConnection,
+    id: MediatorId,
+    scope: &Scope,
+) -> Result<Mediator, Problem> {
+    let query = mediators::table
+        .filter(mediators::id.eq(id))
+        .filter(mediators::region.like(format!("{}%", scope.region)));
+    Ok(query.select(Mediator::as_select()).first(conn).await?)
+}
+
+/// Stores a changed mediator, unless they are no longer of version `seen`.
+///
+/// # Errors
+/// `stale-version`, `unavailable`.
+pub async fn update(tx: &mut Tx, mediator: &Mediator, seen: i64) -> Result<(), Problem> {
+    let before = mediators::table
+        .find(mediator.id)
+        .filter(mediators::version.eq(seen));
+    let rows = diesel::update(before)
+        .set((
+            mediators::name.eq(&mediator.name),
+            mediators::class.eq(&mediator.class),
+            mediators::account_subject.eq(&mediator.account_subject),
+            mediators::qualifications.eq(&mediator.qualifications),
+            mediators::standing.eq(mediator.standing),
+            mediators::standing_reason.eq(&mediator.standing_reason),
+            mediators::level.eq(&mediator.level),
+            mediators::background.eq(&mediator.background),
+            mediators::specialties.eq(&mediator.specialties),
+            mediators::trainings.eq(&mediator.trainings),
+            mediators::version.eq(mediator.version),
+            mediators::updated_at.eq(mediator.updated_at),
+        ))
+        .execute(tx.conn())
+        .await?;
+    changed_one(rows)
+}
+
+/// Notes an interest of a mediator in a case; the last telling stands.
 ///
 /// # Errors
 /// `unavailable`.
-pub async fn registered(
+pub async fn note_conflict(tx: &mut Tx, conflict: &Conflict) -> Result<(), Problem> {
+    diesel::insert_into(mediator_conflicts::table)
+        .values(conflict)
+        .on_conflict((mediator_conflicts::case_id, mediator_conflicts::mediator_id))
+        .do_update()
+        .set(mediator_conflicts::interest.eq(&conflict.interest))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Those of `ids` whose interest in a case the register holds.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn in_conflict(
+    conn: &mut AsyncPgConnection,
+    case_id: CaseId,
+    ids: &[MediatorId],
+) -> Result<Vec<MediatorId>, Problem> {
+    let query = mediator_conflicts::table
+        .filter(mediator_conflicts::case_id.eq(case_id))
+        .filter(mediator_conflicts::mediator_id.eq_any(ids))
+        .select(mediator_conflicts::mediator_id);
+    Ok(query.load(conn).await?)
+}
+
+/// How many proceedings that have not ended each of these mediators has.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn workload(
+    conn: &mut AsyncPgConnection,
+    of: &[Mediator],
+) -> Result<HashMap<MediatorId, usize>, Problem> {
+    let ids: Vec<MediatorId> = of.iter().map(|mediator| mediator.id).collect();
+    let open: Vec<Vec<MediatorId>> = proceedings::table
+        .filter(proceedings::ended_at.is_null())
+        .filter(proceedings::mediator_ids.overlaps_with(ids))
+        .select(proceedings::mediator_ids)
+        .load(conn)
+        .await?;
+    let mut counts = HashMap::new();
+    for id in open.into_iter().flatten() {
+        *counts.entry(id).or_default() += 1;
+    }
+    Ok(counts)
+}
+
+/// How many proceedings that have not ended a mediator has.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn open_of(conn: &mut AsyncPgConnection, of: &Mediator) -> Result<usize, Problem> {
+    let counts = workload(conn, std::slice::from_ref(of)).await?;
+    Ok(counts.get(&of.id).copied().unwrap_or_default())
+}
+
+/// One page of the mediators of a caller's region, the earliest first.
+///
+/// # Errors
+/// `invalid-cursor`, `unavailable`.
+pub async fn search(
+    conn: &mut AsyncPgConnection,
+    scope: &Scope,
+    filter: &MediatorFilter,
+    page: &Page,
+) -> Result<Vec<Mediator>, Problem> {
+    let mut query = mediators::table
+        .filter(mediators::region.like(format!("{}%", scope.region)))
+        .into_boxed();
+    if let Some(region) = &filter.region {
+        query = query.filter(mediators::region.like(format!("{region}%")));
+    }
+    if let Some(organisation) = filter.organisation_id {
+        query = query.filter(mediators::organisation_id.eq(organisation));
+    }
+    if let Some(class) = &filter.class {
+        query = query.filter(mediators::class.eq(class.clone()));
+    }
+    if let Some(level) = &filter.level {
+        query = query.filter(mediators::level.eq(level.clone()));
+    }
+    if let Some(background) = &filter.background {
+        query = query.filter(mediators::background.eq(background.clone()));
+    }
+    if let Some(type_code) = &filter.specialty {
+        query = query.filter(mediators::specialties.contains(vec![type_code.clone()]));
+    }
+    if let Some(standing) = filter.standing {
+        query = query.filter(mediators::standing.eq(standing));
+    }
+    if let Some(after) = page.after::<MediatorId>()? {
+        query = query.filter(mediators::id.gt(after));
+    }
+    let query = query.order(mediators::id).limit(page.fetch());
+    Ok(query.select(Mediator::as_select()).load(conn).await?)
+}
+
+/// How those of `ids` stand who are mediators of an organisation.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn standings(
     conn: &mut AsyncPgConnection,
     organisation: OrganisationId,
     ids: &[MediatorId],
-) -> Result<Vec<MediatorId>, Problem> {
+) -> Result<HashMap<MediatorId, MediatorStanding>, Problem> {
     let query = mediators::table
         .filter(mediators::organisation_id.eq(organisation))
         .filter(mediators::id.eq_any(ids))
-        .select(mediators::id);
-    Ok(query.load(conn).await?)
+        .select((mediators::id, mediators::standing));
+    let rows: Vec<(MediatorId, MediatorStanding)> = query.load(conn).await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// One page of an organisation's mediators, the earliest first. Whether the caller may see the organisation is checked

@@ -21,10 +21,12 @@ macro_rules! visible {
 
 pub mod agreements;
 pub mod mediators;
+pub mod numbers;
 pub mod obligations;
 pub mod orders;
 pub mod organisations;
 pub mod proceedings;
+pub mod records;
 pub mod sessions;
 
 use chassis::http::Problem;

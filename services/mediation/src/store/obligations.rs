@@ -7,8 +7,8 @@ use chassis::{
 use chrono::NaiveDate;
 use contracts::ids::{AgreementId, CaseId, ObligationId};
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
-    TextExpressionMethods as _,
+    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _,
+    SelectableHelper as _, TextExpressionMethods as _,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
@@ -33,6 +33,19 @@ pub async fn load(tx: &mut Tx, id: ObligationId, scope: &Scope) -> Result<Obliga
         .select(Obligation::as_select())
         .first(tx.conn())
         .await?)
+}
+
+/// The obligation a clock runs for; none when there is none any more.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn of_clock(tx: &mut Tx, id: ObligationId) -> Result<Option<Obligation>, Problem> {
+    let row = obligations::table
+        .find(id)
+        .select(Obligation::as_select())
+        .first(tx.conn())
+        .await;
+    Ok(row.optional()?)
 }
 
 /// The case of an obligation.
@@ -74,6 +87,7 @@ pub async fn update(tx: &mut Tx, obligation: &Obligation, seen: i64) -> Result<(
             obligations::fulfilled_on.eq(obligation.fulfilled_on),
             obligations::proof.eq(&obligation.proof),
             obligations::default_reason.eq(&obligation.default_reason),
+            obligations::default_ways.eq(&obligation.default_ways),
             obligations::version.eq(obligation.version),
             obligations::updated_at.eq(obligation.updated_at),
         ))

@@ -11,6 +11,7 @@ use diesel::{
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
+use super::changed_one;
 use crate::{
     api::list_organisations::OrganisationFilter, domain::organisation::Organisation,
     schema::organisations,
@@ -44,6 +45,46 @@ pub async fn insert(tx: &mut Tx, organisation: &Organisation) -> Result<(), Prob
     let insert = diesel::insert_into(organisations::table).values(organisation);
     insert.execute(tx.conn()).await?;
     Ok(())
+}
+
+/// The organisation, locked for a command; `not-found` when the caller may not see it.
+///
+/// # Errors
+/// `not-found`, `unavailable`.
+pub async fn lock(tx: &mut Tx, id: OrganisationId, scope: &Scope) -> Result<Organisation, Problem> {
+    let query = organisations::table
+        .filter(organisations::id.eq(id))
+        .filter(organisations::region.like(format!("{}%", scope.region)))
+        .for_update();
+    Ok(query
+        .select(Organisation::as_select())
+        .first(tx.conn())
+        .await?)
+}
+
+/// Stores a changed organisation, unless it is no longer of version `seen`.
+///
+/// # Errors
+/// `stale-version`; `conflict` when the region has one of this name; `unavailable`.
+pub async fn update(tx: &mut Tx, organisation: &Organisation, seen: i64) -> Result<(), Problem> {
+    let before = organisations::table
+        .find(organisation.id)
+        .filter(organisations::version.eq(seen));
+    let rows = diesel::update(before)
+        .set((
+            organisations::name.eq(&organisation.name),
+            organisations::routes.eq(&organisation.routes),
+            organisations::director.eq(&organisation.director),
+            organisations::members.eq(&organisation.members),
+            organisations::term_ends_on.eq(organisation.term_ends_on),
+            organisations::charges_fee.eq(organisation.charges_fee),
+            organisations::tariff.eq(&organisation.tariff),
+            organisations::version.eq(organisation.version),
+            organisations::updated_at.eq(organisation.updated_at),
+        ))
+        .execute(tx.conn())
+        .await?;
+    changed_one(rows)
 }
 
 /// One page of the organisations a caller may see, the earliest first.

@@ -4,10 +4,11 @@ use chassis::{
     db::Tx,
     http::{Page, Problem, Scope},
 };
+use chrono::{DateTime, Utc};
 use contracts::ids::{CaseId, ProceedingId};
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
-    TextExpressionMethods as _,
+    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _,
+    SelectableHelper as _, TextExpressionMethods as _,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
@@ -44,6 +45,19 @@ pub async fn read(
         .filter(proceedings::id.eq(id))
         .filter(visible!(proceedings, scope));
     Ok(query.select(Proceeding::as_select()).first(conn).await?)
+}
+
+/// The proceeding a clock runs for, locked; none when there is none any more.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn of_clock(tx: &mut Tx, id: ProceedingId) -> Result<Option<Proceeding>, Problem> {
+    let query = proceedings::table.find(id).for_update();
+    Ok(query
+        .select(Proceeding::as_select())
+        .first(tx.conn())
+        .await
+        .optional()?)
 }
 
 /// The case of a proceeding.
@@ -91,12 +105,28 @@ pub async fn update(tx: &mut Tx, proceeding: &Proceeding, seen: i64) -> Result<(
             proceedings::due_at.eq(proceeding.due_at),
             proceedings::ending.eq(proceeding.ending.as_ref()),
             proceedings::ended_at.eq(proceeding.ended_at),
+            proceedings::course.eq(&proceeding.course),
             proceedings::version.eq(proceeding.version),
             proceedings::updated_at.eq(proceeding.updated_at),
         ))
         .execute(tx.conn())
         .await?;
     changed_one(rows)
+}
+
+/// Lets the orders of a case have new proceedings besides those that had ended when it was opened again.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn release(tx: &mut Tx, case_id: CaseId, at: DateTime<Utc>) -> Result<(), Problem> {
+    let ended = proceedings::table
+        .filter(proceedings::case_id.eq(case_id))
+        .filter(proceedings::ended_at.le(at));
+    diesel::update(ended)
+        .set(proceedings::released.eq(true))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// One page of the proceedings a caller may see, the newest first.

@@ -29,7 +29,7 @@ async fn one_clock_runs_for_each_step() -> Result<()> {
     assert_eq!(running(&desk).await?, [1, 0, 0]);
     desk.consent(proceeding, case.applicant).await?;
     desk.consent(proceeding, case.respondent).await?;
-    assert_eq!(running(&desk).await?, [1, 0, 0]);
+    assert_eq!(running(&desk).await?, [0, 0, 0]);
     desk.post(
         &format!("/proceedings/{proceeding}/start"),
         json!({ "mediator_ids": [desk.mediator] }),

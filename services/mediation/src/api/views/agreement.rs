@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use crate::domain::{
     agreement::{Agreement, AgreementState, Clause, Signature},
+    amendment::AgreementTerms,
     obligation::{Obligation, ObligationState},
 };
 
@@ -53,6 +54,16 @@ pub struct AgreementView {
     pub signatures: Vec<Signature>,
     /// Obligations not fulfilled yet.
     pub remaining: i32,
+    /// What stays open, when it settles only a part of the dispute.
+    pub open_issues: Option<String>,
+    /// Number in the register of oral agreements.
+    pub oral_number: Option<String>,
+    /// Whether the court confirmed it.
+    pub confirmed: bool,
+    /// A new version that waits for signatures.
+    pub amendment: Option<AgreementTerms>,
+    /// Earlier versions, the earliest first.
+    pub history: Vec<AgreementTerms>,
     /// When it was first drafted.
     pub drafted_at: DateTime<Utc>,
     /// When it took effect.
@@ -80,6 +91,11 @@ impl From<Agreement> for AgreementView {
             party_ids: agreement.party_ids,
             signatures: agreement.signatures.0,
             remaining: agreement.remaining,
+            open_issues: agreement.open_issues,
+            oral_number: agreement.oral_number,
+            confirmed: agreement.confirmed,
+            amendment: agreement.amendment.map(|terms| terms.0),
+            history: agreement.history.0,
             drafted_at: agreement.created_at,
             effective_at: agreement.effective_at,
         }
@@ -115,6 +131,8 @@ pub struct ObligationView {
     pub proof: Option<String>,
     /// Why it was not performed.
     pub default_reason: Option<String>,
+    /// Codes of the ways that remained then: enforcement, suit, payment order.
+    pub default_ways: Vec<String>,
 }
 
 impl From<Obligation> for ObligationView {
@@ -133,6 +151,7 @@ impl From<Obligation> for ObligationView {
             fulfilled_on: obligation.fulfilled_on,
             proof: obligation.proof,
             default_reason: obligation.default_reason,
+            default_ways: obligation.default_ways,
         }
     }
 }

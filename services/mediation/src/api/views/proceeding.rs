@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use contracts::{
     ids::{
-        AgreementId, CaseId, DispatchOrderId, MediatorId, OrganisationId, PartyId, ProceedingId,
-        SessionId,
+        AgreementId, CaseId, DispatchOrderId, MediatorId, OrganisationId, ParticipantId, PartyId,
+        ProceedingId, SessionId,
     },
     region::RegionCode,
 };
@@ -12,9 +12,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::{
+    choice::MediatorChoice,
     ending::Ending,
+    extension::GrantedExtension,
+    other_way::Transfer,
+    participant::Participant,
+    pause::Pause,
     proceeding::{Proceeding, ProceedingParty, ProceedingState},
-    session::Session,
+    replacement::Replacement,
+    session::{RecordSignature, Session},
     start::Disclosure,
 };
 
@@ -59,10 +65,23 @@ pub struct ProceedingView {
     pub ended_at: Option<DateTime<Utc>>,
     /// How it ended, with the notice of other ways.
     pub ending: Option<Ending>,
+    /// How the mediators are chosen.
+    pub choice: MediatorChoice,
+    /// Mediators who took over, the earliest first.
+    pub replacements: Vec<Replacement>,
+    /// Who was invited to help.
+    pub participants: Vec<Participant>,
+    /// Suspensions, the earliest first.
+    pub pauses: Vec<Pause>,
+    /// Longer times that were agreed on.
+    pub extensions: Vec<GrantedExtension>,
+    /// The other way that was taken.
+    pub transfer: Option<Transfer>,
 }
 
 impl From<Proceeding> for ProceedingView {
     fn from(proceeding: Proceeding) -> Self {
+        let course = proceeding.course.0;
         Self {
             id: proceeding.id,
             version: proceeding.version,
@@ -83,6 +102,12 @@ impl From<Proceeding> for ProceedingView {
             due_at: proceeding.due_at,
             ended_at: proceeding.ended_at,
             ending: proceeding.ending.map(|ending| ending.0),
+            choice: course.choice,
+            replacements: course.replacements,
+            participants: course.participants,
+            pauses: course.pauses,
+            extensions: course.extensions,
+            transfer: course.transfer,
         }
     }
 }
@@ -102,6 +127,12 @@ pub struct SessionView {
     pub attendance: Vec<PartyId>,
     /// The record, for the organisation that mediates; nobody else reads it (人民调解法 15).
     pub record: Option<String>,
+    /// Link of the room, when it was held online.
+    pub online_link: Option<String>,
+    /// The invited participants who were there.
+    pub participant_ids: Vec<ParticipantId>,
+    /// Who signed the record.
+    pub signatures: Vec<RecordSignature>,
 }
 
 impl SessionView {
@@ -114,6 +145,9 @@ impl SessionView {
             held_at: session.held_at,
             attendance: session.attendance,
             record: with_record.then_some(session.record),
+            online_link: session.online_link,
+            participant_ids: session.participant_ids,
+            signatures: session.signatures.0,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::{
+    events::mediation::MediatorStanding,
     ids::{MediatorId, OrganisationId},
     region::RegionCode,
 };
@@ -9,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::{
-    mediator::Mediator,
+    mediator::{Mediator, Training},
     organisation::{Organisation, Sex},
 };
 
@@ -36,6 +37,10 @@ pub struct OrganisationView {
     pub women: usize,
     /// Last day of the members' term, where the kind has one.
     pub term_ends_on: Option<NaiveDate>,
+    /// Whether it charges.
+    pub charges_fee: bool,
+    /// What it charges.
+    pub tariff: Option<String>,
     /// When it was registered.
     pub registered_at: DateTime<Utc>,
 }
@@ -57,6 +62,8 @@ impl From<Organisation> for OrganisationView {
             routes: organisation.routes,
             director: organisation.director,
             term_ends_on: organisation.term_ends_on,
+            charges_fee: organisation.charges_fee,
+            tariff: organisation.tariff,
             registered_at: organisation.created_at,
         }
     }
@@ -73,16 +80,29 @@ pub struct MediatorView {
     pub version: i64,
     /// Full name.
     pub name: String,
-    /// Kind code: full-time or part-time.
+    /// Kind code: full-time, part-time, expert pool.
     pub class: String,
     /// What qualifies them.
     pub qualifications: Vec<String>,
+    /// Whether they may be given cases.
+    pub standing: MediatorStanding,
+    /// Level code.
+    pub level: Option<String>,
+    /// Background code.
+    pub background: Option<String>,
+    /// Dispute type codes they know best.
+    pub specialties: Vec<String>,
+    /// Trainings they took part in.
+    pub trainings: Vec<Training>,
+    /// Proceedings they mediate that have not ended: their workload.
+    pub open_proceedings: usize,
     /// When they were registered.
     pub registered_at: DateTime<Utc>,
 }
 
-impl From<Mediator> for MediatorView {
-    fn from(mediator: Mediator) -> Self {
+impl MediatorView {
+    /// A mediator with their workload.
+    pub fn of(mediator: Mediator, open_proceedings: usize) -> Self {
         Self {
             id: mediator.id,
             organisation_id: mediator.organisation_id,
@@ -90,6 +110,12 @@ impl From<Mediator> for MediatorView {
             name: mediator.name,
             class: mediator.class,
             qualifications: mediator.qualifications,
+            standing: mediator.standing,
+            level: mediator.level,
+            background: mediator.background,
+            specialties: mediator.specialties,
+            trainings: mediator.trainings.0,
+            open_proceedings,
             registered_at: mediator.created_at,
         }
     }

@@ -227,7 +227,15 @@ async fn papers_on_marriage_cannot_be_signed_electronically() -> Result<()> {
         "{problem}"
     );
     act["form"] = json!("fingerprint");
-    desk.post(&path, act).await?.expect(200)?;
+    desk.post(&path, act.clone())
+        .await?
+        .expect_problem(422, "scan-required")?;
+    act["scan_reference"] = json!("扫描件-2026-0001");
+    let view = desk.post(&path, act).await?.expect(200)?;
+    assert_eq!(
+        text(&view["signatures"][0], "scan_reference"),
+        "扫描件-2026-0001"
+    );
     Ok(())
 }
 

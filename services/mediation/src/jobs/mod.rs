@@ -1,0 +1,5 @@
+//! What follows when a clock warns or runs out.
+
+pub mod end_pause;
+pub mod expire_choice;
+pub mod urge_performance;

@@ -1,0 +1,290 @@
+//! `POST /agreements/{id}/amend`, `/amendment-signatures`, `GET /agreements`; agreeing anew after a dismissal.
+
+use anyhow::Result;
+use contracts::{
+    Service,
+    events::{
+        clock::ClockBreached,
+        intake::CaseReopened,
+        judicial_confirmation::ConfirmationRuled,
+        mediation::{AgreementAmended, AgreementVoided, MediationEnded, PerformanceDue},
+    },
+    ids::{AgreementId, ApplicationId},
+};
+use serde_json::{Value, json};
+
+use crate::support::{self, COUNTY, Case, Desk, draft, id, signatures, text};
+
+async fn rule(desk: &Desk, case: Case, agreement: AgreementId, outcome: &str) -> Result<()> {
+    let ruled: ConfirmationRuled = serde_json::from_value(json!({
+        "application_id": id::<ApplicationId>(), "agreement_id": agreement, "case_id": case.id, "region": COUNTY,
+        "outcome": outcome, "ruling_number": "（2026）甘0602诉前调确1号", "ruled_on": support::TODAY,
+        "ruled_at": "2026-09-01T02:00:00Z",
+    }))?;
+    desk.service
+        .publish(Service::JudicialConfirmation, case.id, &ruled)
+        .await?;
+    desk.service.settle().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_version_binds_when_everyone_signed_it() -> Result<()> {
+    let desk = support::start().await?;
+    let (case, agreement, before) = desk.effective().await?;
+    let path = format!("/agreements/{agreement}/amend");
+    let signing = format!("/agreements/{agreement}/amendment-signatures");
+    let fulfil = |obligation: &Value| format!("/obligations/{}/fulfil", text(obligation, "id"));
+    let paid = json!({ "fulfilled_on": support::TODAY, "proof": "收据1号" });
+    desk.post(&fulfil(&before[0]), paid.clone())
+        .await?
+        .expect(200)?;
+    let later = json!({ "form": "written", "facts": "被申请人漏水致损。", "content": "余款延至年底一次付清。", "amount_fen": 200_000,
+        "obligations": [{ "debtor": case.respondent, "way": "payment", "due_on": "2026-12-31", "amount_fen": 200_000 }] });
+    let mut oral = later.clone();
+    oral["form"] = json!("oral");
+    let mut wrong = later.clone();
+    wrong["amount_fen"] = json!(1);
+    desk.all_refused(
+        &signing,
+        vec![(
+            signatures(case).remove(0),
+            409,
+            "transition-not-allowed",
+            json!(null),
+        )],
+    )
+    .await?;
+    desk.all_refused(
+        &path,
+        vec![
+            (oral, 422, "written-form-required", json!("/form")),
+            (wrong, 422, "amount-mismatch", json!("/amount_fen")),
+        ],
+    )
+    .await?;
+    desk.post(&path, later.clone()).await?.expect(200)?;
+    let mut acts = signatures(case);
+    let last = acts.pop().unwrap();
+    for act in acts {
+        desk.post(&signing, act).await?.expect(200)?;
+    }
+    desk.all_refused(
+        &path,
+        vec![(later, 409, "signature-already-given", json!(null))],
+    )
+    .await?;
+    assert_eq!(
+        desk.get(&format!("/agreements/{agreement}")).await?["amount_fen"],
+        300_000
+    );
+    let view = desk.post(&signing, last).await?.expect(200)?;
+    assert_eq!(
+        (
+            &view["amount_fen"],
+            text(&view, "state"),
+            &view["amendment"]
+        ),
+        (&json!(200_000), "performing", &json!(null))
+    );
+    assert_eq!(text(&view["history"][0], "content"), "被申请人赔偿三千元。");
+    let event = desk
+        .service
+        .published::<AgreementAmended>()
+        .await?
+        .pop()
+        .unwrap();
+    assert_eq!((event.amount_fen, event.obligations.len()), (200_000, 1));
+    let now = desk.get(&format!("/agreements/{agreement}")).await?;
+    let states: Vec<_> = now["obligations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|o| text(o, "state").to_owned())
+        .collect();
+    assert_eq!(states, ["fulfilled", "superseded", "open"]);
+    assert_eq!(
+        desk.service
+            .count("clocks WHERE kind = 'performance.obligation' AND ended_at IS NULL")
+            .await?,
+        1
+    );
+    desk.post(&fulfil(&before[1]), paid.clone())
+        .await?
+        .expect_problem(409, "transition-not-allowed")?;
+    desk.post(&fulfil(&now["obligations"][2]), paid)
+        .await?
+        .expect(200)?;
+    assert_eq!(
+        desk.get(&format!("/agreements/{agreement}")).await?["state"],
+        "performed"
+    );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_dismissal_the_parties_may_agree_anew() -> Result<()> {
+    let desk = support::start().await?;
+    let (case, agreement, _) = desk.effective().await?;
+    let open = json!({ "order_id": case.order });
+    desk.post("/proceedings", open.clone())
+        .await?
+        .expect_problem(409, "conflict")?;
+    rule(&desk, case, agreement, "dismissed").await?;
+    let view = desk.get(&format!("/agreements/{agreement}")).await?;
+    let first = format!("/proceedings/{}", text(&view, "proceeding_id"));
+    assert_eq!(
+        (
+            text(&view, "state"),
+            text(&desk.get(&first).await?, "state")
+        ),
+        ("performing", "agreement_dismissed")
+    );
+    let made = desk.post("/proceedings", open.clone()).await?.expect(201)?;
+    desk.post("/proceedings", open)
+        .await?
+        .expect_problem(409, "conflict")?;
+    let proceeding = text(&made, "id").parse()?;
+    desk.consent(proceeding, case.applicant).await?;
+    desk.consent(proceeding, case.respondent).await?;
+    let at = |segment: &str| format!("/proceedings/{proceeding}/{segment}");
+    desk.post(&at("start"), json!({ "mediator_ids": [desk.mediator] }))
+        .await?
+        .expect(200)?;
+    desk.post(&at("sessions"), support::session(case))
+        .await?
+        .expect(201)?;
+    let mut part = draft(case);
+    part["open_issues"] = json!("误工费待鉴定后另行处理");
+    let made = desk.post(&at("agreement"), part).await?.expect(201)?;
+    desk.sign_all(case, text(&made, "id").parse()?).await?;
+    // A part was settled: for the rest the parties are told of other ways.
+    let ended = desk
+        .service
+        .published::<MediationEnded>()
+        .await?
+        .pop()
+        .unwrap();
+    assert!(
+        ended.other_ways.contains(&"litigation".to_owned()),
+        "{ended:?}"
+    );
+    let view = desk.get(&format!("/agreements/{agreement}")).await?;
+    assert_eq!(text(&view, "state"), "replaced");
+    let voided = desk
+        .service
+        .published::<AgreementVoided>()
+        .await?
+        .pop()
+        .unwrap();
+    assert_eq!(
+        (voided.agreement_id, voided.replaced_by.to_string()),
+        (agreement, text(&made, "id").to_owned())
+    );
+    assert_eq!(
+        desk.service
+            .count("clocks WHERE kind = 'performance.obligation' AND ended_at IS NULL")
+            .await?,
+        2
+    );
+    let list = desk.get("/agreements?state=replaced").await?;
+    assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_was_opened_again_may_be_mediated_again() -> Result<()> {
+    let desk = support::start().await?;
+    let (case, proceeding) = desk.started().await?;
+    let open = json!({ "order_id": case.order });
+    let end = format!("/proceedings/{proceeding}/end");
+    desk.post(&end, json!({ "end_code": "large_gap" }))
+        .await?
+        .expect(200)?;
+    desk.post("/proceedings", open.clone())
+        .await?
+        .expect_problem(409, "conflict")?;
+    let reopened: CaseReopened = serde_json::from_value(
+        json!({ "case_id": case.id, "region": COUNTY,
+        "reason": "dissatisfied", "closed_at": "2026-09-01T02:00:00Z", "reopened_at": "2026-09-01T02:00:00Z" }),
+    )?;
+    desk.service
+        .publish(Service::Intake, case.id, &reopened)
+        .await?;
+    desk.service.settle().await?;
+    desk.post("/proceedings", open.clone()).await?.expect(201)?;
+    desk.post("/proceedings", open)
+        .await?
+        .expect_problem(409, "conflict")?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_parties_are_reminded_and_told_what_remains_on_default() -> Result<()> {
+    let desk = support::start().await?;
+    let (case, agreement, obligations) = desk.effective().await?;
+    let reminded = async || -> Result<Vec<i64>> {
+        Ok(desk
+            .service
+            .published::<PerformanceDue>()
+            .await?
+            .iter()
+            .map(|event| event.days_left)
+            .collect())
+    };
+    let come = async |instant: &str, sofar: &[i64]| -> Result<()> {
+        desk.service.time.set(instant.parse()?);
+        let all = async || Ok(reminded().await? == sofar);
+        testkit::service::eventually("a reminder", all).await
+    };
+    come("2026-09-07T04:00:00Z", &[3]).await?;
+    come("2026-09-10T04:00:00Z", &[3, 0]).await?;
+    desk.service.time.set("2026-09-11T04:00:00Z".parse()?);
+    let overdue = async || Ok(!desk.service.published::<ClockBreached>().await?.is_empty());
+    testkit::service::eventually("the last day has passed", overdue).await?;
+    come("2026-09-13T04:00:00Z", &[3, 0, -3]).await?;
+    let default = |obligation: &Value| format!("/obligations/{}/default", text(obligation, "id"));
+    let view = desk
+        .post(&default(&obligations[0]), json!({ "reason": "拒不支付" }))
+        .await?
+        .expect(200)?;
+    assert_eq!(view["default_ways"], json!(["suit", "payment_order"]));
+    rule(&desk, case, agreement, "valid").await?;
+    let view = desk
+        .post(&default(&obligations[1]), json!({ "reason": "拒不支付" }))
+        .await?
+        .expect(200)?;
+    assert_eq!(view["default_ways"], json!(["enforcement"]));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn oral_agreements_have_a_register() -> Result<()> {
+    let desk = support::start().await?;
+    for expected in [
+        "（2026）城关镇人民调解委员会人调口字第00001号",
+        "（2026）城关镇人民调解委员会人调口字第00002号",
+    ] {
+        let (case, proceeding) = desk.in_session().await?;
+        let mut oral = draft(case);
+        oral["form"] = json!("oral");
+        let made = desk
+            .post(&format!("/proceedings/{proceeding}/agreement"), oral)
+            .await?
+            .expect(201)?;
+        assert_eq!(text(&made, "oral_number"), expected);
+    }
+    desk.drafted().await?;
+    let list = desk.get("/agreements?form=oral").await?;
+    assert_eq!(list["items"].as_array().map(Vec::len), Some(2));
+    let stranger = desk
+        .service
+        .token()
+        .roles(["applicant"])
+        .subject("nobody")
+        .sign()?;
+    desk.service
+        .get("/mediation/v1/agreements", &stranger)
+        .await?
+        .expect_problem(400, "invalid-query")?;
+    Ok(())
+}
