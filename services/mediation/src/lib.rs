@@ -14,7 +14,6 @@ mod answers;
 mod api;
 mod consumers;
 pub mod domain;
-pub mod json;
 mod moved;
 pub mod routes;
 mod schema;
@@ -49,7 +48,9 @@ impl ServiceModule for Mediation {
     const SERVICE: Service = Service::Mediation;
 
     fn migrations() -> EmbeddedMigrations {
-        const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+        pub use chassis::db::json;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
         MIGRATIONS
     }
 
