@@ -6,8 +6,8 @@ use utoipa::{
 };
 
 use super::{
-    Event, clock, effect, evaluation, federation, intake, judicial_confirmation, mediation, reporting,
-    triage,
+    Event, clock, effect, evaluation, federation, intake, judicial_confirmation, mediation,
+    reporting, triage,
 };
 use crate::Service;
 

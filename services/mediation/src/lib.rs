@@ -50,7 +50,7 @@ impl ServiceModule for Mediation {
     fn migrations() -> EmbeddedMigrations {
         pub use chassis::db::json;
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+        const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
         MIGRATIONS
     }
 

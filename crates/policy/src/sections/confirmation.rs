@@ -187,6 +187,12 @@ impl Confirmation {
             .filter(move |m| m.required || covers(&m.required_types, type_code))
     }
 
+    /// The paper with this code.
+    #[must_use]
+    pub fn material(&self, code: &str) -> Option<&Material> {
+        self.materials.iter().find(|material| material.code == code)
+    }
+
     /// What gives a court the case, by code.
     #[must_use]
     pub fn court_basis(&self, code: &str) -> Option<&CourtBasis> {

@@ -98,7 +98,9 @@ impl<S: ServiceModule> TestService<S> {
         let mut questions = self.bus.subscribe(Q::subject()).await?;
         let bus = self.bus.clone();
         // A flush only writes. Any reply on this connection, be it that nobody answers, says that the server has read so far.
-        _ = bus.send_request("_nobody", async_nats::Request::new()).await;
+        _ = bus
+            .send_request("_nobody", async_nats::Request::new())
+            .await;
         let mut answering = self
             .answering
             .lock()

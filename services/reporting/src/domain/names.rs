@@ -54,7 +54,10 @@ pub fn fact(kind: &str) -> Option<(&'static str, &'static str)> {
         "confirmation.supplemented" => ("已补正", "What the court asked for was handed in"),
         "confirmation.questioned" => ("法院询问双方", "The court questioned the parties"),
         "confirmation.treated_as_withdrawn" => ("按撤回申请处理", "Treated as withdrawn"),
-        "confirmation.suspended" => ("涉嫌虚假调解,暂停审查", "Suspended: suspicion of sham mediation"),
+        "confirmation.suspended" => (
+            "涉嫌虚假调解,暂停审查",
+            "Suspended: suspicion of sham mediation",
+        ),
         "confirmation.resumed" => ("恢复审查", "The court goes on"),
         "confirmation.served" => ("裁定已送达", "Ruling served on a party"),
         "confirmation.objected" => ("对裁定提出异议", "Objection to the ruling"),
@@ -64,7 +67,10 @@ pub fn fact(kind: &str) -> Option<(&'static str, &'static str)> {
         "confirmation.enforcement_applied" => ("申请强制执行", "Enforcement applied for"),
         "effect.applied" => ("申请赋予效力", "Another way to effect applied for"),
         "effect.accepted" => ("赋予效力申请已受理", "Application for effect accepted"),
-        "effect.refused" => ("赋予效力申请不予受理", "Application for effect not accepted"),
+        "effect.refused" => (
+            "赋予效力申请不予受理",
+            "Application for effect not accepted",
+        ),
         "effect.withdrawn" => ("撤回赋予效力申请", "Application for effect withdrawn"),
         "effect.decided" => ("赋予效力申请有结果", "Application for effect decided"),
         "follow_up.scheduled" => ("已安排回访", "Follow-up scheduled"),
