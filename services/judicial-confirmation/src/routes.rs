@@ -18,6 +18,7 @@ use crate::api::{
         refuse_effect_application::refuse_effect_application,
         withdraw_effect_application::withdraw_effect_application,
     },
+    extend_application::extend_application,
     get_application::get_application,
     get_confirmable_agreement::get_confirmable_agreement,
     join_application::join_application,
@@ -58,6 +59,7 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .service(ask_supplement)
         .service(treat_as_withdrawn)
         .service(question_parties)
+        .service(extend_application)
         .service(suspend_application)
         .service(resume_application)
         .service(rule_application)

@@ -7,7 +7,7 @@ use policy::ClockRule;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Whose, change, text, views::ApplicationView};
+use super::{Whose, change, holder, text, views::ApplicationView};
 use crate::{
     JudicialConfirmation,
     domain::{clock, review::Asked},
@@ -76,10 +76,10 @@ pub async fn ask_supplement(
             let (application, event) =
                 application.ask_supplement(asked.clone(), &due, policy.confirmation(), now)?;
             tx.stop_clock(clock::ACCEPT, *id);
-            let case_id = application.case_id;
-            let clock = NewClock::of_rule(policy, clock::SUPPLEMENT, &rule, *id, case_id, now, due);
+            let holder = holder(clock::SUPPLEMENT, &application);
+            let clock = NewClock::of_rule(policy, clock::SUPPLEMENT, &rule, *id, holder, now, due);
             tx.start_clock(&clock);
-            tx.publish(case_id, &event)?;
+            tx.publish(application.case_id, &event)?;
             Ok(application)
         },
     )

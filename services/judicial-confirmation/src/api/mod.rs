@@ -7,6 +7,7 @@ pub mod ask_supplement;
 pub mod circulate_application;
 pub mod decide_objection;
 pub mod effects;
+pub mod extend_application;
 pub mod get_application;
 pub mod get_confirmable_agreement;
 pub mod join_application;
@@ -30,6 +31,7 @@ mod views;
 pub mod withdraw_application;
 
 use chassis::{
+    clocks::Holder,
     db::Tx,
     http::{Call, Problem, Reply, Scope},
 };
@@ -42,7 +44,7 @@ use policy::PolicyPack;
 
 use crate::{
     JudicialConfirmation,
-    domain::{agreement::Agreement, application::Application},
+    domain::{agreement::Agreement, application::Application, clock},
     store,
 };
 use views::ApplicationView;
@@ -88,16 +90,25 @@ fn answer(state: &JudicialConfirmation, scope: &Scope, application: Application)
     Reply::ok(view).version(version)
 }
 
-/// Starts a clock of an application now; gives when it is due.
+/// Starts a clock of an application now, for the organisation that has to keep it; gives when it is due.
 fn start_clock(
     tx: &mut Tx,
     policy: &PolicyPack,
     kind: &str,
     application: &Application,
 ) -> Result<DateTime<Utc>, Problem> {
-    let (id, case_id, now) = (application.id, application.case_id, tx.now());
-    let due = tx.start_policy_clock(policy, kind, None, id, case_id, now)?;
+    let (holder, now) = (holder(kind, application), tx.now());
+    let due = tx.start_policy_clock(policy, kind, None, application.id, holder, now)?;
     Ok(due.at)
+}
+
+/// Who has to keep a clock of an application: the organisation that mediated tells and supplies, the court decides.
+fn holder(kind: &str, application: &Application) -> Holder {
+    let keeper = match kind {
+        clock::TELL_OPTIONS | clock::SUPPLEMENT => application.organisation_id,
+        _ => application.court_id,
+    };
+    Holder::new(application.case_id, application.region).organisation(keeper)
 }
 
 /// For an applicant, the party it is in the case of an application; `None` for staff.

@@ -12,7 +12,7 @@ use policy::clock::due::{beijing_date, beijing_instant};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Whose, change, views::ApplicationView};
+use super::{Whose, change, holder, views::ApplicationView};
 use crate::{
     JudicialConfirmation,
     domain::{application::ApplicationState, clock, course::Served},
@@ -72,9 +72,9 @@ pub async fn serve_ruling(
             let is_last = last.is_none_or(|last| last < due.last_day);
             // One clock an application: it ends with the last day of the last party.
             if application.state == ApplicationState::Confirmed && is_last && due.at > now {
-                let case_id = application.case_id;
+                let holder = holder(clock::OBJECTION, &application);
                 let clock =
-                    NewClock::of_rule(policy, clock::OBJECTION, rule, *id, case_id, received, due);
+                    NewClock::of_rule(policy, clock::OBJECTION, rule, *id, holder, received, due);
                 tx.start_clock(&clock);
                 application.due_at = Some(due.at);
             }

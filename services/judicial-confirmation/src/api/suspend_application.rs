@@ -40,7 +40,7 @@ pub async fn suspend_application(
         "suspend_application",
         async |tx, application| {
             let (application, event) =
-                application.suspend(&call.body.reason, confirmation, tx.now())?;
+                application.suspend((&call.body.reason, true), confirmation, tx.now())?;
             tx.publish(application.case_id, &event)?;
             Ok(application)
         },

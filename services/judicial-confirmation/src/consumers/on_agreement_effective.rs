@@ -36,15 +36,17 @@ pub async fn apply(
         tx.start_clock(&clock);
     }
     if is_new {
-        let (id, case_id, type_code) = (agreement.id, agreement.case_id, &agreement.type_code);
+        let type_code = &agreement.type_code;
         for route in &state.policy.confirmation().effect_routes {
             if let Some(kind) = route
                 .apply_clock
                 .as_ref()
                 .filter(|_| route.is_for(type_code))
             {
+                let holder = Holder::new(agreement.case_id, agreement.region)
+                    .organisation(agreement.organisation_id);
                 let (policy, start) = (&state.policy, agreement.effective_at);
-                tx.start_policy_clock(policy, kind, Some(type_code), id, case_id, start)?;
+                tx.start_policy_clock(policy, kind, Some(type_code), agreement.id, holder, start)?;
             }
         }
     }

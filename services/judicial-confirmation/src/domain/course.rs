@@ -71,6 +71,8 @@ pub struct Questioning {
 pub struct Suspension {
     /// Which, a code of the policy pack.
     pub reason: String,
+    /// Whether the court suspects it; else the organisation that mediated does.
+    pub by_court: bool,
     /// Since when.
     pub since: DateTime<Utc>,
 }

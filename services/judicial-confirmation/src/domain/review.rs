@@ -177,13 +177,21 @@ impl Application {
         })
     }
 
+    /// The court's time is lengthened, while it reviews.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`].
+    pub fn extend(self, now: DateTime<Utc>) -> Result<Self, Refusal> {
+        self.note(&[State::CourtAccepted, State::Reviewing], now)
+    }
+
     /// Suspected of sham mediation, it waits; meanwhile it can only end unconfirmed.
     ///
     /// # Errors
     /// [`Refusal::NotAllowed`], [`Refusal::Suspended`], [`Refusal::UnknownReason`].
     pub fn suspend(
         self,
-        reason: &str,
+        (reason, by_court): (&str, bool),
         confirmation: &Confirmation,
         now: DateTime<Utc>,
     ) -> Result<(Self, ConfirmationSuspended), Refusal> {
@@ -196,6 +204,7 @@ impl Application {
         }
         application.course.suspension = Some(Suspension {
             reason: reason.to_owned(),
+            by_court,
             since: now,
         });
         let event = fact!(ConfirmationSuspended, application, suspended_at: now);

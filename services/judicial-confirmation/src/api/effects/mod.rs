@@ -11,6 +11,7 @@ mod views;
 pub mod withdraw_effect_application;
 
 use chassis::{
+    clocks::Holder,
     db::Tx,
     http::{Call, Problem, Reply, Scope},
 };
@@ -125,8 +126,9 @@ fn start(
 ) -> Result<(), Problem> {
     application.due_at = None;
     if let Some(kind) = kind {
-        let (id, case_id, now) = (application.id, application.case_id, tx.now());
-        let due = tx.start_policy_clock(policy, kind, None, id, case_id, now)?;
+        let holder = Holder::new(application.case_id, application.region);
+        let (holder, now) = (holder.organisation(application.body_id), tx.now());
+        let due = tx.start_policy_clock(policy, kind, None, application.id, holder, now)?;
         application.due_at = Some(due.at);
     }
     Ok(())

@@ -47,7 +47,7 @@ async fn a_withdrawn_application_makes_room_for_another(#[case] steps: usize) ->
         .expect_problem(409, "transition-not-allowed")?;
 
     let token = support::mediator(service, &applied.agreement);
-    let body = support::body(&applied.agreement, applied.court);
+    let body = support::body(&applied.agreement);
     let view = service
         .post(APPLICATIONS, &token, body)
         .await?
