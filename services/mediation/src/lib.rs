@@ -19,6 +19,8 @@ pub mod routes;
 mod schema;
 mod store;
 
+pub use chassis::db::json;
+
 use chassis::{
     bus::{Answers, Bus, Subscriptions},
     config::ConfigError,
@@ -48,8 +50,6 @@ impl ServiceModule for Mediation {
     const SERVICE: Service = Service::Mediation;
 
     fn migrations() -> EmbeddedMigrations {
-        pub use chassis::db::json;
-
         const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
         MIGRATIONS
     }
