@@ -70,6 +70,8 @@ typed_ids! {
     ConcessionId,
     /// A dispatch order 流转单.
     DispatchOrderId,
+    /// An application to give an agreement effect in another way than judicial confirmation 赋予效力申请.
+    EffectApplicationId,
     /// An event.
     EventId,
     /// A follow-up visit 回访.

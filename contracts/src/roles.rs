@@ -181,6 +181,12 @@ pub mod permission {
         ConfirmationRead => "confirmation.read" [Applicant, OrganisationOfficer, Mediator, Coordinator, CourtUser],
         /// The court's acts: receive, accept, refuse, rule.
         ConfirmationRule => "confirmation.rule" [CourtUser],
+        /// Record that the parties were told what remains when the court did not confirm.
+        ConfirmationTell => "confirmation.tell" [OrganisationOfficer, Mediator],
+        /// Object to a ruling as a party; the court records a third party's objection.
+        ConfirmationObject => "confirmation.object" [Applicant, CourtUser],
+        /// Decide on another way to give an agreement effect: as a notary office, an arbitration body or a court.
+        EffectDecide => "effect.decide" [OrganisationOfficer, CourtUser],
         // evaluation
         /// Visit and record a follow-up 回访.
         FollowUpRecord => "follow_up.record" [Evaluator],

@@ -6,8 +6,8 @@ use utoipa::{
 };
 
 use super::{
-    Event, clock, evaluation, federation, intake, judicial_confirmation, mediation, reporting,
-    triage,
+    Event, clock, effect, evaluation, federation, intake, judicial_confirmation, mediation,
+    reporting, triage,
 };
 use crate::Service;
 
@@ -138,6 +138,23 @@ pub fn catalogue() -> Vec<CatalogueEntry> {
         judicial_confirmation::ConfirmationRuled,
         judicial_confirmation::ConfirmationWithdrawn,
         judicial_confirmation::ConfirmationExpired,
+        judicial_confirmation::ConfirmationSupplementAsked,
+        judicial_confirmation::ConfirmationSupplemented,
+        judicial_confirmation::ConfirmationQuestioned,
+        judicial_confirmation::ConfirmationTreatedAsWithdrawn,
+        judicial_confirmation::ConfirmationSuspended,
+        judicial_confirmation::ConfirmationResumed,
+        judicial_confirmation::ConfirmationServed,
+        judicial_confirmation::ConfirmationObjected,
+        judicial_confirmation::ConfirmationObjectionDecided,
+        judicial_confirmation::ConfirmationOptionsTold,
+        judicial_confirmation::ConfirmationCircular,
+        judicial_confirmation::ConfirmationEnforcementApplied,
+        effect::EffectApplied,
+        effect::EffectAccepted,
+        effect::EffectRefused,
+        effect::EffectWithdrawn,
+        effect::EffectDecided,
         evaluation::FollowUpScheduled,
         evaluation::FollowUpDone,
         evaluation::RatingGiven,

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Service,
-    ids::{AgreementId, ApplicationId, CaseId, PartyId},
+    ids::{AgreementId, ApplicationId, CaseId, ObligationId, OrganisationId, PartyId},
     region::RegionCode,
     text_enum,
 };
@@ -18,6 +18,28 @@ text_enum! {
         Valid => "valid",
         /// 裁定驳回申请.
         Dismissed => "dismissed",
+    }
+}
+
+text_enum! {
+    /// What became of an objection to a ruling (民诉法解释 372).
+    pub enum ObjectionOutcome {
+        /// 裁定驳回异议: the ruling stands.
+        Maintained => "maintained",
+        /// 撤销原裁定.
+        Revoked => "revoked",
+        /// 改变原裁定.
+        Changed => "changed",
+    }
+}
+
+text_enum! {
+    /// Who objects to a ruling (民诉法解释 372).
+    pub enum ObjectorKind {
+        /// 当事人.
+        Party => "party",
+        /// 利害关系人.
+        ThirdParty => "third_party",
     }
 }
 
@@ -81,6 +103,141 @@ plain! {
     ConfirmationExpired expired_at
 }
 
+plain! {
+    /// The court asked for more papers or statements 要求限期补充 (民诉法解释 354, 356).
+    ConfirmationSupplementAsked asked_at
+}
+plain! {
+    /// What the court asked for was handed in 已补充.
+    ConfirmationSupplemented supplemented_at
+}
+plain! {
+    /// The court questioned the parties 到场核实 (民诉法解释 356).
+    ConfirmationQuestioned questioned_at
+}
+plain! {
+    /// Suspected of sham mediation, the application is not decided until that is cleared up (人民法院在线调解规则 23).
+    ConfirmationSuspended suspended_at
+}
+plain! {
+    /// The suspicion is cleared up; the court goes on.
+    ConfirmationResumed resumed_at
+}
+plain! {
+    /// The parties were told what remains after a refusal or dismissal (民事诉讼法 206).
+    ConfirmationOptionsTold told_at
+}
+
+/// The court treats the application as withdrawn 按撤回申请处理 (民诉法解释 357).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ConfirmationTreatedAsWithdrawn {
+    /// The application.
+    pub application_id: ApplicationId,
+    /// The agreement.
+    pub agreement_id: AgreementId,
+    /// The case.
+    pub case_id: CaseId,
+    /// Where it happened.
+    pub region: RegionCode,
+    /// Reason code of the policy pack.
+    pub reason: String,
+    /// When.
+    pub treated_at: DateTime<Utc>,
+}
+
+/// A party received the ruling 送达; its time for an objection begins (民诉法解释 372).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ConfirmationServed {
+    /// The application.
+    pub application_id: ApplicationId,
+    /// The case.
+    pub case_id: CaseId,
+    /// Where it happened.
+    pub region: RegionCode,
+    /// The party.
+    pub party_id: PartyId,
+    /// Day of the receipt, in China.
+    pub received_on: NaiveDate,
+    /// Last day for its objection, in China.
+    pub last_day: NaiveDate,
+}
+
+/// Somebody objected to the ruling 提出异议 (民诉法解释 372).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ConfirmationObjected {
+    /// The application.
+    pub application_id: ApplicationId,
+    /// The agreement.
+    pub agreement_id: AgreementId,
+    /// The case.
+    pub case_id: CaseId,
+    /// Where it happened.
+    pub region: RegionCode,
+    /// A party or a third party.
+    pub objector: ObjectorKind,
+    /// When.
+    pub objected_at: DateTime<Utc>,
+}
+
+/// The court decided on an objection (民诉法解释 372).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ConfirmationObjectionDecided {
+    /// The application.
+    pub application_id: ApplicationId,
+    /// The agreement.
+    pub agreement_id: AgreementId,
+    /// The case.
+    pub case_id: CaseId,
+    /// Where it happened.
+    pub region: RegionCode,
+    /// The ruling stands, is revoked or changed.
+    pub outcome: ObjectionOutcome,
+    /// Number of the decision.
+    pub ruling_number: String,
+    /// When.
+    pub decided_at: DateTime<Utc>,
+}
+
+/// The court told the organisation that mediated and the justice bureau why it did not confirm 通报 (法释〔2011〕5号 12).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ConfirmationCircular {
+    /// The application.
+    pub application_id: ApplicationId,
+    /// The agreement.
+    pub agreement_id: AgreementId,
+    /// The case.
+    pub case_id: CaseId,
+    /// Where it happened.
+    pub region: RegionCode,
+    /// The organisation that mediated.
+    pub organisation_id: OrganisationId,
+    /// Why the court did not confirm, a reason code of the policy pack.
+    pub reason: Option<String>,
+    /// To whom, codes of the policy pack.
+    pub recipients: Vec<String>,
+    /// When.
+    pub circulated_at: DateTime<Utc>,
+}
+
+/// A party applied for enforcement of the confirmed agreement 申请执行 (民事诉讼法 206).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ConfirmationEnforcementApplied {
+    /// The application.
+    pub application_id: ApplicationId,
+    /// The agreement.
+    pub agreement_id: AgreementId,
+    /// The case.
+    pub case_id: CaseId,
+    /// Where it happened.
+    pub region: RegionCode,
+    /// The party that applies.
+    pub party_id: PartyId,
+    /// What was not performed.
+    pub obligation_ids: Vec<ObligationId>,
+    /// When.
+    pub applied_at: DateTime<Utc>,
+}
+
 /// The court did not accept the application 不予受理 (transition 23).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ConfirmationRefused {
@@ -126,4 +283,16 @@ super::events! { Some(Service::JudicialConfirmation);
     ConfirmationRuled => "confirmation"."ruled",
     ConfirmationWithdrawn => "confirmation"."withdrawn",
     ConfirmationExpired => "confirmation"."expired",
+    ConfirmationSupplementAsked => "confirmation"."supplement_asked",
+    ConfirmationSupplemented => "confirmation"."supplemented",
+    ConfirmationQuestioned => "confirmation"."questioned",
+    ConfirmationTreatedAsWithdrawn => "confirmation"."treated_as_withdrawn",
+    ConfirmationSuspended => "confirmation"."suspended",
+    ConfirmationResumed => "confirmation"."resumed",
+    ConfirmationServed => "confirmation"."served",
+    ConfirmationObjected => "confirmation"."objected",
+    ConfirmationObjectionDecided => "confirmation"."objection_decided",
+    ConfirmationOptionsTold => "confirmation"."options_told",
+    ConfirmationCircular => "confirmation"."circular",
+    ConfirmationEnforcementApplied => "confirmation"."enforcement_applied",
 }

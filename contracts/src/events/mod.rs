@@ -5,6 +5,7 @@
 
 mod catalogue;
 pub mod clock;
+pub mod effect;
 mod envelope;
 pub mod evaluation;
 pub mod federation;

@@ -2,7 +2,9 @@
 
 pub mod clocks;
 pub mod confirmation;
+pub mod courts;
 pub mod dispute_types;
+pub mod effects;
 pub mod evaluation;
 pub mod intake;
 pub mod limits;

@@ -18,7 +18,6 @@ use contracts::{Service, lifecycle::Diagram};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use policy::CurrentPolicy;
 
-mod access;
 mod api;
 mod consumers;
 pub mod domain;

@@ -1,11 +1,16 @@
 //! Judicial confirmation 司法确认: the parties of a mediation agreement jointly ask a court to confirm it within 30 days of
 //! its effect (民事诉讼法 205), and the court rules (民事诉讼法 206).
 //!
-//! States of an application: `await_other_party` → `joint_submitted` → `court_received` → `court_accepted` | `court_refused`
-//! → `confirmed` | `dismissed`; also `withdrawn` and `expired`. The table is [`domain::application`].
+//! - Application: `preparing` → `await_other_party` → `joint_submitted` → `court_received` → `court_accepted` |
+//!   `court_refused`; → `reviewing` → `confirmed` | `dismissed`; `supplement` while the court waits for what it asked for;
+//!   `objection` against a confirmation → `confirmed` | `revoked`; also `withdrawn`, `court_withdrawn` and `expired`. A
+//!   suspicion of sham mediation is an overlay. The table is [`domain::transitions`].
+//! - Effect application: another way to give an agreement effect (notary, payment order, arbitration, court mediation paper):
+//!   `await_other_party` → `submitted` → `accepted` | `refused` → `decided`; also `withdrawn`. What the ways are is the policy
+//!   pack's ([`domain::effect`]).
 //!
-//! In: `agreement.effective` (mediation). Out: `confirmation.applied`, `.joint_completed`, `.court_received`, `.accepted`,
-//! `.refused`, `.ruled`, `.withdrawn`, `.expired`. Clocks: `confirmation.apply`, `court.accept`, `court.confirm`.
+//! In: `agreement.effective`, `organisation.registered`, `performance.defaulted`, `performance.fulfilled` (mediation). Out:
+//! `confirmation.*`, `effect.*`. Clocks: those of [`domain::clock`], and those the ways to effect name.
 
 use chassis::{
     bus::{Bus, Subscriptions},
@@ -19,7 +24,6 @@ use contracts::{Service, lifecycle::Diagram};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use policy::{CurrentPolicy, clock::BreachEffect};
 
-mod access;
 mod api;
 mod consumers;
 pub mod domain;
@@ -64,14 +68,21 @@ impl ServiceModule for JudicialConfirmation {
     }
 
     fn diagrams() -> Vec<Diagram> {
-        vec![Diagram::of::<domain::application::Application>()]
+        vec![
+            Diagram::of::<domain::application::Application>(),
+            Diagram::of::<domain::effect::EffectApplication>(),
+        ]
     }
 
     async fn clock_breached(&self, tx: &mut Tx, clock: &DueClock) -> Result<(), Problem> {
-        if clock.kind == domain::clock::APPLY && clock.breach == BreachEffect::Expire {
-            jobs::expire_application::run(tx, clock.object_id.into()).await?;
+        match clock.kind.as_str() {
+            domain::clock::APPLY if clock.breach == BreachEffect::Expire => {
+                jobs::expire_application::run(tx, clock.object_id.into()).await
+            }
+            domain::clock::APPLY => Ok(()),
+            domain::clock::SUPPLEMENT => jobs::lapse_supplement::run(tx, &self.policy, clock).await,
+            _ => jobs::lapse_effect::run(tx, &self.policy, clock).await,
         }
-        Ok(())
     }
 
     async fn clock_moved(

@@ -14,6 +14,9 @@ diesel::table! {
         last_day -> Date,
         closes_at -> Timestamptz,
         provisional -> Bool,
+        inviting_court_id -> Nullable<Uuid>,
+        invitation_number -> Nullable<Text>,
+        invited_on -> Nullable<Date>,
     }
 }
 
@@ -39,5 +42,51 @@ diesel::table! {
         ruled_on -> Nullable<Date>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        court_place -> Nullable<Text>,
+        course -> Jsonb,
+        due_at -> Nullable<Timestamptz>,
     }
 }
+
+diesel::table! {
+    organisations (id) {
+        id -> Uuid,
+        region -> Text,
+    }
+}
+
+diesel::table! {
+    defaulted_obligations (obligation_id) {
+        obligation_id -> Uuid,
+        agreement_id -> Uuid,
+        defaulted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    effect_applications (id) {
+        id -> Uuid,
+        version -> BigInt,
+        region -> Text,
+        state -> Text,
+        kind -> Text,
+        exclusive -> Bool,
+        agreement_id -> Uuid,
+        case_id -> Uuid,
+        organisation_id -> Uuid,
+        type_code -> Text,
+        party_ids -> Array<Uuid>,
+        applicant_ids -> Array<Uuid>,
+        body_id -> Uuid,
+        note -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        enforceable -> Bool,
+        number -> Nullable<Text>,
+        decided_on -> Nullable<Date>,
+        due_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(agreements, applications, effect_applications);

@@ -17,11 +17,12 @@ mod api;
 mod consumers;
 pub mod domain;
 mod jobs;
-pub mod json;
 mod moved;
 pub mod routes;
 mod schema;
 mod store;
+
+pub use chassis::db::json;
 
 use chassis::{
     bus::{Answers, Bus, Subscriptions},

@@ -240,6 +240,7 @@ impl Case {
         let ([one, other], officer) = (&self.parties, &cast.desk.officer);
         let apply = json!({
             "agreement_id": self.agreement_id, "party_id": one, "court": cast.court_id, "court_basis": "domicile",
+            "place": COUNTY,
             "materials": ["agreement", "organisation_proof", "identity", "contact"],
         });
         let applied = api
@@ -260,6 +261,9 @@ impl Case {
             api.command(&format!("{path}/{step}"), &cast.court, &json!({}))
                 .await?;
         }
+        let heard = json!({ "held_on": today(), "way": "online", "present": self.parties });
+        api.command(&format!("{path}/question"), &cast.court, &heard)
+            .await?;
         let ruling = json!({ "outcome": "valid", "ruling_number": "(2026)甘0602诉前调确1号", "ruled_on": today() });
         api.command(&format!("{path}/rule"), &cast.court, &ruling)
             .await?;

@@ -10,6 +10,7 @@ mod durable;
 mod inbox;
 mod leader;
 mod notifier;
+mod own_party;
 mod permissions;
 mod question;
 mod relay;

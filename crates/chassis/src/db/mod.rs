@@ -1,6 +1,7 @@
 //! PostgreSQL: a pool per service, named transactions, the outbox rows they leave, migrations.
 
 mod command;
+pub mod json;
 mod migrate;
 mod outbox;
 mod pool;
@@ -9,6 +10,7 @@ mod statement;
 mod tx;
 mod writes;
 
+pub use json::Json;
 pub use migrate::{MigrateError, ServiceSchema, check_release, migrate};
 pub use outbox::Outbox;
 pub use pool::{Db, PoolStatus};

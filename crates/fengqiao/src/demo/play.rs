@@ -262,8 +262,9 @@ impl Cast {
             anyhow::bail!("two parties")
         };
         let apply = json!({
-            "agreement_id": case.agreement_id, "party_id": one, "court": self.court_id, "court_basis": "organisation_place",
-            "materials": ["agreement", "organisation_proof", "identity", "contact", "property_proof"],
+            "agreement_id": case.agreement_id, "party_id": one, "court": self.court_id, "court_basis": "domicile",
+            "place": "620602",
+            "materials": ["agreement", "organisation_proof", "identity", "contact", "property_proof", "paper_original"],
         });
         let applied = self
             .api
@@ -285,6 +286,10 @@ impl Cast {
                 .post(&format!("{path}/{step}"), &self.court, &json!({}))
                 .await?;
         }
+        let heard = json!({ "held_on": china_today(), "way": "on_site", "present": case.parties });
+        self.api
+            .post(&format!("{path}/question"), &self.court, &heard)
+            .await?;
         let ruling = json!({
             "outcome": "valid", "ruling_number": format!("(2026)甘0602诉前调确{}号", case.matter.n + 1),
             "ruled_on": china_today(),

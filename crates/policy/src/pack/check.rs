@@ -337,6 +337,7 @@ impl Checker<'_> {
             let path = ["materials", &material.code, "required_types"];
             self.need_types(&material.required_types, "confirmation", &path);
         }
+        self.courts_and_effects();
         for plan in &pack.evaluation.followup.plans {
             let path = ["followup", "plans", &plan.id, "types"];
             self.need_types(&plan.types, "evaluation", &path);
@@ -366,6 +367,27 @@ impl Checker<'_> {
             &["default_column_set"],
         );
         self.integrated();
+    }
+
+    /// What a way to effect becomes is one of its outcomes, and its clocks exist.
+    fn courts_and_effects(&mut self) {
+        let (pack, section) = (self.pack, "confirmation");
+        for court in &pack.confirmation.courts {
+            self.need_types(&court.types, section, &["courts", &court.code, "types"]);
+        }
+        for route in &pack.confirmation.effect_routes {
+            let path = ["effect_routes", route.code.as_str(), "outcomes"];
+            self.need_types(&route.types, section, &[path[0], path[1], "types"]);
+            for clock in route.clocks() {
+                self.need_clock(clock, section, &path[..2]);
+            }
+            for outcome in &route.outcomes {
+                for code in outcome.after.iter().chain(&outcome.lapses_to) {
+                    let known = route.outcome(code).is_some();
+                    self.need(known, "outcome", code, section, &path);
+                }
+            }
+        }
     }
 
     /// Each centre lies in the region it runs with, and neither is in a second pair: a node is counted in one part.

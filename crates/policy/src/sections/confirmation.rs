@@ -3,7 +3,13 @@
 use contracts::events::judicial_confirmation::RulingOutcome;
 use serde::Deserialize;
 
-use super::{Named, find, mediation::covers};
+use super::{
+    Named,
+    courts::{BasisPlace, Court},
+    effects::EffectRoute,
+    find,
+    mediation::covers,
+};
 use crate::Text;
 
 /// The file.
@@ -20,6 +26,20 @@ pub struct Confirmation {
     pub materials: Vec<Material>,
     /// Which courts may be asked (民事诉讼法 205).
     pub court_bases: Vec<CourtBasis>,
+    /// The courts of the node's region.
+    pub courts: Vec<Court>,
+    /// Why a court treats an application as withdrawn (民诉法解释 357).
+    pub withdrawal_reasons: Vec<WithdrawalReason>,
+    /// For what an application waits until it is cleared up (人民法院在线调解规则 23).
+    pub suspension_reasons: Vec<Named>,
+    /// How a court hears the parties together (民诉法解释 356).
+    pub questioning_ways: Vec<Named>,
+    /// The longest time a court may set for what it asks for, days.
+    pub supplement_max_days: u32,
+    /// Whom a court tells when it does not confirm (法释〔2011〕5号 12).
+    pub circular_recipients: Vec<Named>,
+    /// Other ways to give an agreement effect.
+    pub effect_routes: Vec<EffectRoute>,
     /// What remains when the court does not confirm (民事诉讼法 206).
     pub options_after_dismissal: Vec<Named>,
     /// What every applicant is told about sham mediation (民事诉讼法 115).
@@ -98,12 +118,26 @@ pub struct Material {
     pub required_types: Vec<String>,
 }
 
+/// Why a court treats an application as withdrawn.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawalReason {
+    /// Stable code.
+    pub code: String,
+    /// Name people see.
+    pub name: Text,
+    /// The law article.
+    pub law: String,
+}
+
 /// What gives a court the case.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CourtBasis {
     /// Stable code.
     pub code: String,
+    /// What it rests on.
+    pub place: BasisPlace,
     /// Name people see.
     pub name: Text,
     /// The law article.
@@ -153,10 +187,42 @@ impl Confirmation {
             .filter(move |m| m.required || covers(&m.required_types, type_code))
     }
 
+    /// The paper with this code.
+    #[must_use]
+    pub fn material(&self, code: &str) -> Option<&Material> {
+        self.materials.iter().find(|material| material.code == code)
+    }
+
     /// What gives a court the case, by code.
     #[must_use]
     pub fn court_basis(&self, code: &str) -> Option<&CourtBasis> {
         self.court_bases.iter().find(|basis| basis.code == code)
+    }
+
+    /// Why an application is treated as withdrawn, by code.
+    #[must_use]
+    pub fn withdrawal_reason(&self, code: &str) -> Option<&WithdrawalReason> {
+        self.withdrawal_reasons
+            .iter()
+            .find(|reason| reason.code == code)
+    }
+
+    /// For what an application waits, by code.
+    #[must_use]
+    pub fn suspension_reason(&self, code: &str) -> Option<&Named> {
+        find(&self.suspension_reasons, code)
+    }
+
+    /// How the parties are heard, by code.
+    #[must_use]
+    pub fn questioning_way(&self, code: &str) -> Option<&Named> {
+        find(&self.questioning_ways, code)
+    }
+
+    /// Whom a court tells, by code.
+    #[must_use]
+    pub fn circular_recipient(&self, code: &str) -> Option<&Named> {
+        find(&self.circular_recipients, code)
     }
 
     /// What remains after a dismissal, by code.

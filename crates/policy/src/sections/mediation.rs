@@ -335,6 +335,12 @@ impl AgreementPolicy {
         self.wet_scan_required && covers(&self.no_e_signature_types, type_code)
     }
 
+    /// Whether papers of a dispute type must be signed by hand (电子签名法 3).
+    #[must_use]
+    pub fn signed_by_hand(&self, type_code: &str) -> bool {
+        covers(&self.no_e_signature_types, type_code)
+    }
+
     /// Whether an oral agreement is enough for a dispute type.
     #[must_use]
     pub fn oral_allowed_for(&self, type_code: &str) -> bool {

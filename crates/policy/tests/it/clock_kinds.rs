@@ -35,6 +35,15 @@ court.accept | 2026-09-01T17:30 | 2026-09-04 | 法释〔2011〕5号
 court.confirm | 2026-09-01T17:30 | 2026-10-08 | 民事诉讼法 187
 court.confirm.target | 2026-09-01T17:30 | 2026-09-16 | 法释〔2011〕5号
 confirmation.tell_options | 2026-02-13T17:30 | 2026-02-25 | 民事诉讼法 206
+confirmation.supplement | 2026-09-01T17:30 | 2026-09-08 | 民诉法解释 354, 356, 357
+confirmation.objection | 2026-09-01T17:30 | 2026-09-16 | 民诉法解释 372
+confirmation.objection.third_party | 2026-01-15T17:30 | 2026-07-15 | 民诉法解释 372
+effect.notary | 2026-02-13T17:30 | 2026-03-12 | 公证法 30
+effect.payment_order.accept | 2026-09-01T17:30 | 2026-09-07 | 民事诉讼法 226
+effect.payment_order.issue | 2026-09-01T17:30 | 2026-09-16 | 民事诉讼法 227
+effect.payment_order.objection | 2026-09-01T17:30 | 2026-09-16 | 民事诉讼法 227, 228
+effect.labour_review.apply | 2026-09-01T17:30 | 2026-09-16 | 劳动人事争议仲裁办案规则 74
+effect.land_arbitration | 2026-09-01T17:30 | 2026-10-31 | 农村土地承包经营纠纷调解仲裁法 47
 request.sign | 2026-02-13T17:30 | 2026-02-14 | TR-12
 request.report_in | 2026-02-13T17:30 | 2026-02-14 | TR-15
 request.return | 2026-02-13T17:30 | 2026-02-27 | 信访工作条例 23

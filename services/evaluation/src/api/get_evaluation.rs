@@ -5,7 +5,7 @@ use chassis::http::{Data, Path, Permit, Problem, ProblemResponses, Reply};
 use contracts::{ids::CaseId, roles::permission::EvaluationRead};
 
 use super::views::EvaluatedCaseView;
-use crate::{Evaluation, access, store};
+use crate::{Evaluation, store};
 
 /// A case with its visits, its ratings and how it was closed. An applicant sees its own case and its own rating.
 #[utoipa::path(
@@ -28,7 +28,7 @@ pub async fn get_evaluation(
         let ratings = store::ratings::of_case(&mut conn, *case_id).await?;
         (case, follow_ups, ratings)
     };
-    let party = access::own_party(&state.bus, &scope, *case_id).await?;
+    let party = state.bus.own_party(&scope, *case_id).await?;
     let version = case.version;
     let view = EvaluatedCaseView::of(case, follow_ups, ratings, party);
     Ok(Reply::ok(view).version(version))

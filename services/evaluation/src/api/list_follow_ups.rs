@@ -5,13 +5,13 @@ use chassis::http::{
     Data, PageOf, PageParams, PageQuery, Permit, Problem, ProblemResponses, Reply,
 };
 use chrono::NaiveDate;
-use contracts::{ids::CaseId, problems::common, roles::permission::EvaluationRead};
+use contracts::{ids::CaseId, roles::permission::EvaluationRead};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::views::FollowUpView;
 use crate::{
-    Evaluation, access,
+    Evaluation,
     domain::follow_up::FollowUpState,
     store::follow_ups::{self, Filter},
 };
@@ -44,13 +44,7 @@ pub async fn list_follow_ups(
 ) -> Result<Reply, Problem> {
     let (scope, wanted) = (permit.scope(), query.filter);
     let staff = scope.applicant.is_none();
-    if !staff {
-        let Some(case_id) = wanted.case_id else {
-            let problem = Problem::new(&common::INVALID_QUERY).at("/case_id");
-            return Err(problem.detail("请写明本人案件", "Name your own case"));
-        };
-        access::own_party(&state.bus, &scope, case_id).await?;
-    }
+    state.bus.check_own_list(&scope, wanted.case_id).await?;
     let filter = Filter {
         state: wanted.state,
         case_id: wanted.case_id,

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use super::views::RatingView;
 use crate::{
-    Evaluation, access,
+    Evaluation,
     domain::{rating::Rating, refusal::Refusal},
     store,
 };
@@ -50,7 +50,7 @@ pub async fn rate_case(
     let (scope, body) = (call.scope(), &call.body);
     let comment_max = state.policy.limits().comment_max;
     let comment = super::text(body.comment.as_deref(), comment_max, "/comment")?;
-    let own = access::own_party(&state.bus, &scope, *case_id).await?;
+    let own = state.bus.own_party(&scope, *case_id).await?;
     let party_id = own.or(body.party_id).ok_or_else(|| {
         Problem::new(&common::INVALID_BODY).at("/party_id").detail(
             "代为登记时须写明当事人",

@@ -51,6 +51,22 @@ pub(crate) fn subscriptions() -> Subscriptions<Intake> {
             Service::JudicialConfirmation,
             on_judicial_confirmation::expired,
         )
+        .note(
+            Service::JudicialConfirmation,
+            on_judicial_confirmation::supplement_asked,
+        )
+        .note(
+            Service::JudicialConfirmation,
+            on_judicial_confirmation::treated_as_withdrawn,
+        )
+        .note(
+            Service::JudicialConfirmation,
+            on_judicial_confirmation::objection_decided,
+        )
+        .note(
+            Service::JudicialConfirmation,
+            on_judicial_confirmation::enforcement_applied,
+        )
         .note(Service::Evaluation, on_evaluation::follow_up_scheduled)
         .note(Service::Evaluation, on_evaluation::closed)
         .on(Service::Federation, on_case_adopted::apply)

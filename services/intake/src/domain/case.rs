@@ -203,6 +203,14 @@ text_enum! {
         ConfirmationNotAccepted => "confirmation_not_accepted",
         /// The 30 days passed without a joint application.
         ConfirmationExpired => "confirmation_expired",
+        /// 民诉法解释 354, 356.
+        SupplementAsked => "supplement_asked",
+        /// 民诉法解释 357.
+        ConfirmationTreatedAsWithdrawn => "confirmation_treated_as_withdrawn",
+        /// 民诉法解释 372.
+        ConfirmationRevoked => "confirmation_revoked",
+        /// 民事诉讼法 206.
+        EnforcementApplied => "enforcement_applied",
         /// Transition 25, and more is to be performed.
         PartPerformed => "part_performed",
         /// Transition 25, the last obligation.
@@ -268,16 +276,18 @@ impl PublicFact {
             Self::Refused => CaseStatus::Refused,
             Self::Withdrawn => CaseStatus::Withdrawn,
             Self::SelfSettled => CaseStatus::SelfSettled,
-            Self::ConfirmationApplied => CaseStatus::Confirming,
+            Self::ConfirmationApplied | Self::SupplementAsked => CaseStatus::Confirming,
             Self::AgreementEffective
             | Self::AgreementAmended
             | Self::ConfirmedValid
             | Self::ConfirmationDismissed
             | Self::ConfirmationNotAccepted
             | Self::ConfirmationExpired
+            | Self::ConfirmationTreatedAsWithdrawn
+            | Self::ConfirmationRevoked
             | Self::PartPerformed => CaseStatus::Performing,
             Self::Performed => CaseStatus::Performed,
-            Self::Defaulted => CaseStatus::Defaulted,
+            Self::Defaulted | Self::EnforcementApplied => CaseStatus::Defaulted,
             Self::FollowUpPlanned => CaseStatus::FollowUp,
             Self::Merged => CaseStatus::Merged,
             Self::Closed => CaseStatus::Closed,
@@ -376,6 +386,16 @@ impl PublicFact {
                 "逾期未共同申请司法确认",
                 "The time for a joint application for confirmation passed",
             ),
+            Self::SupplementAsked => (
+                "法院要求补充材料,请按期补交",
+                "The court asks for more papers; hand them in within the time",
+            ),
+            Self::ConfirmationTreatedAsWithdrawn => (
+                "司法确认申请按撤回处理",
+                "The application for confirmation is treated as withdrawn",
+            ),
+            Self::ConfirmationRevoked => ("法院撤销确认裁定", "The court revoked its confirmation"),
+            Self::EnforcementApplied => ("已申请强制执行", "Enforcement was applied for"),
             Self::PartPerformed => ("协议部分履行", "A part of the agreement was performed"),
             Self::Performed => ("协议已全部履行", "The agreement was performed in full"),
             Self::Defaulted => (

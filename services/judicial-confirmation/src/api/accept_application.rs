@@ -1,17 +1,13 @@
 //! The court accepts an application.
 
 use actix_web::post;
-use chassis::{
-    clocks::Holder,
-    db::Tx,
-    http::{Call, Data, Path, Problem, ProblemResponses, Reply},
-};
+use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{ids::ApplicationId, roles::permission::ConfirmationRule};
 
-use super::views::ApplicationView;
-use crate::{JudicialConfirmation, domain::clock, store};
+use super::{Whose, change, start_clock, views::ApplicationView};
+use crate::{JudicialConfirmation, domain::clock};
 
-/// The court accepts the application 受理; it rules within 30 days (民事诉讼法 187).
+/// The court accepts the application 受理; it rules within 30 days (民事诉讼法 187), with a target of its own before that.
 #[utoipa::path(
     tag = "court", operation_id = "accept_application",
     params(("id" = ApplicationId, Path, description = "The application")),
@@ -24,22 +20,25 @@ pub async fn accept_application(
     call: Call<ConfirmationRule, ()>,
     id: Path<ApplicationId>,
 ) -> Result<Reply, Problem> {
-    let scope = call.scope();
-    let work = async |tx: &mut Tx| {
-        let application = store::applications::load_for_court(tx.conn(), *id, &scope).await?;
-        call.check_version(application.version)?;
-        let (application, event) = application.accept(tx.now())?;
-        store::applications::update(tx, &application).await?;
-        tx.stop_clock(clock::ACCEPT, *id);
-        let (policy, now) = (&state.policy, tx.now());
-        // The court's own time, though the agreement was made elsewhere.
-        let holder =
-            Holder::new(application.case_id, application.region).organisation(application.court_id);
-        tx.start_policy_clock(policy, clock::CONFIRM, None, *id, holder, now)?;
-        tx.publish(application.case_id, &event)?;
-        let version = application.version;
-        let view = ApplicationView::of(application, state.policy.confirmation());
-        Ok(Reply::ok(view).version(version))
-    };
-    state.db.command(&call, "accept_application", work).await
+    let whose = (*id, Whose::OwnCourt);
+    change(
+        &state,
+        &call,
+        whose,
+        "accept_application",
+        async |tx, application| {
+            let (mut application, event) = application.accept(tx.now())?;
+            tx.stop_clock(clock::ACCEPT, *id);
+            start_clock(tx, &state.policy, clock::TARGET, &application)?;
+            application.due_at = Some(start_clock(
+                tx,
+                &state.policy,
+                clock::CONFIRM,
+                &application,
+            )?);
+            tx.publish(application.case_id, &event)?;
+            Ok(application)
+        },
+    )
+    .await
 }

@@ -4,7 +4,7 @@ use actix_web::get;
 use chassis::http::{Data, Path, Permit, Problem, ProblemResponses, Reply};
 use contracts::{ids::ApplicationId, roles::permission::ConfirmationRead};
 
-use super::{own_party_of, views::ApplicationView};
+use super::{answer, own_party_of, views::ApplicationView};
 use crate::{JudicialConfirmation, store};
 
 /// An application: who applied, where it stands, the court's answer and what follows from it.
@@ -23,7 +23,5 @@ pub async fn get_application(
     let scope = permit.scope();
     let application = store::applications::load(&mut *state.db.read().await?, *id, &scope).await?;
     own_party_of(&state, &scope, &application).await?;
-    let version = application.version;
-    let view = ApplicationView::of(application, state.policy.confirmation());
-    Ok(Reply::ok(view).version(version))
+    Ok(answer(&state, &scope, application))
 }

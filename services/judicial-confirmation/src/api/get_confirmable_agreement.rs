@@ -2,12 +2,13 @@
 
 use actix_web::get;
 use chassis::http::{Data, Path, Permit, Problem, ProblemResponses, Reply};
-use contracts::{ids::AgreementId, problems::common, roles::permission::ConfirmationRead};
+use contracts::{ids::AgreementId, roles::permission::ConfirmationRead};
 
-use super::views::ConfirmableAgreementView;
-use crate::{JudicialConfirmation, access, store};
+use super::{agreement_seen, views::ConfirmableAgreementView};
+use crate::JudicialConfirmation;
 
-/// An agreement in effect: the last day for a joint application, whether the law excludes it, the papers needed.
+/// An agreement in effect: the last day for a joint application, whether the law excludes it, the papers needed, the other ways
+/// to give it effect. A court, and any other body, sees those of the applications made to it.
 #[utoipa::path(
     tag = "agreements", operation_id = "get_confirmable_agreement",
     params(("id" = AgreementId, Path, description = "The agreement")),
@@ -21,9 +22,7 @@ pub async fn get_confirmable_agreement(
     id: Path<AgreementId>,
 ) -> Result<Reply, Problem> {
     let scope = permit.scope();
-    let found = store::agreements::find(&mut *state.db.read().await?, *id, &scope).await?;
-    let agreement = found.ok_or_else(|| Problem::new(&common::NOT_FOUND))?;
-    access::own_party(&state.bus, &scope, agreement.case_id).await?;
+    let (agreement, _) = agreement_seen(&state, &scope, *id).await?;
     let now = state.db.time().now();
     let view = ConfirmableAgreementView::of(agreement, state.policy.confirmation(), now);
     Ok(Reply::ok(view))

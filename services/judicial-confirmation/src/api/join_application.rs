@@ -1,10 +1,7 @@
 //! Join an application.
 
 use actix_web::post;
-use chassis::{
-    db::Tx,
-    http::{Call, Data, Path, Problem, ProblemResponses, Reply},
-};
+use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{
     ids::{ApplicationId, PartyId},
     roles::permission::ConfirmationApply,
@@ -12,8 +9,8 @@ use contracts::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{own_party_in, views::ApplicationView};
-use crate::{JudicialConfirmation, access, domain::clock, store};
+use super::{Whose, acting_party, change, own_party_in, terms, views::ApplicationView};
+use crate::{JudicialConfirmation, domain::clock};
 
 /// Another party joins.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -38,21 +35,23 @@ pub async fn join_application(
     call: Call<ConfirmationApply, JoinApplication>,
     id: Path<ApplicationId>,
 ) -> Result<Reply, Problem> {
-    let scope = call.scope();
-    let own = own_party_in(&state, &scope, *id).await?;
-    let party_id = access::acting_party(own, call.body.party_id)?;
-    let work = async |tx: &mut Tx| {
-        let application = store::applications::load(tx.conn(), *id, &scope).await?;
-        call.check_version(application.version)?;
-        let (application, event) = application.join(party_id, tx.now())?;
-        store::applications::update(tx, &application).await?;
-        if let Some(event) = event {
-            tx.stop_clock(clock::APPLY, application.agreement_id);
-            tx.publish(application.case_id, &event)?;
-        }
-        let version = application.version;
-        let view = ApplicationView::of(application, state.policy.confirmation());
-        Ok(Reply::ok(view).version(version))
-    };
-    state.db.command(&call, "join_application", work).await
+    let own = own_party_in(&state, &call.scope(), *id).await?;
+    let party_id = acting_party(own, call.body.party_id)?;
+    let whose = (*id, Whose::Seen);
+    change(
+        &state,
+        &call,
+        whose,
+        "join_application",
+        async |tx, application| {
+            let manner = terms::manner(&state, &application.type_code, own.is_none());
+            let (application, event) = application.join(party_id, manner, tx.now())?;
+            if let Some(event) = event {
+                tx.stop_clock(clock::APPLY, application.agreement_id);
+                tx.publish(application.case_id, &event)?;
+            }
+            Ok(application)
+        },
+    )
+    .await
 }

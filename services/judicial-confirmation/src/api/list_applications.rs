@@ -4,17 +4,18 @@ use actix_web::get;
 use chassis::http::{
     Data, PageOf, PageParams, PageQuery, Permit, Problem, ProblemResponses, Reply,
 };
+use chrono::{NaiveDate, NaiveTime};
 use contracts::{
     ids::{AgreementId, CaseId},
-    problems::common,
     roles::permission::ConfirmationRead,
 };
+use policy::clock::due::beijing_instant;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::views::ApplicationView;
 use crate::{
-    JudicialConfirmation, access,
+    JudicialConfirmation,
     domain::application::ApplicationState,
     store::applications::{self, Filter},
 };
@@ -30,6 +31,8 @@ pub struct ListApplications {
     pub agreement_id: Option<AgreementId>,
     /// Only of this case; an applicant must name its case.
     pub case_id: Option<CaseId>,
+    /// Only those whose running time limit ends before this day, in China.
+    pub due_before: Option<NaiveDate>,
 }
 
 /// The applications the caller may see, the newest first. An applicant names its case.
@@ -46,17 +49,14 @@ pub async fn list_applications(
     query: PageQuery<ListApplications>,
 ) -> Result<Reply, Problem> {
     let (scope, wanted) = (permit.scope(), query.filter);
-    if scope.applicant.is_some() {
-        let Some(case_id) = wanted.case_id else {
-            let problem = Problem::new(&common::INVALID_QUERY).at("/case_id");
-            return Err(problem.detail("请写明本人案件", "Name your own case"));
-        };
-        access::own_party(&state.bus, &scope, case_id).await?;
-    }
+    state.bus.check_own_list(&scope, wanted.case_id).await?;
     let filter = Filter {
         state: wanted.state,
         agreement_id: wanted.agreement_id,
         case_id: wanted.case_id,
+        due_before: wanted
+            .due_before
+            .map(|day| beijing_instant(day, NaiveTime::MIN)),
     };
     let mut conn = state.db.read().await?;
     let rows = applications::list(&mut conn, &scope, &filter, &query.page).await?;
@@ -65,7 +65,7 @@ pub async fn list_applications(
         &query.page,
         rows,
         |application| application.id,
-        |application| ApplicationView::of(application, confirmation),
+        |application| ApplicationView::of(application, confirmation, &scope),
     )?;
     Ok(Reply::ok(page))
 }

@@ -1,16 +1,13 @@
 //! The court does not accept an application.
 
 use actix_web::post;
-use chassis::{
-    db::Tx,
-    http::{Call, Data, Path, Problem, ProblemResponses, Reply},
-};
+use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{ids::ApplicationId, roles::permission::ConfirmationRule};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::views::ApplicationView;
-use crate::{JudicialConfirmation, domain::clock, jobs, store};
+use super::{Whose, change, start_clock, views::ApplicationView};
+use crate::{JudicialConfirmation, domain::clock, jobs};
 
 /// Why the court does not accept it.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -35,18 +32,26 @@ pub async fn refuse_application(
     call: Call<ConfirmationRule, RefuseApplication>,
     id: Path<ApplicationId>,
 ) -> Result<Reply, Problem> {
-    let scope = call.scope();
-    let confirmation = state.policy.confirmation();
-    let work = async |tx: &mut Tx| {
-        let application = store::applications::load_for_court(tx.conn(), *id, &scope).await?;
-        call.check_version(application.version)?;
-        let (application, event) = application.refuse(&call.body.reason, confirmation, tx.now())?;
-        store::applications::update(tx, &application).await?;
-        tx.stop_clock(clock::ACCEPT, *id);
-        jobs::reopen_window::run(tx, &state.policy, &application)?;
-        tx.publish(application.case_id, &event)?;
-        let version = application.version;
-        Ok(Reply::ok(ApplicationView::of(application, confirmation)).version(version))
-    };
-    state.db.command(&call, "refuse_application", work).await
+    let (whose, confirmation) = ((*id, Whose::OwnCourt), state.policy.confirmation());
+    change(
+        &state,
+        &call,
+        whose,
+        "refuse_application",
+        async |tx, application| {
+            let (mut application, event) =
+                application.refuse(&call.body.reason, confirmation, tx.now())?;
+            tx.stop_clock(clock::ACCEPT, *id);
+            application.due_at = Some(start_clock(
+                tx,
+                &state.policy,
+                clock::TELL_OPTIONS,
+                &application,
+            )?);
+            jobs::reopen_window::run(tx, &state.policy, &application)?;
+            tx.publish(application.case_id, &event)?;
+            Ok(application)
+        },
+    )
+    .await
 }

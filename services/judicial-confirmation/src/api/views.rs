@@ -1,5 +1,6 @@
 //! What the operations answer.
 
+use chassis::http::Scope;
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::{
     events::judicial_confirmation::RulingOutcome,
@@ -11,8 +12,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::{
+    aftermath::NOT_CONFIRMED,
     agreement::Agreement,
     application::{Applicant, Application, ApplicationState},
+    course::Course,
+    venue::Rightful,
 };
 
 /// A code with its name.
@@ -27,7 +31,8 @@ pub struct NamedCode {
 }
 
 impl NamedCode {
-    fn of(code: &str, name: &Text) -> Self {
+    /// A code of the policy pack.
+    pub fn of(code: &str, name: &Text) -> Self {
         Self {
             code: code.to_owned(),
             zh: name.zh.clone(),
@@ -80,6 +85,12 @@ pub struct ConfirmableAgreementView {
     pub materials: Vec<NamedCode>,
     /// What may give a court the case (民事诉讼法 205).
     pub court_bases: Vec<NamedCode>,
+    /// The court that invited the organisation, which then alone has the application (民事诉讼法 205 (1)).
+    pub inviting_court: Option<OrganisationId>,
+    /// Number of its invitation.
+    pub invitation_number: Option<String>,
+    /// The other ways to give it effect.
+    pub effect_routes: Vec<NamedCode>,
     /// What every applicant is told about sham mediation (民事诉讼法 115), in Chinese.
     pub warning_zh: String,
     /// The same in English.
@@ -107,6 +118,15 @@ impl ConfirmableAgreementView {
                 .iter()
                 .map(|basis| NamedCode::of(&basis.code, &basis.name))
                 .collect(),
+            effect_routes: confirmation
+                .effect_routes
+                .iter()
+                .filter(|route| route.is_for(&agreement.type_code))
+                .filter(|route| !route.money_only || agreement.amount_fen > 0)
+                .map(|route| NamedCode::of(&route.code, &route.name))
+                .collect(),
+            inviting_court: agreement.inviting_court_id,
+            invitation_number: agreement.invitation_number,
             warning_zh: confirmation.sham_warning.zh.clone(),
             warning_en: confirmation.sham_warning.en.clone(),
             agreement_id: agreement.id,
@@ -119,6 +139,35 @@ impl ConfirmableAgreementView {
             effective_at: agreement.effective_at,
             last_day: agreement.last_day,
             last_day_provisional: agreement.provisional,
+        }
+    }
+}
+
+/// A court that has an application.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RightfulCourtView {
+    /// The court, as an application names it.
+    pub court: OrganisationId,
+    /// Its code and name.
+    pub name: NamedCode,
+    /// What gives it the case, as an application names it.
+    pub court_basis: NamedCode,
+    /// The place that does; null for the inviting court.
+    pub place: Option<RegionCode>,
+    /// The law article.
+    pub law: String,
+}
+
+impl RightfulCourtView {
+    /// The view.
+    pub fn of(rightful: &Rightful<'_>) -> Self {
+        let (court, basis) = (rightful.court, rightful.basis);
+        Self {
+            court: court.id,
+            name: NamedCode::of(&court.code, &court.name),
+            court_basis: NamedCode::of(&basis.code, &basis.name),
+            place: rightful.place,
+            law: basis.law.clone(),
         }
     }
 }
@@ -159,6 +208,8 @@ pub struct ApplicationView {
     pub court: OrganisationId,
     /// What gives that court the case.
     pub court_basis: String,
+    /// The place that does; null for the inviting court.
+    pub court_place: Option<RegionCode>,
     /// The papers handed in.
     pub materials: Vec<String>,
     /// Who applied.
@@ -173,6 +224,10 @@ pub struct ApplicationView {
     pub ruling: Option<RulingView>,
     /// What the parties can do when the court does not confirm (民事诉讼法 206).
     pub options: Vec<NamedCode>,
+    /// What happened at the court.
+    pub course: Course,
+    /// The end of the time limit that runs now.
+    pub due_at: Option<DateTime<Utc>>,
     /// Version, as in `ETag`.
     pub version: i64,
     /// When the first party applied.
@@ -182,12 +237,13 @@ pub struct ApplicationView {
 }
 
 impl ApplicationView {
-    /// The view, with the policy pack's texts.
-    pub fn of(application: Application, confirmation: &Confirmation) -> Self {
-        let not_confirmed = matches!(
-            application.state,
-            ApplicationState::CourtRefused | ApplicationState::Dismissed
-        );
+    /// The view, with the policy pack's texts. A circular is not for the parties.
+    pub fn of(application: Application, confirmation: &Confirmation, scope: &Scope) -> Self {
+        let not_confirmed = NOT_CONFIRMED.contains(&application.state);
+        let mut course = application.course.0.clone();
+        if scope.applicant.is_some() {
+            course.circular = None;
+        }
         let options = confirmation.options_after_dismissal.iter();
         Self {
             waiting_for: application.waiting_for().collect(),
@@ -208,9 +264,12 @@ impl ApplicationView {
             organisation_id: application.organisation_id,
             court: application.court_id,
             court_basis: application.court_basis,
+            court_place: application.court_place,
             materials: application.materials,
             applicants: application.applicants.0,
             last_day: application.last_day,
+            course,
+            due_at: application.due_at,
             version: application.version,
             created_at: application.created_at,
             updated_at: application.updated_at,
@@ -236,7 +295,7 @@ fn reason(code: &str, confirmation: &Confirmation) -> NamedCode {
 
 fn ruling(application: &Application, confirmation: &Confirmation) -> Option<RulingView> {
     let outcome = match application.state {
-        ApplicationState::Confirmed => RulingOutcome::Valid,
+        ApplicationState::Confirmed | ApplicationState::Objection => RulingOutcome::Valid,
         ApplicationState::Dismissed => RulingOutcome::Dismissed,
         _ => return None,
     };

@@ -1,20 +1,18 @@
 //! Withdraw an application.
 
 use actix_web::post;
-use chassis::{
-    db::Tx,
-    http::{Call, Data, Path, Problem, ProblemResponses, Reply},
-};
+use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{ids::ApplicationId, roles::permission::ConfirmationApply};
 
-use super::{own_party_in, views::ApplicationView};
+use super::{Whose, change, own_party_in, views::ApplicationView};
 use crate::{
     JudicialConfirmation,
     domain::{application::ApplicationState, clock},
-    jobs, store,
+    jobs,
 };
 
-/// A party takes the application back 撤回, at any time before the ruling. While the window is open another one may be made.
+/// A party takes the application back 撤回, at any time before the ruling (民诉法解释 357). While the window is open another one
+/// may be made.
 #[utoipa::path(
     tag = "applications", operation_id = "withdraw_application",
     params(("id" = ApplicationId, Path, description = "The application")),
@@ -27,26 +25,34 @@ pub async fn withdraw_application(
     call: Call<ConfirmationApply, ()>,
     id: Path<ApplicationId>,
 ) -> Result<Reply, Problem> {
-    let scope = call.scope();
-    own_party_in(&state, &scope, *id).await?;
-    let work = async |tx: &mut Tx| {
-        let application = store::applications::load(tx.conn(), *id, &scope).await?;
-        call.check_version(application.version)?;
-        let before = application.state;
-        let (application, event) = application.withdraw(tx.now())?;
-        store::applications::update(tx, &application).await?;
-        match before {
-            ApplicationState::CourtReceived => tx.stop_clock(clock::ACCEPT, *id),
-            ApplicationState::CourtAccepted => tx.stop_clock(clock::CONFIRM, *id),
-            _ => {}
-        }
-        if before != ApplicationState::AwaitOtherParty {
-            jobs::reopen_window::run(tx, &state.policy, &application)?;
-        }
-        tx.publish(application.case_id, &event)?;
-        let version = application.version;
-        let view = ApplicationView::of(application, state.policy.confirmation());
-        Ok(Reply::ok(view).version(version))
-    };
-    state.db.command(&call, "withdraw_application", work).await
+    own_party_in(&state, &call.scope(), *id).await?;
+    let whose = (*id, Whose::Seen);
+    change(
+        &state,
+        &call,
+        whose,
+        "withdraw_application",
+        async |tx, application| {
+            let before = application.state;
+            let (application, event) = application.withdraw(tx.now())?;
+            for kind in [
+                clock::ACCEPT,
+                clock::SUPPLEMENT,
+                clock::CONFIRM,
+                clock::TARGET,
+            ] {
+                tx.stop_clock(kind, *id);
+            }
+            let window_runs = matches!(
+                before,
+                ApplicationState::Preparing | ApplicationState::AwaitOtherParty
+            );
+            if !window_runs {
+                jobs::reopen_window::run(tx, &state.policy, &application)?;
+            }
+            tx.publish(application.case_id, &event)?;
+            Ok(application)
+        },
+    )
+    .await
 }

@@ -1,6 +1,8 @@
 //! The events this service applies.
 
 mod on_agreement_effective;
+mod on_organisation_registered;
+mod on_performance;
 
 use chassis::bus::Subscriptions;
 use contracts::Service;
@@ -9,5 +11,9 @@ use crate::JudicialConfirmation;
 
 /// Every event with its handler.
 pub fn subscriptions() -> Subscriptions<JudicialConfirmation> {
-    Subscriptions::new().on(Service::Mediation, on_agreement_effective::apply)
+    Subscriptions::new()
+        .on(Service::Mediation, on_agreement_effective::apply)
+        .note(Service::Mediation, on_organisation_registered::apply)
+        .note(Service::Mediation, on_performance::defaulted)
+        .note(Service::Mediation, on_performance::fulfilled)
 }

@@ -13,7 +13,8 @@ use crate::{
     store,
 };
 
-/// Keeps the agreement and, unless the law excludes it, starts the clock of its window.
+/// Keeps the agreement and, unless the law excludes it, starts the clock of its window; and the clocks of other ways to effect
+/// that must be applied for within a time.
 pub async fn apply(
     state: &JudicialConfirmation,
     tx: &mut Tx,
@@ -33,6 +34,21 @@ pub async fn apply(
             .organisation(agreement.organisation_id);
         let clock = NewClock::of_rule(&state.policy, clock::APPLY, rule, id, holder, start, due);
         tx.start_clock(&clock);
+    }
+    if is_new {
+        let type_code = &agreement.type_code;
+        for route in &state.policy.confirmation().effect_routes {
+            if let Some(kind) = route
+                .apply_clock
+                .as_ref()
+                .filter(|_| route.is_for(type_code))
+            {
+                let holder = Holder::new(agreement.case_id, agreement.region)
+                    .organisation(agreement.organisation_id);
+                let (policy, start) = (&state.policy, agreement.effective_at);
+                tx.start_policy_clock(policy, kind, Some(type_code), agreement.id, holder, start)?;
+            }
+        }
     }
     Ok(())
 }

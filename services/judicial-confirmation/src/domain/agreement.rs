@@ -40,6 +40,12 @@ pub struct Agreement {
     pub closes_at: DateTime<Utc>,
     /// Whether that rests on a calendar year not announced yet.
     pub provisional: bool,
+    /// The court that invited the organisation to mediate this dispute (民事诉讼法 205 (1)).
+    pub inviting_court_id: Option<OrganisationId>,
+    /// Number of its invitation.
+    pub invitation_number: Option<String>,
+    /// Day of the invitation.
+    pub invited_on: Option<NaiveDate>,
 }
 
 impl Agreement {
@@ -59,6 +65,9 @@ impl Agreement {
             last_day: due.last_day,
             closes_at: due.at,
             provisional: due.provisional,
+            inviting_court_id: None,
+            invitation_number: None,
+            invited_on: None,
         }
     }
 

@@ -1,44 +1,52 @@
-//! An application to confirm an agreement: its states and the table of its transitions.
+//! An application to confirm an agreement: its states and what it consists of. The table of its transitions is in
+//! [`super::transitions`].
 
+use chassis::db::Json;
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::{
     ids::{AgreementId, ApplicationId, CaseId, OrganisationId, PartyId},
-    lifecycle::{StateMachine, Transition},
+    lifecycle::StateMachine as _,
     region::RegionCode,
     text_enum,
 };
-use diesel::{
-    deserialize::{self, FromSql, FromSqlRow},
-    expression::AsExpression,
-    pg::{Pg, PgValue},
-    prelude::{AsChangeset, Insertable, Queryable, Selectable},
-    serialize::{self, Output, ToSql},
-    sql_types::Jsonb,
-};
+use diesel::prelude::{AsChangeset, Insertable, Queryable, Selectable};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::refusal::Refusal;
+use super::{course::Course, refusal::Refusal};
+use ApplicationState as State;
 
 text_enum! {
     /// State of an application.
     pub enum ApplicationState {
+        /// 准备材料.
+        Preparing => "preparing",
         /// 一方已申请,待其他当事人.
         AwaitOtherParty => "await_other_party",
         /// 共同提交.
         JointSubmitted => "joint_submitted",
         /// 法院已收到.
         CourtReceived => "court_received",
+        /// 待补正.
+        Supplement => "supplement",
         /// 受理.
         CourtAccepted => "court_accepted",
         /// 不予受理.
         CourtRefused => "court_refused",
+        /// 审查、询问.
+        Reviewing => "reviewing",
         /// 裁定有效.
         Confirmed => "confirmed",
         /// 裁定驳回申请.
         Dismissed => "dismissed",
+        /// 异议审查.
+        Objection => "objection",
+        /// 裁定被撤销.
+        Revoked => "revoked",
         /// 撤回.
         Withdrawn => "withdrawn",
+        /// 按撤回处理.
+        CourtWithdrawn => "court_withdrawn",
         /// 逾期未共同申请.
         Expired => "expired",
     }
@@ -51,26 +59,6 @@ pub struct Applicant {
     pub party_id: PartyId,
     /// When it applied.
     pub applied_at: DateTime<Utc>,
-}
-
-/// The parties that applied, in the order in which they did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow)]
-#[diesel(sql_type = Jsonb)]
-#[serde(transparent)]
-pub struct Applicants(pub Vec<Applicant>);
-
-impl ToSql<Jsonb, Pg> for Applicants {
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-        let json = serde_json::to_value(self)?;
-        <serde_json::Value as ToSql<Jsonb, Pg>>::to_sql(&json, &mut out.reborrow())
-    }
-}
-
-impl FromSql<Jsonb, Pg> for Applicants {
-    fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
-        let json = <serde_json::Value as FromSql<Jsonb, Pg>>::from_sql(bytes)?;
-        Ok(serde_json::from_value(json)?)
-    }
 }
 
 /// An application to confirm an agreement.
@@ -103,133 +91,39 @@ pub struct Application {
     pub court_id: OrganisationId,
     /// What gives that court the case, a code of the policy pack (民事诉讼法 205).
     pub court_basis: String,
+    /// The place that does; none for the inviting court.
+    pub court_place: Option<RegionCode>,
     /// The papers handed in, codes of the policy pack.
     pub materials: Vec<String>,
     /// Who applied so far.
-    pub applicants: Applicants,
+    pub applicants: Json<Vec<Applicant>>,
     /// The court's reason for refusing or dismissing it, a code of the policy pack.
     pub reason: Option<String>,
     /// Number of the ruling.
     pub ruling_number: Option<String>,
     /// Day of the ruling.
     pub ruled_on: Option<NaiveDate>,
+    /// What happened at the court.
+    pub course: Json<Course>,
+    /// The end of the time limit that runs now.
+    pub due_at: Option<DateTime<Utc>>,
     /// When the first party applied.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
 }
 
-use ApplicationState as State;
-
-impl StateMachine for Application {
-    type State = State;
-    const NAME: (&'static str, &'static str) = ("application", "司法确认申请");
-    const TRANSITIONS: &'static [Transition<State>] = &[
-        transition(
-            21,
-            "apply_for_confirmation",
-            "共同申请(一方先行)",
-            &[],
-            State::AwaitOtherParty,
-        ),
-        transition(
-            0,
-            "join_application",
-            "加入申请",
-            &[State::AwaitOtherParty],
-            State::AwaitOtherParty,
-        ),
-        transition(
-            21,
-            "join_application",
-            "共同提交",
-            &[State::AwaitOtherParty],
-            State::JointSubmitted,
-        ),
-        transition(
-            0,
-            "expire_application",
-            "逾期",
-            &[State::AwaitOtherParty],
-            State::Expired,
-        ),
-        transition(
-            0,
-            "withdraw_application",
-            "撤回",
-            &[
-                State::AwaitOtherParty,
-                State::JointSubmitted,
-                State::CourtReceived,
-                State::CourtAccepted,
-            ],
-            State::Withdrawn,
-        ),
-        transition(
-            0,
-            "receive_application",
-            "法院收到",
-            &[State::JointSubmitted],
-            State::CourtReceived,
-        ),
-        transition(
-            0,
-            "accept_application",
-            "受理",
-            &[State::CourtReceived],
-            State::CourtAccepted,
-        ),
-        transition(
-            23,
-            "refuse_application",
-            "不予受理",
-            &[State::CourtReceived],
-            State::CourtRefused,
-        ),
-        transition(
-            22,
-            "rule_application",
-            "裁定有效",
-            &[State::CourtAccepted],
-            State::Confirmed,
-        ),
-        transition(
-            23,
-            "rule_application",
-            "裁定驳回申请",
-            &[State::CourtAccepted],
-            State::Dismissed,
-        ),
-    ];
-}
-
-const fn transition(
-    number: u8,
-    command: &'static str,
-    action: &'static str,
-    from: &'static [State],
-    to: State,
-) -> Transition<State> {
-    Transition {
-        number,
-        command,
-        action,
-        from,
-        to,
-    }
-}
-
 impl Application {
     /// The parties that have not applied yet.
     pub fn waiting_for(&self) -> impl Iterator<Item = PartyId> {
-        let applied = |party: &PartyId| self.applicants.0.iter().any(|a| a.party_id == *party);
+        let applied = |party: &PartyId| self.applicants.iter().any(|a| a.party_id == *party);
         self.party_ids
             .iter()
             .copied()
             .filter(move |party| !applied(party))
     }
 
-    /// Makes the transition, when the table has it.
+    /// Makes the transition, when the table has it. While the application is suspended it can only end unconfirmed.
     pub(super) fn go(
         mut self,
         command: &'static str,
@@ -242,9 +136,34 @@ impl Application {
         if !allowed {
             return Err(Refusal::NotAllowed(self.state));
         }
+        let ends = matches!(
+            to,
+            State::CourtRefused
+                | State::Dismissed
+                | State::Withdrawn
+                | State::CourtWithdrawn
+                | State::Expired
+        );
+        if self.course.suspension.is_some() && !ends {
+            return Err(Refusal::Suspended);
+        }
         self.state = to;
+        self.due_at = None;
+        Ok(self.changed(now))
+    }
+
+    /// Notes something that changes no state, when it may be noted in this one.
+    pub(super) fn note(self, allowed: &[State], now: DateTime<Utc>) -> Result<Self, Refusal> {
+        if allowed.contains(&self.state) {
+            Ok(self.changed(now))
+        } else {
+            Err(Refusal::NotAllowed(self.state))
+        }
+    }
+
+    fn changed(mut self, now: DateTime<Utc>) -> Self {
         self.version += 1;
         self.updated_at = now;
-        Ok(self)
+        self
     }
 }

@@ -9,6 +9,7 @@ use policy::sections::confirmation::{Confirmation, ReasonUse};
 
 use super::{
     application::{Application, ApplicationState as State},
+    fact,
     refusal::Refusal,
 };
 
@@ -32,13 +33,7 @@ impl Application {
     /// [`Refusal::NotAllowed`].
     pub fn receive(self, now: DateTime<Utc>) -> Result<(Self, ConfirmationCourtReceived), Refusal> {
         let application = self.go("receive_application", State::CourtReceived, now)?;
-        let event = ConfirmationCourtReceived {
-            application_id: application.id,
-            agreement_id: application.agreement_id,
-            case_id: application.case_id,
-            region: application.region,
-            received_at: now,
-        };
+        let event = fact!(ConfirmationCourtReceived, application, received_at: now);
         Ok((application, event))
     }
 
@@ -48,17 +43,11 @@ impl Application {
     /// [`Refusal::NotAllowed`].
     pub fn accept(self, now: DateTime<Utc>) -> Result<(Self, ConfirmationAccepted), Refusal> {
         let application = self.go("accept_application", State::CourtAccepted, now)?;
-        let event = ConfirmationAccepted {
-            application_id: application.id,
-            agreement_id: application.agreement_id,
-            case_id: application.case_id,
-            region: application.region,
-            accepted_at: now,
-        };
+        let event = fact!(ConfirmationAccepted, application, accepted_at: now);
         Ok((application, event))
     }
 
-    /// The court does not accept it 不予受理 (transition 23).
+    /// The court does not accept it 不予受理 (transition 23; 民诉法解释 355).
     ///
     /// # Errors
     /// [`Refusal::NotAllowed`], [`Refusal::UnknownReason`].
@@ -73,22 +62,17 @@ impl Application {
             return Err(Refusal::UnknownReason);
         }
         application.reason = Some(reason.to_owned());
-        let event = ConfirmationRefused {
-            application_id: application.id,
-            agreement_id: application.agreement_id,
-            case_id: application.case_id,
-            region: application.region,
-            reason: reason.to_owned(),
-            refused_at: now,
-        };
+        let event =
+            fact!(ConfirmationRefused, application, reason: reason.to_owned(), refused_at: now);
         Ok((application, event))
     }
 
-    /// The court rules (transitions 22, 23; 民事诉讼法 206). A dismissal names its reason (民诉法解释 358). `today` is the
+    /// The court rules (transitions 22, 23; 民事诉讼法 206): that the agreement is valid only when it has heard all parties
+    /// together (民诉法解释 356). A dismissal names its reason (民诉法解释 355, 358). `today` is the
     /// date in China; a ruling is not of a later day, nor of one before the application.
     ///
     /// # Errors
-    /// [`Refusal::NotAllowed`], [`Refusal::UnknownReason`], [`Refusal::RulingDay`].
+    /// [`Refusal::NotAllowed`], [`Refusal::PartiesNotPresent`], [`Refusal::UnknownReason`], [`Refusal::RulingDay`].
     pub fn rule(
         self,
         ruling: Ruling,
@@ -100,6 +84,9 @@ impl Application {
             RulingOutcome::Dismissed => State::Dismissed,
         };
         let mut application = self.go("rule_application", to, now)?;
+        if ruling.outcome == RulingOutcome::Valid && !application.all_were_present() {
+            return Err(Refusal::PartiesNotPresent);
+        }
         let known = |code: &str| confirmation.reason(code, ReasonUse::Dismiss).is_some();
         let reason_fits = match (ruling.outcome, &ruling.reason) {
             (RulingOutcome::Valid, reason) => reason.is_none(),
@@ -115,15 +102,7 @@ impl Application {
         application.reason = ruling.reason;
         application.ruling_number = Some(ruling.number.clone());
         application.ruled_on = Some(ruling.ruled_on);
-        let event = ConfirmationRuled {
-            application_id: application.id,
-            agreement_id: application.agreement_id,
-            case_id: application.case_id,
-            region: application.region,
-            outcome: ruling.outcome,
-            ruling_number: ruling.number,
-            ruled_at: now,
-        };
+        let event = fact!(ConfirmationRuled, application, outcome: ruling.outcome, ruling_number: ruling.number, ruled_at: now);
         Ok((application, event))
     }
 }

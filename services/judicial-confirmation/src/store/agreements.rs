@@ -6,12 +6,15 @@ use chassis::{
 };
 use contracts::ids::AgreementId;
 use diesel::{
-    ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _,
-    TextExpressionMethods as _, pg::Pg,
+    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _,
+    SelectableHelper as _, TextExpressionMethods as _, pg::Pg,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
-use crate::{domain::agreement::Agreement, schema::agreements};
+use crate::{
+    domain::{agreement::Agreement, application::ApplicationState},
+    schema::{agreements, applications, effect_applications},
+};
 
 /// Keeps an agreement; whether it is new.
 pub async fn insert(tx: &mut Tx, agreement: &Agreement) -> Result<bool, Problem> {
@@ -37,12 +40,38 @@ pub async fn find(
         .optional()?)
 }
 
+/// Notes the court that invited the organisation.
+pub async fn set_invitation(tx: &mut Tx, agreement: &Agreement) -> Result<(), Problem> {
+    diesel::update(agreements::table.find(agreement.id))
+        .set((
+            agreements::inviting_court_id.eq(agreement.inviting_court_id),
+            agreements::invitation_number.eq(&agreement.invitation_number),
+            agreements::invited_on.eq(agreement.invited_on),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Who sees what: the organisation that mediated; a court or another body those of the applications made to it.
 fn visible(scope: &Scope) -> agreements::BoxedQuery<'static, Pg> {
     let query = agreements::table
         .filter(agreements::region.like(format!("{}%", scope.region)))
         .into_boxed();
-    match scope.organisation {
-        Some(organisation) => query.filter(agreements::organisation_id.eq(organisation)),
-        None => query,
-    }
+    let Some(own) = scope.organisation else {
+        return query;
+    };
+    let to_court = applications::table
+        .filter(applications::court_id.eq(own))
+        .filter(applications::state.ne(ApplicationState::Preparing))
+        .select(applications::agreement_id);
+    let to_body = effect_applications::table
+        .filter(effect_applications::body_id.eq(own))
+        .select(effect_applications::agreement_id);
+    query.filter(
+        agreements::organisation_id
+            .eq(own)
+            .or(agreements::id.eq_any(to_court))
+            .or(agreements::id.eq_any(to_body)),
+    )
 }

@@ -4,6 +4,7 @@ use chassis::{
     db::Tx,
     http::{Page, Problem, Scope},
 };
+use chrono::{DateTime, Utc};
 use contracts::{
     ids::{AgreementId, ApplicationId, CaseId},
     problems::common,
@@ -29,6 +30,8 @@ pub struct Filter {
     pub agreement_id: Option<AgreementId>,
     /// Only of this case.
     pub case_id: Option<CaseId>,
+    /// Only those whose time limit ends before this instant.
+    pub due_before: Option<DateTime<Utc>>,
 }
 
 /// Inserts an application; whether the agreement had none under way.
@@ -92,9 +95,41 @@ pub async fn load_for_court(
     Ok(found.first(conn).await?)
 }
 
-/// The agreement's application that waits for another party, locked.
+/// Whether an agreement has an application that is under way or has succeeded.
+pub async fn has_live(conn: &mut AsyncPgConnection, id: AgreementId) -> Result<bool, Problem> {
+    let over = [
+        ApplicationState::Withdrawn,
+        ApplicationState::CourtWithdrawn,
+        ApplicationState::CourtRefused,
+        ApplicationState::Dismissed,
+        ApplicationState::Revoked,
+        ApplicationState::Expired,
+    ];
+    let live = applications::table
+        .filter(dsl::agreement_id.eq(id))
+        .filter(dsl::state.ne_all(over));
+    Ok(diesel::select(diesel::dsl::exists(live))
+        .get_result(conn)
+        .await?)
+}
+
+/// An application, locked, for what follows from a clock.
+pub async fn lock(tx: &mut Tx, id: ApplicationId) -> Result<Option<Application>, Problem> {
+    Ok(applications::table
+        .find(id)
+        .select(Application::as_select())
+        .for_update()
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
+/// The agreement's application that is prepared or waits for another party, locked.
 pub async fn waiting_for(tx: &mut Tx, id: AgreementId) -> Result<Option<Application>, Problem> {
-    let waiting = dsl::state.eq(ApplicationState::AwaitOtherParty);
+    let waiting = dsl::state.eq_any([
+        ApplicationState::Preparing,
+        ApplicationState::AwaitOtherParty,
+    ]);
     Ok(applications::table
         .filter(dsl::agreement_id.eq(id).and(waiting))
         .select(Application::as_select())
@@ -121,6 +156,9 @@ pub async fn list(
     if let Some(case_id) = filter.case_id {
         query = query.filter(dsl::case_id.eq(case_id));
     }
+    if let Some(due_before) = filter.due_before {
+        query = query.filter(dsl::due_at.lt(due_before));
+    }
     if let Some(after) = page.after::<ApplicationId>()? {
         query = query.filter(dsl::id.lt(after));
     }
@@ -128,13 +166,18 @@ pub async fn list(
     Ok(rows.select(Application::as_select()).load(conn).await?)
 }
 
-/// Who sees what: the organisation that mediated and the court asked, each its own.
+/// Who sees what: the organisation that mediated and the court asked, each its own; the court not what is only prepared.
 fn visible(scope: &Scope) -> applications::BoxedQuery<'static, Pg> {
     let query = applications::table
         .filter(dsl::region.like(format!("{}%", scope.region)))
         .into_boxed();
     match scope.organisation {
-        Some(own) => query.filter(dsl::organisation_id.eq(own).or(dsl::court_id.eq(own))),
+        Some(own) => {
+            let to_court = dsl::court_id
+                .eq(own)
+                .and(dsl::state.ne(ApplicationState::Preparing));
+            query.filter(dsl::organisation_id.eq(own).or(to_court))
+        }
         None => query,
     }
 }

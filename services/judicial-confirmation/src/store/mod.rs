@@ -2,3 +2,6 @@
 
 pub mod agreements;
 pub mod applications;
+pub mod defaults;
+pub mod effects;
+pub mod organisations;

@@ -3,18 +3,25 @@
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Duration, Utc};
-use contracts::{events::judicial_confirmation::RulingOutcome, lifecycle::StateMachine};
+use contracts::{
+    events::judicial_confirmation::{ObjectionOutcome, RulingOutcome},
+    lifecycle::StateMachine,
+};
 use judicial_confirmation::domain::{
     agreement::Agreement,
     application::{Application, ApplicationState},
+    course::{Questioning, Served},
     court::Ruling,
-    parties::ApplyCommand,
+    objection::{Decision, Objector},
+    parties::{ApplyCommand, Manner, Terms},
     refusal::Refusal,
+    review::Asked,
+    venue::Places,
 };
 use policy::{PolicyPack, clock::due::beijing_date};
 use proptest::prelude::*;
 
-use crate::support::{effective, id};
+use crate::support::{COUNTY, court, effective, id};
 
 static POLICY: LazyLock<PolicyPack> =
     LazyLock::new(|| PolicyPack::embedded(&testkit::service::NODE.parse().unwrap()).unwrap());
@@ -33,17 +40,41 @@ fn agreement(parties: usize) -> Agreement {
 }
 
 fn application(agreement: &Agreement) -> Result<Application, Refusal> {
-    let command = ApplyCommand {
+    let applied = Application::apply(
+        agreement,
+        command(agreement),
+        POLICY.confirmation(),
+        beginning(),
+    )?;
+    Ok(applied.0)
+}
+
+fn command(agreement: &Agreement) -> ApplyCommand {
+    ApplyCommand {
         id: id(),
         party_id: agreement.party_ids[0],
-        court_id: id(),
-        court_basis: "domicile".to_owned(),
-        materials: ["agreement", "organisation_proof", "identity", "contact"]
-            .map(str::to_owned)
-            .to_vec(),
-    };
-    let applied = Application::apply(agreement, command, POLICY.confirmation(), beginning())?;
-    Ok(applied.0)
+        terms: Terms {
+            court_id: court(),
+            court_basis: "domicile".to_owned(),
+            places: Places {
+                organisations: Vec::new(),
+                declared: vec![("domicile".to_owned(), COUNTY.parse().unwrap())],
+            },
+            materials: ["agreement", "organisation_proof", "identity", "contact"]
+                .map(str::to_owned)
+                .to_vec(),
+            manner: AT_WINDOW,
+        },
+    }
+}
+
+const AT_WINDOW: Manner = Manner {
+    at_window: true,
+    by_hand: false,
+};
+
+fn codes(codes: &[&str]) -> Vec<String> {
+    codes.iter().map(|code| (*code).to_owned()).collect()
 }
 
 /// A command with everything a caller chooses in it.
@@ -56,6 +87,14 @@ enum Command {
     Accept,
     Refuse(&'static str),
     Rule(RulingOutcome, Option<&'static str>, i64),
+    Ask(&'static [&'static str], bool),
+    Supply(&'static [&'static str], bool),
+    Lapse(&'static str),
+    Question(usize),
+    Object(usize),
+    Decide(ObjectionOutcome),
+    Suspend,
+    Resume,
     Wait(i64),
 }
 
@@ -69,7 +108,13 @@ impl Command {
             Self::Accept => "accept_application",
             Self::Refuse(_) => "refuse_application",
             Self::Rule(..) => "rule_application",
-            Self::Wait(_) => "",
+            Self::Ask(..) => "ask_supplement",
+            Self::Supply(..) => "supply_supplement",
+            Self::Lapse(_) => "treat_as_withdrawn",
+            Self::Question(_) => "question_parties",
+            Self::Object(_) => "object_to_ruling",
+            Self::Decide(_) => "decide_objection",
+            Self::Suspend | Self::Resume | Self::Wait(_) => "",
         }
     }
 
@@ -82,7 +127,7 @@ impl Command {
                     .get(*party)
                     .copied()
                     .unwrap_or_else(id);
-                application.join(party, now)?.0
+                application.join(party, AT_WINDOW, now)?.0
             }
             Self::Withdraw => application.withdraw(now)?.0,
             Self::Expire => application.expire(now)?.0,
@@ -100,6 +145,68 @@ impl Command {
                     .rule(ruling, confirmation, (now, beijing_date(now)))?
                     .0
             }
+            Self::Ask(materials, statement) => {
+                let asked = Asked {
+                    materials: codes(materials),
+                    statement: statement.then(|| "请说明履行期限".to_owned()),
+                };
+                let due = POLICY.due("confirmation.supplement", None, now).unwrap();
+                application
+                    .ask_supplement(asked, &due, confirmation, now)?
+                    .0
+            }
+            Self::Supply(materials, answered) => {
+                let answer = answered.then(|| "年底前付清".to_owned());
+                application
+                    .supply(&codes(materials), answer, confirmation, now)?
+                    .0
+            }
+            Self::Lapse(reason) => application.treat_as_withdrawn(reason, confirmation, now)?.0,
+            Self::Question(present) => {
+                let held = Questioning {
+                    held_on: beijing_date(now),
+                    way: "online".to_owned(),
+                    present: application
+                        .party_ids
+                        .iter()
+                        .take(*present)
+                        .copied()
+                        .collect(),
+                };
+                application
+                    .question(held, confirmation, (now, beijing_date(now)))?
+                    .0
+            }
+            Self::Object(days) => {
+                let party_id = application.party_ids[0];
+                let today = beijing_date(now);
+                let served = Served {
+                    party_id,
+                    received_on: today,
+                    last_day: today,
+                };
+                let served = application.clone().serve(served, (now, today));
+                let application = served.map_or(application, |served| served.0);
+                let later = now + Duration::days(i64::try_from(*days).unwrap());
+                let at = (later, beijing_date(later));
+                let objector = Objector::Party(party_id);
+                application.object(objector, "不实".to_owned(), at)?.0
+            }
+            Self::Decide(outcome) => {
+                let decision = Decision {
+                    outcome: *outcome,
+                    number: "2".to_owned(),
+                    decided_on: beijing_date(now),
+                };
+                application
+                    .decide_objection(decision, (now, beijing_date(now)))?
+                    .0
+            }
+            Self::Suspend => {
+                let reason = ("sham_mediation", true);
+                application.suspend(reason, confirmation, now)?.0
+            }
+            Self::Resume => application.resume(now)?.0,
             Self::Wait(_) => application,
         })
     }
@@ -123,6 +230,14 @@ fn commands() -> impl Strategy<Value = Command> {
         1 => reason.clone().prop_map(Command::Refuse),
         3 => (outcome, prop::option::of(reason), -1..2_i64).prop_map(|(o, r, d)| Command::Rule(o, r, d)),
         1 => (0..20_i64).prop_map(Command::Wait),
+        2 => (any::<bool>(), any::<bool>()).prop_map(|(papers, said)| Command::Ask(if papers { &["identity"] } else { &[] }, said)),
+        2 => (any::<bool>(), any::<bool>()).prop_map(|(papers, said)| Command::Supply(if papers { &["identity"] } else { &[] }, said)),
+        1 => prop::sample::select(vec!["no_supplement", "unheard_of"]).prop_map(Command::Lapse),
+        3 => (0..4_usize).prop_map(Command::Question),
+        2 => (0..2_usize).prop_map(Command::Object),
+        2 => prop::sample::select(ObjectionOutcome::ALL.to_vec()).prop_map(Command::Decide),
+        1 => Just(Command::Suspend),
+        2 => Just(Command::Resume),
     ]
 }
 
@@ -144,20 +259,32 @@ proptest! {
                 application = before;
                 continue;
             };
+            if matches!(command, Command::Suspend | Command::Resume) {
+                prop_assert_eq!(after.state, before.state);
+                application = after;
+                continue;
+            }
             let allowed = Application::TRANSITIONS.iter().any(|t| {
                 t.command == command.name() && t.from.contains(&before.state) && t.to == after.state
             });
             prop_assert!(allowed, "{} -> {} by {command:?}", before.state, after.state);
-            prop_assert_eq!(after.version, before.version + 1);
+            prop_assert!(after.version > before.version);
+            let was_suspended = before.course.suspension.is_some();
+            prop_assert!(!was_suspended || after.state != ApplicationState::Confirmed);
             let complete = after.waiting_for().next().is_none();
             let joint = !matches!(
                 after.state,
                 ApplicationState::AwaitOtherParty | ApplicationState::Expired | ApplicationState::Withdrawn
             );
             prop_assert!(complete || !joint, "{} without every party", after.state);
-            let ruled = matches!(after.state, ApplicationState::Confirmed | ApplicationState::Dismissed);
+            let confirmed = matches!(
+                after.state,
+                ApplicationState::Confirmed | ApplicationState::Objection | ApplicationState::Revoked
+            );
+            let ruled = confirmed || after.state == ApplicationState::Dismissed;
             prop_assert_eq!(after.ruling_number.is_some(), ruled);
-            prop_assert!(after.applicants.0.iter().all(|a| a.applied_at < after.closes_at));
+            prop_assert!(after.all_were_present() || !confirmed, "confirmed unheard");
+            prop_assert!(after.applicants.iter().all(|a| a.applied_at < after.closes_at));
             application = after;
         }
     }
@@ -177,7 +304,7 @@ fn every_state_is_reached_by_the_table() {
 fn all_parties_can_be_had_only_once() {
     let agreement = agreement(2);
     let application = application(&agreement).unwrap();
-    let refused = application.join(agreement.party_ids[0], beginning());
+    let refused = application.join(agreement.party_ids[0], AT_WINDOW, beginning());
     assert!(matches!(refused, Err(Refusal::AlreadyApplied)));
 }
 
@@ -190,4 +317,46 @@ fn property_papers_are_needed_where_property_is_at_stake() {
     };
     assert_eq!(missing.len(), 1);
     assert_eq!(missing[0].code, "property_proof");
+}
+
+#[test]
+fn papers_signed_by_hand_come_over_the_counter() {
+    let agreement = agreement(2);
+    let mut online = command(&agreement);
+    online.terms.manner = Manner {
+        at_window: false,
+        by_hand: true,
+    };
+    let refused = Application::apply(&agreement, online, POLICY.confirmation(), beginning());
+    assert!(matches!(refused, Err(Refusal::PaperOriginalNeeded)));
+    let joins = application(&agreement).unwrap().join(
+        agreement.party_ids[1],
+        Manner {
+            at_window: false,
+            by_hand: true,
+        },
+        beginning(),
+    );
+    assert!(matches!(joins, Err(Refusal::PaperOriginalNeeded)));
+}
+
+#[test]
+fn what_is_prepared_may_lack_papers_and_what_is_submitted_may_not() {
+    let agreement = agreement(2);
+    let (confirmation, now) = (POLICY.confirmation(), beginning());
+    let mut draft = command(&agreement);
+    let terms = draft.terms.clone();
+    draft.terms.materials.clear();
+    let prepared = Application::prepare(&agreement, draft.clone(), confirmation, now).unwrap();
+    assert_eq!(prepared.state, ApplicationState::Preparing);
+    let asked = |terms| (agreement.party_ids[0], terms);
+    let refused = prepared
+        .clone()
+        .submit(&agreement, asked(draft.terms), confirmation, now);
+    assert!(matches!(refused, Err(Refusal::MaterialsMissing(missing)) if missing.len() == 4));
+    let (submitted, _) = prepared
+        .submit(&agreement, asked(terms), confirmation, now)
+        .unwrap();
+    assert_eq!(submitted.state, ApplicationState::AwaitOtherParty);
+    assert_eq!(submitted.version, 2);
 }

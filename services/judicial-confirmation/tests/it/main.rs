@@ -4,5 +4,7 @@
 mod api;
 mod consumers;
 mod domain;
+mod effect;
 mod expiry;
 mod support;
+mod venue;

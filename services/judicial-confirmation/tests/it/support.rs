@@ -25,6 +25,19 @@ pub const APPLICATIONS: &str = "/judicial-confirmation/v1/applications";
 /// The first instant after the last day of an agreement made at a test's beginning: 2026-10-09 in China.
 pub const CLOSED: &str = "2026-10-08T16:00:00Z";
 
+/// The basic court of [`COUNTY`] in the policy pack.
+pub const COURT: &str = "01900000-0000-7000-8000-000000000602";
+/// The basic court of [`OTHER_COUNTY`] in the policy pack.
+pub const OTHER_COURT: &str = "01900000-0000-7000-8000-000000000621";
+
+/// Number of a ruling.
+pub const NUMBER: &str = "(2026)甘0602诉前调确1号";
+
+/// The court of [`COUNTY`].
+pub fn court() -> OrganisationId {
+    COURT.parse().unwrap()
+}
+
 /// A new id.
 pub fn id<T: TypedId>() -> T {
     Time::system().id()
@@ -102,12 +115,12 @@ pub async fn accounts(
         .await
 }
 
-/// An application by the agreement's first party to a court.
-pub fn body(agreement: &AgreementEffective, court: OrganisationId) -> Value {
+/// An application by the agreement's first party to the court of [`COUNTY`].
+pub fn body(agreement: &AgreementEffective) -> Value {
     json!({
         "agreement_id": agreement.agreement_id,
         "party_id": agreement.party_ids[0],
-        "court": court,
+        "court": COURT,
         "court_basis": "organisation_place",
         "materials": ["agreement", "organisation_proof", "identity", "contact"],
     })
@@ -171,11 +184,9 @@ pub async fn applied() -> Result<Applied> {
 
 /// The application to an agreement that the service knows.
 pub async fn apply(service: Confirming, agreement: AgreementEffective) -> Result<Applied> {
-    let court = id();
+    let court = court();
     let token = mediator(&service, &agreement);
-    let answer = service
-        .post(APPLICATIONS, &token, body(&agreement, court))
-        .await?;
+    let answer = service.post(APPLICATIONS, &token, body(&agreement)).await?;
     let path = answer
         .headers
         .get("location")
@@ -203,6 +214,28 @@ pub async fn accepted() -> Result<Applied> {
     let applied = joint().await?;
     applied.as_court("receive", json!({})).await?.expect(200)?;
     applied.as_court("accept", json!({})).await?.expect(200)?;
+    Ok(applied)
+}
+
+/// An application whose parties the court heard.
+pub async fn heard() -> Result<Applied> {
+    let applied = accepted().await?;
+    let heard =
+        json!({ "held_on": "2026-09-01", "way": "online", "present": applied.agreement.party_ids });
+    applied.as_court("question", heard).await?.expect(200)?;
+    Ok(applied)
+}
+
+/// A ruling of the day on which a test begins.
+pub fn ruling(outcome: &str, reason: Option<&str>) -> Value {
+    json!({ "outcome": outcome, "ruling_number": NUMBER, "ruled_on": "2026-09-01", "reason": reason })
+}
+
+/// An agreement the court confirmed.
+pub async fn confirmed() -> Result<Applied> {
+    let applied = heard().await?;
+    let valid = ruling("valid", None);
+    applied.as_court("rule", valid).await?.expect(200)?;
     Ok(applied)
 }
 

@@ -83,6 +83,7 @@ impl Course {
                 "confirmation.joint_completed",
                 "confirmation.court_received",
                 "confirmation.accepted",
+                "confirmation.questioned",
                 "confirmation.ruled",
             ];
             events.extend(kinds.map(|kind| (kind, 1)));

@@ -138,7 +138,7 @@ async fn a_replay_gives_a_consumer_what_the_stream_lost_before_it_came() {
         .await
         .unwrap();
     assert!(
-        told.contains("judicial-confirmation: 5 events will be published again"),
+        told.contains("judicial-confirmation: 6 events will be published again"),
         "{told}"
     );
     eventually("the second case is there", async || {

@@ -21,7 +21,7 @@ async fn assert_nothing_stored(service: &Confirming) -> Result<()> {
 async fn a_party_applies_and_the_other_is_awaited() -> Result<()> {
     let (service, agreement) = support::start().await?;
     let token = support::mediator(&service, &agreement);
-    let body = support::body(&agreement, support::id());
+    let body = support::body(&agreement);
     let answer = service.post(APPLICATIONS, &token, body).await?;
     assert_eq!(answer.version(), Some(1));
     let location = answer.headers["location"].to_str()?.to_owned();
@@ -47,7 +47,7 @@ async fn a_party_applies_and_the_other_is_awaited() -> Result<()> {
 async fn an_account_applies_for_its_own_party_only() -> Result<()> {
     let (service, agreement) = support::start().await?;
     support::accounts(&service, &agreement, &[("party", agreement.party_ids[1])]).await?;
-    let mut body = support::body(&agreement, support::id());
+    let mut body = support::body(&agreement);
 
     let stranger = support::account(&service, "stranger")?;
     let answer = service.post(APPLICATIONS, &stranger, body.clone()).await?;
@@ -78,7 +78,7 @@ async fn the_day_after_the_last_day_is_too_late() -> Result<()> {
     let (service, agreement) = support::start().await?;
     let token = support::mediator(&service, &agreement);
     let closed: DateTime<Utc> = CLOSED.parse()?;
-    let body = support::body(&agreement, support::id());
+    let body = support::body(&agreement);
 
     service.time.set(closed);
     let answer = service.post(APPLICATIONS, &token, body.clone()).await?;
@@ -115,7 +115,7 @@ async fn an_excluded_matter_is_refused_with_its_article(
     })
     .await?;
     let token = support::mediator(&service, &agreement);
-    let body = support::body(&agreement, support::id());
+    let body = support::body(&agreement);
     let answer = service.post(APPLICATIONS, &token, body).await?;
     let problem = answer.expect_problem(422, "excluded-matter")?;
     for detail in ["detail_zh", "detail_en"] {
@@ -149,7 +149,7 @@ async fn a_wrong_application_is_refused(
 ) -> Result<()> {
     let (service, agreement) = support::start().await?;
     let token = support::mediator(&service, &agreement);
-    let mut body = support::body(&agreement, support::id());
+    let mut body = support::body(&agreement);
     body[field] = value;
     let problem = service
         .post(APPLICATIONS, &token, body)
@@ -172,7 +172,7 @@ async fn a_wrong_application_is_refused(
 async fn an_agreement_has_one_application() -> Result<()> {
     let applied = support::applied().await?;
     let token = support::mediator(&applied.service, &applied.agreement);
-    let again = support::body(&applied.agreement, support::id());
+    let again = support::body(&applied.agreement);
     let answer = applied.service.post(APPLICATIONS, &token, again).await?;
     answer.expect_problem(409, "already-applied")?;
     assert_eq!(applied.service.count("applications").await?, 1);
@@ -191,7 +191,7 @@ async fn an_agreement_has_one_application() -> Result<()> {
 async fn another_organisation_finds_no_agreement() -> Result<()> {
     let (service, agreement) = support::start().await?;
     let other = service.role_in("mediator", support::id::<OrganisationId>());
-    let body = support::body(&agreement, support::id());
+    let body = support::body(&agreement);
     let answer = service.post(APPLICATIONS, &other, body).await?;
     answer.expect_problem(409, "agreement-not-effective")?;
     assert_nothing_stored(&service).await
@@ -202,7 +202,7 @@ async fn a_repeated_key_gives_the_first_answer() -> Result<()> {
     let (service, agreement) = support::start().await?;
     let token = support::mediator(&service, &agreement);
     let key = [("Idempotency-Key", "apply-1")];
-    let body = support::body(&agreement, support::id());
+    let body = support::body(&agreement);
     let first = service
         .post_with(APPLICATIONS, &token, body.clone(), &key)
         .await?;
@@ -211,7 +211,8 @@ async fn a_repeated_key_gives_the_first_answer() -> Result<()> {
     assert_eq!(again.headers["location"], first.headers["location"]);
     assert_eq!(again.expect(201)?, first.expect(201)?);
 
-    let other = support::body(&agreement, support::id());
+    let mut other = support::body(&agreement);
+    other["prepare"] = json!(true);
     let answer = service.post_with(APPLICATIONS, &token, other, &key).await?;
     answer.expect_problem(422, "idempotency-key-reused")?;
     assert_eq!(service.count("applications").await?, 1);

@@ -11,13 +11,7 @@ use contracts::{
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::{self, APPLICATIONS, clock_states};
-
-const NUMBER: &str = "(2026)甘0602诉前调确1号";
-
-fn ruling(outcome: &str, reason: Option<&str>) -> Value {
-    json!({ "outcome": outcome, "ruling_number": NUMBER, "ruled_on": "2026-09-01", "reason": reason })
-}
+use crate::support::{self, APPLICATIONS, NUMBER, clock_states, ruling};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_joint_application_is_received_accepted_and_ruled_valid() -> Result<()> {
@@ -40,6 +34,10 @@ async fn a_joint_application_is_received_accepted_and_ruled_valid() -> Result<()
     assert_eq!(service.published::<ConfirmationAccepted>().await?.len(), 1);
     assert_eq!(clock_states(service, "court.accept").await?, ["stopped"]);
     assert_eq!(clock_states(service, "court.confirm").await?, ["running"]);
+
+    let heard = json!({ "held_on": "2026-09-01", "way": "on_site", "present": applied.agreement.party_ids });
+    let view = applied.as_court("question", heard).await?.expect(200)?;
+    assert_eq!(view["state"], "reviewing");
 
     let view = applied
         .as_court("rule", ruling("valid", None))
@@ -77,7 +75,7 @@ async fn a_dismissal_tells_what_the_parties_can_do() -> Result<()> {
 
     // A dismissed agreement is not applied for again.
     let token = support::mediator(&applied.service, &applied.agreement);
-    let again = support::body(&applied.agreement, applied.court);
+    let again = support::body(&applied.agreement);
     let answer = applied.service.post(APPLICATIONS, &token, again).await?;
     answer.expect_problem(409, "already-applied")?;
     Ok(())
@@ -111,7 +109,7 @@ async fn a_refused_application_may_be_made_again_elsewhere() -> Result<()> {
     );
 
     let token = support::mediator(service, &applied.agreement);
-    let again = support::body(&applied.agreement, support::id());
+    let again = support::body(&applied.agreement);
     service
         .post(APPLICATIONS, &token, again)
         .await?
@@ -135,13 +133,13 @@ async fn a_wrong_ruling_is_refused(
     #[case] code: &str,
     #[case] pointer: &str,
 ) -> Result<()> {
-    let applied = support::accepted().await?;
+    let applied = support::heard().await?;
     let problem = applied
         .as_court("rule", body)
         .await?
         .expect_problem(422, code)?;
     assert_eq!(problem["pointer"], pointer);
-    assert_eq!(applied.view().await?["state"], "court_accepted");
+    assert_eq!(applied.view().await?["state"], "reviewing");
     assert!(
         applied
             .service

@@ -25,14 +25,14 @@ async fn an_empty_list() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_the_newest_first_and_filters() -> Result<()> {
     let (service, first) = support::start().await?;
-    let (court, mut made, mut last) = (support::id::<OrganisationId>(), Vec::new(), first);
+    let (court, mut made, mut last) = (support::court(), Vec::new(), first);
     for _ in 0..3 {
         let mut agreement = support::effective(service.time.now());
         agreement.organisation_id = last.organisation_id;
         support::publish(&service, &agreement).await?;
         let token = support::mediator(&service, &agreement);
         let view = service
-            .post(APPLICATIONS, &token, support::body(&agreement, court))
+            .post(APPLICATIONS, &token, support::body(&agreement))
             .await?
             .expect(201)?;
         made.insert(0, view["id"].clone());

@@ -47,7 +47,7 @@ async fn a_withdrawn_application_makes_room_for_another(#[case] steps: usize) ->
         .expect_problem(409, "transition-not-allowed")?;
 
     let token = support::mediator(service, &applied.agreement);
-    let body = support::body(&applied.agreement, applied.court);
+    let body = support::body(&applied.agreement);
     let view = service
         .post(APPLICATIONS, &token, body)
         .await?
@@ -58,9 +58,7 @@ async fn a_withdrawn_application_makes_room_for_another(#[case] steps: usize) ->
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_ruled_application_stays() -> Result<()> {
-    let applied = support::accepted().await?;
-    let ruling = json!({ "outcome": "valid", "ruling_number": "(2026)甘0602诉前调确1号", "ruled_on": "2026-09-01" });
-    applied.as_court("rule", ruling).await?.expect(200)?;
+    let applied = support::confirmed().await?;
     let answer = applied.as_mediator("withdraw", json!({})).await?;
     answer.expect_problem(409, "transition-not-allowed")?;
     assert!(
