@@ -3,6 +3,7 @@
 
 mod on_accountability_moved;
 mod on_case_adopted;
+mod on_clock;
 mod on_evaluation;
 mod on_judicial_confirmation;
 mod on_mediation;
@@ -26,6 +27,7 @@ pub(crate) fn subscriptions() -> Subscriptions<Intake> {
         .note(Service::Mediation, on_mediation::effective)
         .note(Service::Mediation, on_mediation::fulfilled)
         .note(Service::Mediation, on_mediation::defaulted)
+        .note(Service::Mediation, on_clock::warned)
         .note(
             Service::JudicialConfirmation,
             on_judicial_confirmation::applied,

@@ -176,6 +176,8 @@ text_enum! {
         ConfirmationNotAccepted => "confirmation_not_accepted",
         /// The 30 days passed without a joint application.
         ConfirmationExpired => "confirmation_expired",
+        /// An obligation is about due (人民调解法 31).
+        PerformanceDue => "performance_due",
         /// Transition 25, and more is to be performed.
         PartPerformed => "part_performed",
         /// Transition 25, the last obligation.
@@ -243,6 +245,7 @@ impl PublicFact {
             | Self::ConfirmationDismissed
             | Self::ConfirmationNotAccepted
             | Self::ConfirmationExpired
+            | Self::PerformanceDue
             | Self::PartPerformed => CaseStatus::Performing,
             Self::Performed => CaseStatus::Performed,
             Self::Defaulted => CaseStatus::Defaulted,
@@ -316,6 +319,10 @@ impl PublicFact {
             Self::ConfirmationExpired => (
                 "逾期未共同申请司法确认",
                 "The time for a joint application for confirmation passed",
+            ),
+            Self::PerformanceDue => (
+                "协议义务的履行期限临近或已到",
+                "An obligation of the agreement is about due",
             ),
             Self::PartPerformed => ("协议部分履行", "A part of the agreement was performed"),
             Self::Performed => ("协议已全部履行", "The agreement was performed in full"),
