@@ -186,6 +186,17 @@ mod tests {
     }
 
     #[test]
+    fn a_workbook_reads_as_a_csv_file_does() {
+        let pack = PolicyPack::embedded(&"6206".parse().unwrap()).unwrap();
+        let content = include_bytes!("../../tests/fixtures/matters.xlsx");
+        let found = read(&pack.intake().import, Kind::Workbook, content);
+        let found = found.map_err(|problem| problem.code().code).unwrap();
+        assert_eq!(found.len(), 1);
+        let cells = ["source_id", "narrative", "amount_fen"].map(|code| found[0].get(code));
+        assert_eq!(cells, [Some("X-1"), Some("欠款"), Some("500000")]);
+    }
+
+    #[test]
     fn what_is_no_table_is_refused() {
         assert_eq!(rows(""), Err("import-column-missing"));
         assert_eq!(rows("region,class\n"), Err("import-column-missing"));
