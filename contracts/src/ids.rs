@@ -60,6 +60,8 @@ typed_ids! {
     ApplicationId,
     /// An appointment 预约.
     AppointmentId,
+    /// A file handed in for a matter 材料.
+    AttachmentId,
     /// A comparison with a node below 对账.
     AuditId,
     /// A dispute case 纠纷案件: what is being settled.
@@ -82,6 +84,8 @@ typed_ids! {
     MatterId,
     /// A mediator 调解员.
     MediatorId,
+    /// A message to a party of a case 通知.
+    NotificationId,
     /// An item of an agreement to be performed 履行义务.
     ObligationId,
     /// An organisation 组织 (desk, mediation organisation, department).
@@ -100,6 +104,8 @@ typed_ids! {
     RatingId,
     /// A request between nodes (3-lifecycle 5.5).
     RequestId,
+    /// A hidden risk found by screening 苗头隐患.
+    ScreeningId,
     /// A mediation session 调解场次.
     SessionId,
     /// A supervision order 督办单.

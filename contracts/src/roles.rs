@@ -128,6 +128,20 @@ pub mod permission {
         PetitionExtend => "petition.extend" [CentreDirector],
         /// Ask for the review of a petition: the person, or a clerk for them.
         PetitionReview => "petition.review" [Applicant, WindowClerk, TriageOfficer],
+        /// Hand in files of a matter, and remove them before it is decided.
+        AttachmentManage => "attachment.manage" [Applicant, WindowClerk, GridWorker, TriageOfficer],
+        /// Take over matters of other systems 数据导入.
+        MatterImport => "matter.import" [WindowClerk, TriageOfficer],
+        /// Record hidden risks found by screening, and register them as matters.
+        ScreeningRecord => "screening.record" [WindowClerk, GridWorker, TriageOfficer],
+        /// Read the ledger of screening.
+        ScreeningRead => "screening.read" [WindowClerk, GridWorker, TriageOfficer, Coordinator, CentreDirector],
+        /// Write hidden risks off 销号.
+        ScreeningWriteOff => "screening.write_off" [WindowClerk, GridWorker, TriageOfficer, Coordinator],
+        /// Read messages to the people of a case.
+        NotificationRead => "notification.read" [Applicant, WindowClerk, TriageOfficer, Coordinator],
+        /// Send a message again that has failed.
+        NotificationRetry => "notification.retry" [WindowClerk, Coordinator],
         // triage
         /// Read proposals, decisions and orders.
         TriageRead => "triage.read" [TriageOfficer, Coordinator, OrganisationOfficer, Mediator, CentreDirector],

@@ -6,7 +6,10 @@ use utoipa::ToSchema;
 
 use crate::{
     Service,
-    ids::{AppointmentId, CaseId, InquiryId, MatterId, OrganisationId, PartyId},
+    ids::{
+        AppointmentId, AttachmentId, CaseId, InquiryId, MatterId, NotificationId, OrganisationId,
+        PartyId, ScreeningId,
+    },
     region::RegionCode,
     text_enum,
 };
@@ -42,6 +45,30 @@ text_enum! {
         NaturalPerson => "natural_person",
         /// 法人或非法人组织.
         LegalPerson => "legal_person",
+    }
+}
+
+text_enum! {
+    /// How a message reaches a party.
+    pub enum NotificationChannel {
+        /// 站内信: read through the API.
+        InApp => "in_app",
+        /// 短信.
+        Sms => "sms",
+        /// 小程序.
+        MiniProgramme => "mini_programme",
+        /// 电子邮件.
+        Email => "email",
+    }
+}
+
+text_enum! {
+    /// How a hidden risk was looked for (IN-15).
+    pub enum ScreeningKind {
+        /// 常态化排查.
+        Routine => "routine",
+        /// 专项排查.
+        Targeted => "targeted",
     }
 }
 
@@ -484,6 +511,87 @@ pub struct AppointmentEnded {
     pub ended_at: DateTime<Utc>,
 }
 
+/// A file was handed in for a matter 材料.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AttachmentAdded {
+    /// The file.
+    pub attachment_id: AttachmentId,
+    /// The matter.
+    pub matter_id: MatterId,
+    /// The case.
+    pub case_id: CaseId,
+    /// Where it happened.
+    pub region: RegionCode,
+    /// When.
+    pub added_at: DateTime<Utc>,
+}
+
+/// The content of a file was removed before the matter was decided; its entry stays.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AttachmentRemoved {
+    /// The file.
+    pub attachment_id: AttachmentId,
+    /// The matter.
+    pub matter_id: MatterId,
+    /// The case.
+    pub case_id: CaseId,
+    /// Where it happened.
+    pub region: RegionCode,
+    /// When.
+    pub removed_at: DateTime<Utc>,
+}
+
+/// A message to a party was taken by no gateway in all attempts; somebody must look.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct NotificationFailed {
+    /// The message.
+    pub notification_id: NotificationId,
+    /// The case it tells of.
+    pub case_id: CaseId,
+    /// How it should have gone.
+    pub channel: NotificationChannel,
+    /// Code of its template.
+    pub template: String,
+    /// When.
+    pub failed_at: DateTime<Utc>,
+}
+
+/// A hidden risk 苗头隐患 was found by screening 排查 (IN-15).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ScreeningRecorded {
+    /// The risk.
+    pub screening_id: ScreeningId,
+    /// The case it opens when it becomes a matter.
+    pub case_id: CaseId,
+    /// Where it is.
+    pub region: RegionCode,
+    /// Routine or targeted.
+    pub kind: ScreeningKind,
+    /// Code of the key area, field, industry or group of persons.
+    pub category: String,
+    /// Code of how grave it is.
+    pub severity: String,
+    /// The organisation of who recorded it.
+    pub organisation_id: Option<OrganisationId>,
+    /// When.
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// A hidden risk was settled and left the ledger 化解销号.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ScreeningWrittenOff {
+    /// The risk.
+    pub screening_id: ScreeningId,
+    /// The case it would have opened.
+    pub case_id: CaseId,
+    /// Where it is.
+    pub region: RegionCode,
+    /// Reason code of the policy pack.
+    pub reason: String,
+    /// When.
+    pub written_off_at: DateTime<Utc>,
+}
+
 super::events! { Some(Service::Intake);
     MatterRegistered => "matter"."registered",
     MatterAccepted => "matter"."accepted",
@@ -509,4 +617,9 @@ super::events! { Some(Service::Intake);
     AppointmentConfirmed => "appointment"."confirmed",
     AppointmentCancelled => "appointment"."cancelled",
     AppointmentEnded => "appointment"."ended",
+    AttachmentAdded => "attachment"."added",
+    AttachmentRemoved => "attachment"."removed",
+    NotificationFailed => "notification"."failed",
+    ScreeningRecorded => "screening"."recorded",
+    ScreeningWrittenOff => "screening"."written_off",
 }

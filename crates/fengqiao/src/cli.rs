@@ -105,6 +105,12 @@ pub enum Command {
     /// Send a test matter through a running node: register it, decline it, read it back from reporting. No configuration is
     /// needed.
     Smoke(Smoke),
+    /// Take over data of other systems through the API of a running node. No configuration is needed.
+    Import {
+        /// What to take over.
+        #[command(subcommand)]
+        command: ImportCommand,
+    },
     /// Keys and passwords of a centre.
     Secrets {
         /// What to do.
@@ -252,6 +258,35 @@ pub enum DeadLettersCommand {
 pub enum RebuildCommand {
     /// Ledger and statistics.
     Reporting,
+}
+
+/// What to take over from other systems.
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// Matters: a CSV file in UTF-8 or an Excel workbook. All of it is checked first. Sent again, nothing counts twice.
+    Matters(ImportMatters),
+}
+
+/// A table of matters and where it goes.
+#[derive(Debug, clap::Args)]
+pub struct ImportMatters {
+    /// The file: .csv or .xlsx.
+    pub file: PathBuf,
+    /// Where the API of intake is: `https://centre.example.gov.cn`.
+    #[arg(long)]
+    pub url: String,
+    /// File with a token of the identity provider, good for the role window_clerk or triage_officer.
+    #[arg(long)]
+    pub token_file: PathBuf,
+    /// The system the table comes from; a matter is taken over once for its number in it.
+    #[arg(long)]
+    pub system: String,
+    /// Only check.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Take over the rows that are right although others are wrong.
+    #[arg(long)]
+    pub valid_rows_only: bool,
 }
 
 /// One service or all.

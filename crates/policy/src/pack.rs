@@ -24,7 +24,7 @@ use crate::{
     sections::{
         clocks::Clocks, confirmation::Confirmation, dispute_types::DisputeTypes,
         evaluation::Evaluation, intake::Intake, limits::Limits, mediation::Mediation,
-        reporting::Reporting, requests::Requests, routes::Routes,
+        notifications::Notifications, reporting::Reporting, requests::Requests, routes::Routes,
     },
     triage::Triage,
 };
@@ -44,6 +44,7 @@ pub struct PolicyPack {
     triage: Triage,
     intake: Intake,
     mediation: Mediation,
+    notifications: Notifications,
     confirmation: Confirmation,
     evaluation: Evaluation,
     reporting: Reporting,
@@ -156,6 +157,12 @@ impl PolicyPack {
     #[must_use]
     pub fn mediation(&self) -> &Mediation {
         &self.mediation
+    }
+
+    /// Messages to the people of a case.
+    #[must_use]
+    pub fn notifications(&self) -> &Notifications {
+        &self.notifications
     }
 
     /// Exclusions, outcomes, materials.

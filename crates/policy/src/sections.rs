@@ -9,6 +9,7 @@ pub mod evaluation;
 pub mod intake;
 pub mod limits;
 pub mod mediation;
+pub mod notifications;
 pub mod reporting;
 pub mod requests;
 pub mod routes;

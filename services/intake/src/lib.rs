@@ -9,31 +9,39 @@
 //!   a petition: decided, handled, reviewed twice ([`domain::petition`]).
 //! - Beside the cases: advice asked for and given ([`domain::inquiry`]), appointments with organisations
 //!   ([`domain::appointment`]).
+//! - Files people hand in ([`domain::attachment`]), messages to them ([`domain::notification`]), screening
+//!   ([`domain::screening`]), tables of other systems ([`domain::import`]).
 //! - Events out: those of `contracts::events::intake`.
 //! - Events in: what every other service makes of the case, for its public status ([`domain::case`]); `case.adopted`: a case
 //!   handed over by another node is registered here under the same ids.
 //! - Questions answered: `matter_narrative`, `party_of_subject`, `case_parties`, `case_dossier`. Identities never travel in events.
 //! - Clocks: `matter.accept`, from registration to the window's decision; `matter.correct`, after which a matter lapses;
-//!   `matter.answer`, for advice; `case.archive`, from closing; `petition.accept`, `petition.handle`, `petition.review`. The window `case.reopen` is counted when somebody asks.
+//!   `matter.answer`, for advice; `case.archive`, from closing; `petition.accept`, `petition.handle`, `petition.review`; `screening.write_off`, from the
+//!   recording of a hidden risk to its end. The window `case.reopen` is counted when somebody asks.
 
 mod answers;
 mod api;
 mod breaches;
 mod consumers;
 pub mod domain;
+mod gateways;
+mod objects;
+mod registering;
 pub mod routes;
 mod schema;
 mod store;
+mod work;
 
+use crate::{gateways::Gateways, objects::Objects};
 use chassis::{
     bus::{Answers, Bus, Subscriptions},
     clocks::DueClock,
-    config::ConfigError,
+    config::{AttachmentsConfig, ConfigError, NotificationsConfig},
     db::{Db, Tx},
     http::{Problem, ServiceConfig},
-    service::{ServiceContext, ServiceModule},
+    service::{ServiceContext, ServiceModule, Work},
 };
-use contracts::{Service, lifecycle::Diagram};
+use contracts::{Service, lifecycle::Diagram, problems};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use policy::CurrentPolicy;
 
@@ -52,12 +60,31 @@ pub(crate) const CORRECT_CLOCK: &str = "matter.correct";
 pub(crate) const REOPEN_CLOCK: &str = "case.reopen";
 /// The clock from closing to the archive.
 pub(crate) const ARCHIVE_CLOCK: &str = "case.archive";
+/// The clock from the recording of a hidden risk to its end.
+pub(crate) const WRITE_OFF_CLOCK: &str = "screening.write_off";
 
 /// The service.
 pub struct Intake {
     db: Db,
     bus: Bus,
     policy: CurrentPolicy,
+    objects: Option<Objects>,
+    gateways: Gateways,
+    settings: Settings,
+}
+
+/// What of the configuration is intake's alone.
+struct Settings {
+    attachments: AttachmentsConfig,
+    notifications: NotificationsConfig,
+}
+
+impl Intake {
+    /// Where files lie.
+    fn objects(&self) -> Result<&Objects, Problem> {
+        let objects = self.objects.as_ref();
+        objects.ok_or_else(|| Problem::new(&problems::intake::ATTACHMENTS_NOT_CONFIGURED))
+    }
 }
 
 impl ServiceModule for Intake {
@@ -68,7 +95,14 @@ impl ServiceModule for Intake {
     }
 
     fn new(context: ServiceContext) -> Result<Self, ConfigError> {
+        let config = &context.config;
         Ok(Self {
+            objects: Objects::open(&config.attachments)?,
+            gateways: Gateways::open(&config.notifications)?,
+            settings: Settings {
+                attachments: config.attachments.clone(),
+                notifications: config.notifications.clone(),
+            },
             db: context.db,
             bus: context.bus,
             policy: context.policy,
@@ -89,6 +123,7 @@ impl ServiceModule for Intake {
             Diagram::of::<domain::dispute_case::DisputeCase>(),
             Diagram::of::<domain::petition::Petition>(),
             Diagram::of::<domain::inquiry::Inquiry>(),
+            Diagram::of::<domain::screening::Screening>(),
             Diagram::of::<domain::appointment::Appointment>(),
         ]
     }
@@ -100,4 +135,6 @@ impl ServiceModule for Intake {
     fn answers() -> Answers<Self> {
         answers::answers()
     }
+
+    const WORK: Option<Work<Self>> = Some(work::run);
 }

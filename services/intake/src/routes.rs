@@ -3,20 +3,26 @@
 use chassis::http::ServiceConfig;
 
 use crate::api::{
-    accept_matter::accept_matter, add_file_document::add_file_document,
-    answer_inquiry::answer_inquiry, answer_matter::answer_matter, answer_petition::answer_petition,
-    archive_case::archive_case, ask_appointment::ask_appointment, ask_correction::ask_correction,
-    ask_inquiry::ask_inquiry, ask_petition_review::ask_petition_review,
-    cancel_appointment::cancel_appointment, confirm_appointment::confirm_appointment,
-    decide_petition::decide_petition, decline_matter::decline_matter,
-    end_appointment::end_appointment, extend_petition::extend_petition,
-    get_appointment::get_appointment, get_case::get_case, get_file::get_file,
-    get_inquiry::get_inquiry, get_matter::get_matter, get_timeline::get_timeline,
-    link_matter::link_matter, list_appointments::list_appointments,
+    accept_matter::accept_matter, add_attachment::add_attachment,
+    add_file_document::add_file_document, answer_inquiry::answer_inquiry,
+    answer_matter::answer_matter, answer_petition::answer_petition, archive_case::archive_case,
+    ask_appointment::ask_appointment, ask_correction::ask_correction, ask_inquiry::ask_inquiry,
+    ask_petition_review::ask_petition_review, cancel_appointment::cancel_appointment,
+    confirm_appointment::confirm_appointment, decide_petition::decide_petition,
+    decline_matter::decline_matter, end_appointment::end_appointment,
+    extend_petition::extend_petition, get_appointment::get_appointment,
+    get_attachment_content::get_attachment_content, get_case::get_case, get_file::get_file,
+    get_inquiry::get_inquiry, get_matter::get_matter, get_screening::get_screening,
+    get_timeline::get_timeline, import_matters::import_matters, link_matter::link_matter,
+    list_appointments::list_appointments, list_attachments::list_attachments,
     list_duplicates::list_duplicates, list_inquiries::list_inquiries, list_matters::list_matters,
-    list_parties::list_parties, merge_case::merge_case, rate_inquiry::rate_inquiry,
-    register_matter::register_matter, register_recurrence::register_recurrence,
-    reopen_case::reopen_case, split_case::split_case, supply_correction::supply_correction,
+    list_notifications::list_notifications, list_parties::list_parties,
+    list_screenings::list_screenings, merge_case::merge_case, rate_inquiry::rate_inquiry,
+    record_screening::record_screening, register_matter::register_matter,
+    register_recurrence::register_recurrence, register_screening::register_screening,
+    remove_attachment::remove_attachment, reopen_case::reopen_case,
+    retry_notification::retry_notification, split_case::split_case,
+    supply_correction::supply_correction, write_off_screening::write_off_screening,
 };
 
 /// Adds the service's paths.
@@ -37,6 +43,18 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .service(extend_petition) // POST /matters/{id}/petition-extension
         .service(answer_petition) // POST /matters/{id}/petition-opinion
         .service(ask_petition_review) // POST /matters/{id}/petition-review
+        .service(add_attachment) // POST /matters/{id}/attachments
+        .service(list_attachments) // GET /matters/{id}/attachments
+        .service(get_attachment_content) // GET /attachments/{id}/content
+        .service(remove_attachment) // POST /attachments/{id}/remove
+        .service(import_matters) // POST /imports
+        .service(record_screening) // POST /screenings
+        .service(list_screenings) // GET /screenings
+        .service(get_screening) // GET /screenings/{id}
+        .service(register_screening) // POST /screenings/{id}/register
+        .service(write_off_screening) // POST /screenings/{id}/write-off
+        .service(list_notifications) // GET /notifications
+        .service(retry_notification) // POST /notifications/{id}/retry
         .service(get_case) // GET /cases/{id}
         .service(get_timeline) // GET /cases/{id}/timeline
         .service(reopen_case) // POST /cases/{id}/reopen

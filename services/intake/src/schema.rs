@@ -180,6 +180,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         adopted_from -> Nullable<Text>,
         original_case_id -> Nullable<Uuid>,
+        place_code -> Nullable<Text>,
     }
 }
 
@@ -210,6 +211,7 @@ diesel::table! {
         case_id -> Uuid,
         fact -> Text,
         happened_at -> Timestamptz,
+        told -> Bool,
     }
 }
 
@@ -221,4 +223,81 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(cases, matters, parties, petitions, timeline);
+diesel::table! {
+    attachments (id) {
+        id -> Uuid,
+        matter_id -> Uuid,
+        case_id -> Uuid,
+        name -> Text,
+        media_type -> Text,
+        bytes -> BigInt,
+        sha256 -> Text,
+        added_by -> Text,
+        added_at -> Timestamptz,
+        removed_by -> Nullable<Text>,
+        removed_at -> Nullable<Timestamptz>,
+        removed_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    notifications (id) {
+        id -> Uuid,
+        case_id -> Uuid,
+        party_id -> Uuid,
+        event_id -> Uuid,
+        template -> Text,
+        channel -> Text,
+        text_zh -> Text,
+        text_en -> Text,
+        state -> Text,
+        attempts -> Integer,
+        next_attempt_at -> Nullable<Timestamptz>,
+        last_failure -> Nullable<Text>,
+        created_at -> Timestamptz,
+        delivered_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    imported_matters (system, source_id) {
+        system -> Text,
+        source_id -> Text,
+        matter_id -> Uuid,
+        imported_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    screenings (id) {
+        id -> Uuid,
+        case_id -> Uuid,
+        version -> BigInt,
+        region -> Text,
+        place -> Text,
+        kind -> Text,
+        category -> Text,
+        severity -> Text,
+        description -> Text,
+        state -> Text,
+        organisation_id -> Nullable<Uuid>,
+        recorded_by -> Text,
+        matter_id -> Nullable<Uuid>,
+        reason -> Nullable<Text>,
+        evidence -> Nullable<Text>,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    attachments,
+    cases,
+    matters,
+    notifications,
+    parties,
+    petitions,
+    timeline
+);

@@ -4,6 +4,7 @@
 //! ends in `_file` and is read from there. [`Config::validate`] reports all mistakes at once, and
 //! [`Config::reference`] prints what can be configured, from the same source as the structs themselves.
 
+mod attachments;
 mod auth;
 mod database;
 mod delivery;
@@ -13,6 +14,7 @@ mod http;
 mod load;
 mod nats;
 mod node;
+mod notifications;
 mod reference;
 mod secret;
 mod section;
@@ -26,6 +28,7 @@ use contracts::Service;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+pub use attachments::AttachmentsConfig;
 pub use auth::AuthConfig;
 pub use database::DatabaseConfig;
 pub use delivery::{ClocksConfig, ConsumersConfig, OutboxConfig};
@@ -35,6 +38,7 @@ pub use http::HttpConfig;
 pub use load::{CONFIG_FILE_VARIABLE, Sources};
 pub use nats::NatsConfig;
 pub use node::{NodeConfig, PolicyConfig};
+pub use notifications::NotificationsConfig;
 pub use reference::Key;
 pub use secret::Login;
 pub use telemetry::{LogFormat, TelemetryConfig};
@@ -66,6 +70,10 @@ pub struct Config {
     pub clocks: ClocksConfig,
     /// The nodes above and below.
     pub federation: FederationConfig,
+    /// Where files people hand in lie.
+    pub attachments: AttachmentsConfig,
+    /// Messages to the people of a case.
+    pub notifications: NotificationsConfig,
     /// One section a service, read by the service itself through [`Config::service`].
     pub services: BTreeMap<String, ::config::Value>,
 }

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use super::{
-    AuthConfig, ClocksConfig, Config, ConsumersConfig, DatabaseConfig, FederationConfig,
-    HttpConfig, NatsConfig, NodeConfig, OutboxConfig, PolicyConfig, TelemetryConfig,
+    AttachmentsConfig, AuthConfig, ClocksConfig, Config, ConsumersConfig, DatabaseConfig,
+    FederationConfig, HttpConfig, NatsConfig, NodeConfig, NotificationsConfig, OutboxConfig,
+    PolicyConfig, TelemetryConfig,
 };
 
 /// One key of the configuration.
@@ -41,6 +42,8 @@ impl Config {
             ConsumersConfig::KEYS,
             ClocksConfig::KEYS,
             FederationConfig::KEYS,
+            AttachmentsConfig::KEYS,
+            NotificationsConfig::KEYS,
         ]
         .into_iter()
         .flatten()

@@ -71,6 +71,30 @@ impl Config {
             self.nats.password_file.as_ref(),
             &mut mistakes,
         );
+        let files = &mut self.attachments;
+        let file = files.s3_secret_key_file.as_ref();
+        let path = "attachments.s3_secret_key";
+        read_twin(path, &mut files.s3_secret_key, file, &mut mistakes);
+        let gateways = &mut self.notifications;
+        for (path, token, file) in [
+            (
+                "notifications.sms_token",
+                &mut gateways.sms_token,
+                &gateways.sms_token_file,
+            ),
+            (
+                "notifications.mini_programme_token",
+                &mut gateways.mini_programme_token,
+                &gateways.mini_programme_token_file,
+            ),
+            (
+                "notifications.email_token",
+                &mut gateways.email_token,
+                &gateways.email_token_file,
+            ),
+        ] {
+            read_twin(path, token, file.as_ref(), &mut mistakes);
+        }
         for (name, login) in &mut self.nats.services {
             login.resolve(&format!("nats.services.{name}"), &mut mistakes);
         }
@@ -88,6 +112,7 @@ impl Config {
         self.check_auth(&mut report);
         self.check_stores(&mut report);
         self.check_delivery(&mut report);
+        self.check_files_and_messages(&mut report);
         self.check_service_names(&mut report);
         report.0
     }
@@ -270,6 +295,62 @@ impl Config {
             "must be longer than 0s",
         );
         report.check(self.clocks.batch >= 1, "clocks.batch", "must be at least 1");
+    }
+
+    fn check_files_and_messages(&self, report: &mut Report) {
+        let files = &self.attachments;
+        report.check(
+            files.directory.is_none() || files.s3_bucket.is_none(),
+            "attachments.directory",
+            "directory and s3_bucket exclude each other",
+        );
+        if files.s3_bucket.is_some() {
+            report.check(
+                files.s3_endpoint.as_deref().is_some_and(is_http),
+                "attachments.s3_endpoint",
+                "must be an http or https address",
+            );
+            report.check(
+                files.s3_access_key.is_some() && files.s3_secret_key.is_some(),
+                "attachments.s3_access_key",
+                "the access key and the secret key are required",
+            );
+        }
+        report.check(
+            files.sweep_interval > Duration::ZERO,
+            "attachments.sweep_interval",
+            "must be longer than 0s",
+        );
+        report.check(
+            files.orphan_after > self.http.request_timeout,
+            "attachments.orphan_after",
+            "must be longer than http.request_timeout",
+        );
+        let messages = &self.notifications;
+        for (path, url) in [
+            ("notifications.sms_url", &messages.sms_url),
+            (
+                "notifications.mini_programme_url",
+                &messages.mini_programme_url,
+            ),
+            ("notifications.email_url", &messages.email_url),
+        ] {
+            report.check(
+                url.as_deref().is_none_or(is_http),
+                path,
+                "must be an http or https address",
+            );
+        }
+        report.check(
+            messages.poll_interval > Duration::ZERO,
+            "notifications.poll_interval",
+            "must be longer than 0s",
+        );
+        report.check(
+            messages.batch >= 1,
+            "notifications.batch",
+            "must be at least 1",
+        );
     }
 
     /// A misspelt service name would be a section that nobody reads.

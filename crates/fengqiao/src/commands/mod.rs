@@ -4,6 +4,7 @@ mod check;
 mod dead_letters;
 mod doctor;
 mod federation;
+mod import;
 mod nats_authorization;
 mod outbox;
 mod rebuild;
@@ -21,7 +22,7 @@ use chassis::{config::Config, db::Db, time::Time};
 use contracts::Service;
 
 use crate::{
-    cli::{Cli, Command},
+    cli::{Cli, Command, ImportCommand},
     demo, local, modules,
 };
 
@@ -58,6 +59,9 @@ pub async fn run(cli: Cli) -> Result<()> {
             wait_schema::run(&config()?, &services.0, timeout).await
         }
         Command::Doctor => doctor::run(config()).await,
+        Command::Import {
+            command: ImportCommand::Matters(wanted),
+        } => import::matters(&wanted).await,
         Command::Smoke(wanted) => smoke::run(&wanted).await,
         Command::Secrets { command } => secrets::run(&command),
     }

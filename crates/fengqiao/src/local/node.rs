@@ -125,6 +125,7 @@ impl LocalNode {
             // Thousands of cases and nobody who waits: events travel in larger batches.
             config.outbox.linger = Duration::from_millis(100);
         }
+        config.attachments.directory = Some(directory.join("attachments"));
         // One person plays everybody here.
         config.http.rate_per_second = 10_000;
         config.http.rate_burst = 10_000;

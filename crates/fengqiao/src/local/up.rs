@@ -38,6 +38,10 @@ pub async fn up(data: &Path, port: u16) -> Result<()> {
     let desks = register_organisations(&api, &administrator, REGION).await?;
     println!("枫桥 Fengqiao · node 武威 {REGION}\n");
     println!("  API pages   http://{}/docs/", node.address);
+    println!(
+        "  messages    http://{}/intake/v1/notifications   (kept here: no gateway is configured)",
+        node.address
+    );
     println!("  health      http://{}/readyz", node.address);
     println!(
         "  data        {}   (other commands: fengqiao --config {}/fengqiao.toml …)\n",

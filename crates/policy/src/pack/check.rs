@@ -13,6 +13,7 @@ use crate::{
     sections::{
         clocks::REQUIRED,
         dispute_types::{DisputeTypes, root_of},
+        notifications::{PLACEHOLDERS, placeholders},
         requests::{AutomaticRequest, Direction, DossierGoes, EndsWith, Need, STEPS},
         routes::Routes,
         triage::TriageFile,
@@ -60,6 +61,8 @@ pub(super) fn references(pack: &PolicyPack, sections: &Sections, errors: &mut Ve
     checker.routes();
     checker.triage();
     checker.mediation();
+    checker.intake();
+    checker.notifications();
     checker.requests();
     checker.others();
 }
@@ -232,6 +235,36 @@ impl Checker<'_> {
             ("written_only_types", &agreement.written_only_types),
         ] {
             self.need_types(types, section, &["agreement", part]);
+        }
+    }
+
+    /// What comes in by itself comes from a source and on a channel that there are.
+    fn intake(&mut self) {
+        let intake = &self.pack.intake;
+        let screening = &intake.screening;
+        let source = intake.source(&screening.source).is_some();
+        let path = ["screening", "source"];
+        self.need(source, "source", &screening.source, "intake", &path);
+        let channel = intake.channel(&screening.channel);
+        let channel = channel.is_some_and(|channel| !channel.place_code);
+        let path = ["screening", "channel"];
+        self.need(channel, "channel", &screening.channel, "intake", &path);
+        let import = &intake.import.channel;
+        let channel = intake.channel(import);
+        let channel = channel.is_some_and(|channel| !channel.place_code);
+        self.need(channel, "channel", import, "intake", &["import", "channel"]);
+    }
+
+    /// A message names only what everybody in the case may know.
+    fn notifications(&mut self) {
+        for template in &self.pack.notifications.templates {
+            for (language, text) in [("zh", &template.text.zh), ("en", &template.text.en)] {
+                for name in placeholders(text) {
+                    let known = PLACEHOLDERS.contains(&name);
+                    let path = ["templates", template.code.as_str(), "text", language];
+                    self.need(known, "placeholder", name, "notifications", &path);
+                }
+            }
         }
     }
 

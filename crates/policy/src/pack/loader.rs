@@ -19,7 +19,8 @@ use crate::{
     sections::{
         clocks::Clocks, confirmation::Confirmation, dispute_types::DisputeTypes,
         evaluation::Evaluation, intake::Intake, limits::Limits, mediation::Mediation,
-        reporting::Reporting, requests::Requests, routes::Routes, triage::TriageFile,
+        notifications::Notifications, reporting::Reporting, requests::Requests, routes::Routes,
+        triage::TriageFile,
     },
 };
 
@@ -29,6 +30,7 @@ const SECTIONS: &[&str] = &[
     "clocks",
     "routes",
     "mediation",
+    "notifications",
     "triage",
     "intake",
     "confirmation",
@@ -173,6 +175,7 @@ impl Loader {
         let clocks = self.section::<Clocks>("clocks");
         let routes = self.section::<Routes>("routes");
         let mediation = self.section::<Mediation>("mediation");
+        let notifications = self.section::<Notifications>("notifications");
         let triage = self.section::<TriageFile>("triage");
         let intake = self.section::<Intake>("intake");
         let confirmation = self.section::<Confirmation>("confirmation");
@@ -191,6 +194,7 @@ impl Loader {
             Some(clocks),
             Some(routes),
             Some(mediation),
+            Some(notifications),
             Some(triage),
             Some(intake),
             Some(confirmation),
@@ -203,6 +207,7 @@ impl Loader {
             clocks,
             routes,
             mediation,
+            notifications,
             triage,
             intake,
             confirmation,
@@ -222,6 +227,7 @@ impl Loader {
                 triage,
                 intake,
                 mediation,
+                notifications,
                 confirmation,
                 evaluation,
                 reporting,

@@ -17,6 +17,7 @@ pub const REQUIRED: &[&str] = &[
     "petition.handle",
     "petition.ask_review",
     "petition.review",
+    "screening.write_off",
     "triage.decide",
     "dispatch.sign",
     "dispatch.return",

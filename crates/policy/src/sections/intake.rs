@@ -11,9 +11,17 @@ use crate::{Text, number::NumberSeries};
 #[serde(deny_unknown_fields)]
 pub struct Intake {
     /// How a matter reached the centre (IN-08).
-    pub channels: Vec<Named>,
+    pub channels: Vec<Channel>,
     /// Where a matter came from (IN-04).
-    pub sources: Vec<Named>,
+    pub sources: Vec<Source>,
+    /// Looking for matters.
+    pub search: Search,
+    /// Files people hand in.
+    pub attachments: Attachments,
+    /// Screening for hidden risks.
+    pub screening: Screening,
+    /// Tables of other systems.
+    pub import: Import,
     /// Classes of matters (IN-02).
     pub classes: Vec<ClassPolicy>,
     /// Why a matter may be declined, each with the way the person can go instead.
@@ -40,6 +48,172 @@ pub struct Intake {
     pub privacy_notice_version: String,
     /// The notice itself.
     pub privacy_notice: Text,
+}
+
+/// A way on which a matter reaches the centre (IN-08).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Channel {
+    /// Stable code.
+    pub code: String,
+    /// Name people see.
+    pub name: Text,
+    /// Whether a member of staff enters what comes on it.
+    #[serde(default)]
+    pub operator: bool,
+    /// Whether the place of the dispute code 解纷码 must be given (IN-11).
+    #[serde(default)]
+    pub place_code: bool,
+}
+
+/// Where a matter came from (IN-04).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Stable code.
+    pub code: String,
+    /// Name people see.
+    pub name: Text,
+    /// Whether only staff may say so.
+    #[serde(default)]
+    pub operator: bool,
+}
+
+/// Looking for matters.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Search {
+    /// Matters are counted up to here.
+    pub total_max: i64,
+    /// Most characters of a text that is looked for.
+    pub text_max: usize,
+}
+
+/// Files people hand in 材料.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attachments {
+    /// Most files of a matter.
+    pub count_max: i64,
+    /// Most bytes of a file.
+    pub bytes_max: u64,
+    /// Most characters of a file's name.
+    pub name_max: usize,
+    /// Which files are taken.
+    pub types: Vec<AttachmentType>,
+}
+
+/// A type of files that is taken.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttachmentType {
+    /// Stable code.
+    pub code: String,
+    /// Media type.
+    pub media_type: String,
+    /// How the names of such files end.
+    pub extensions: Vec<String>,
+    /// Its possible first bytes, hexadecimal; none: not looked at.
+    #[serde(default)]
+    pub begins: Vec<String>,
+}
+
+impl AttachmentType {
+    /// Whether a file that begins so can be of this type.
+    #[must_use]
+    pub fn begins(&self, head: &[u8]) -> bool {
+        let head: String = head.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.begins.is_empty() || self.begins.iter().any(|known| head.starts_with(known))
+    }
+}
+
+/// Screening 排查 (IN-14, IN-15).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Screening {
+    /// What is looked at.
+    pub categories: Vec<ScreeningCategory>,
+    /// How grave a risk is.
+    pub severities: Vec<Named>,
+    /// Why a risk leaves the ledger 销号.
+    pub write_off_reasons: Vec<Named>,
+    /// The source of a matter that was found so.
+    pub source: String,
+    /// The channel on which it comes in.
+    pub channel: String,
+}
+
+/// What screening looks at.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScreeningCategory {
+    /// Stable code.
+    pub code: String,
+    /// What kind of thing it is.
+    pub group: ScreeningGroup,
+    /// Name people see.
+    pub name: Text,
+}
+
+/// The four kinds of things screening looks at (IN-15).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScreeningGroup {
+    /// 重点地区.
+    Area,
+    /// 重点领域.
+    Field,
+    /// 重点行业.
+    Industry,
+    /// 重点人群.
+    Person,
+}
+
+impl Screening {
+    /// The category with this code.
+    #[must_use]
+    pub fn category(&self, code: &str) -> Option<&ScreeningCategory> {
+        self.categories.iter().find(|known| known.code == code)
+    }
+
+    /// The severity with this code.
+    #[must_use]
+    pub fn severity(&self, code: &str) -> Option<&Named> {
+        find(&self.severities, code)
+    }
+
+    /// The reason with this code.
+    #[must_use]
+    pub fn write_off_reason(&self, code: &str) -> Option<&Named> {
+        find(&self.write_off_reasons, code)
+    }
+}
+
+/// Tables of other systems 数据导入 (IN-21).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Import {
+    /// The channel of what is taken over.
+    pub channel: String,
+    /// Most rows of a table.
+    pub rows_max: usize,
+    /// Most bytes of a file.
+    pub bytes_max: usize,
+    /// The columns.
+    pub columns: Vec<ImportColumn>,
+}
+
+/// A column of a table of another system.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImportColumn {
+    /// Stable code.
+    pub code: String,
+    /// What the first row may call it.
+    pub name: Text,
+    /// Whether a table must have it.
+    #[serde(default)]
+    pub required: bool,
 }
 
 /// A class of matters.
@@ -189,14 +363,14 @@ impl Intake {
 
     /// The channel with this code.
     #[must_use]
-    pub fn channel(&self, code: &str) -> Option<&Named> {
-        find(&self.channels, code)
+    pub fn channel(&self, code: &str) -> Option<&Channel> {
+        self.channels.iter().find(|known| known.code == code)
     }
 
     /// The source with this code.
     #[must_use]
-    pub fn source(&self, code: &str) -> Option<&Named> {
-        find(&self.sources, code)
+    pub fn source(&self, code: &str) -> Option<&Source> {
+        self.sources.iter().find(|known| known.code == code)
     }
 
     /// What a class means.

@@ -202,6 +202,22 @@ fn assert_fault(
     "/channels/pigeon",
     "not there to be removed"
 )]
+#[case::a_message_that_tells_too_much(
+    "notifications.yaml",
+    "templates:\n  - {code: accepted, text: {zh: \"{narrative}\"}}\n",
+    PackErrorKind::Reference,
+    2,
+    "/templates/accepted/text/zh",
+    "there is no placeholder `narrative`"
+)]
+#[case::a_channel_of_screening_that_there_is_not(
+    "intake.yaml",
+    "screening: {channel: pigeon}\n",
+    PackErrorKind::Reference,
+    1,
+    "/screening/channel",
+    "there is no channel `pigeon`"
+)]
 #[case::no_such_section(
     "clock.yaml",
     "clocks: []\n",

@@ -1,13 +1,9 @@
 //! Registering a matter.
 
 use actix_web::post;
-use chassis::{
-    clocks::{Holder, NewClock},
-    db::Tx,
-    http::{Call, Data, Problem, ProblemResponses, Reply},
-};
+use chassis::http::{Call, Data, Problem, ProblemResponses, Reply};
 use contracts::{
-    events::intake::{MatterClass, PartyKind, PartyRef, PartySide},
+    events::intake::{MatterClass, PartyKind, PartySide},
     identifiers::DocumentKind,
     region::RegionCode,
     roles::permission::MatterRegister,
@@ -16,11 +12,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::views::MatterView;
-use crate::{
-    ACCEPT_CLOCK, Intake, PETITION_ACCEPT_CLOCK,
-    domain::{matter::Matter, registration::Desk},
-    store::{cases, matters, matters::Origin, parties},
-};
+use crate::{Intake, domain::registration::Desk, registering};
 
 /// A matter to be registered. Lengths and lists are those of the policy pack.
 #[derive(Deserialize, ToSchema)]
@@ -36,6 +28,8 @@ pub struct RegisterMatter {
     /// How it reached the centre: a channel code (IN-08).
     #[schema(examples("hall"))]
     pub channel: String,
+    /// The code of the place where the dispute code 解纷码 hung, on the channel that has one (IN-11).
+    pub place_code: Option<String>,
     /// The dispute type the person or clerk named, if any.
     pub type_hint: Option<String>,
     /// What the person said.
@@ -52,7 +46,7 @@ pub struct RegisterMatter {
 }
 
 /// A party.
-#[derive(Deserialize, ToSchema)]
+#[derive(Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewParty {
     /// Its side.
@@ -75,7 +69,7 @@ pub struct NewParty {
 }
 
 /// A document that names a person or organisation.
-#[derive(Deserialize, ToSchema)]
+#[derive(Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Identifier {
     /// Its kind.
@@ -96,63 +90,19 @@ pub async fn register_matter(
     state: Data<Intake>,
     call: Call<MatterRegister, RegisterMatter>,
 ) -> Result<Reply, Problem> {
-    let (scope, policy) = (call.scope(), &*state.policy);
+    let scope = call.scope();
     let work = state.db.command(&call, "register_matter", async |tx| {
         let desk = Desk {
             principal: &call.principal,
             scope: &scope,
             node: *tx.node(),
-            policy,
+            policy: &state.policy,
             now: tx.now(),
         };
-        let (matter, parties) = register(tx, &desk, &call.body).await?;
+        let case_id = tx.new_id();
+        let (matter, parties) = registering::register(tx, &desk, case_id, &call.body).await?;
         let (place, version) = (format!("/intake/v1/matters/{}", matter.id), matter.version);
         Ok(Reply::created(place, MatterView::of(matter, parties)).version(version))
     });
     work.await
-}
-
-/// Registers a matter in a case of its own.
-///
-/// # Errors
-/// The first rule that is broken; then nothing is stored.
-pub async fn register(
-    tx: &mut Tx,
-    desk: &Desk<'_>,
-    sent: &RegisterMatter,
-) -> Result<(Matter, Vec<PartyRef>), Problem> {
-    let (matter, checked) = desk.register(tx.new_id(), tx.new_id(), sent)?;
-    let (case, at) = (matter.case_id, matter.created_at);
-    let holder = Holder::new(case, matter.region);
-    let clock = NewClock::of(
-        desk.policy,
-        ACCEPT_CLOCK,
-        None,
-        matter.id,
-        holder.clone(),
-        at,
-    )?;
-    cases::open(tx, &matter).await?;
-    let origin = Origin {
-        narrative: &sent.narrative,
-        notice_version: sent.notice_version.trim(),
-        policy_version: desk.policy.version(),
-        registered_by: &desk.principal.subject,
-    };
-    matters::insert(tx, &matter, &origin).await?;
-    let parties = parties::insert(tx, &matter, &checked).await?;
-    tx.start_clock(&clock);
-    if matter.class == MatterClass::Petition {
-        let clock = NewClock::of(
-            desk.policy,
-            PETITION_ACCEPT_CLOCK,
-            None,
-            matter.id,
-            holder,
-            at,
-        )?;
-        tx.start_clock(&clock);
-    }
-    tx.publish(case, &matter.registered(parties.clone()))?;
-    Ok((matter, parties))
 }

@@ -4,13 +4,11 @@ use actix_web::post;
 use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{events::intake::CaseRecurred, ids::CaseId, roles::permission::CaseRecur};
 
-use super::{
-    register_matter::{RegisterMatter, register},
-    views::MatterView,
-};
+use super::{register_matter::RegisterMatter, views::MatterView};
 use crate::{
     Intake,
     domain::{case::PublicFact, registration::Desk},
+    registering,
     store::{
         case_acts::{self, Act},
         cases,
@@ -44,7 +42,8 @@ pub async fn register_recurrence(
             policy: &state.policy,
             now: tx.now(),
         };
-        let (matter, parties) = register(tx, &desk, &call.body).await?;
+        let case_id = tx.new_id();
+        let (matter, parties) = registering::register(tx, &desk, case_id, &call.body).await?;
         cases::set_recurrence(tx, matter.case_id, earlier).await?;
         let act = Act {
             act: "recurrence",

@@ -36,6 +36,8 @@ pub struct MatterView {
     pub source: String,
     /// Channel code.
     pub channel: String,
+    /// The code of the place where the dispute code hung (IN-11).
+    pub place_code: Option<String>,
     /// The dispute type named at registration.
     pub type_hint: Option<String>,
     /// Amount in dispute, fen.
@@ -85,6 +87,7 @@ impl MatterView {
             persons_involved: matter.persons(),
             source: matter.source,
             channel: matter.channel,
+            place_code: matter.place_code,
             type_hint: matter.type_hint,
             amount_fen: matter.amount_fen,
             parties,

@@ -3,6 +3,7 @@
 
 mod on_accountability_moved;
 mod on_case_adopted;
+mod on_clock;
 mod on_evaluation;
 mod on_judicial_confirmation;
 mod on_mediation;
@@ -35,6 +36,7 @@ pub(crate) fn subscriptions() -> Subscriptions<Intake> {
         .note(Service::Mediation, on_mediation::extended)
         .note(Service::Mediation, on_mediation::transferred)
         .note(Service::Mediation, on_mediation::amended)
+        .note(Service::Mediation, on_clock::warned)
         .note(
             Service::JudicialConfirmation,
             on_judicial_confirmation::applied,

@@ -211,6 +211,8 @@ text_enum! {
         ConfirmationRevoked => "confirmation_revoked",
         /// 民事诉讼法 206.
         EnforcementApplied => "enforcement_applied",
+        /// An obligation is about due (人民调解法 31).
+        PerformanceDue => "performance_due",
         /// Transition 25, and more is to be performed.
         PartPerformed => "part_performed",
         /// Transition 25, the last obligation.
@@ -285,6 +287,7 @@ impl PublicFact {
             | Self::ConfirmationExpired
             | Self::ConfirmationTreatedAsWithdrawn
             | Self::ConfirmationRevoked
+            | Self::PerformanceDue
             | Self::PartPerformed => CaseStatus::Performing,
             Self::Performed => CaseStatus::Performed,
             Self::Defaulted | Self::EnforcementApplied => CaseStatus::Defaulted,
@@ -396,6 +399,10 @@ impl PublicFact {
             ),
             Self::ConfirmationRevoked => ("法院撤销确认裁定", "The court revoked its confirmation"),
             Self::EnforcementApplied => ("已申请强制执行", "Enforcement was applied for"),
+            Self::PerformanceDue => (
+                "协议义务的履行期限临近或已到",
+                "An obligation of the agreement is about due",
+            ),
             Self::PartPerformed => ("协议部分履行", "A part of the agreement was performed"),
             Self::Performed => ("协议已全部履行", "The agreement was performed in full"),
             Self::Defaulted => (

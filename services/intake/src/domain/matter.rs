@@ -72,6 +72,8 @@ pub struct Matter {
     pub source: String,
     /// Channel code of the policy pack (IN-08).
     pub channel: String,
+    /// Where the dispute code hung that was read (IN-11).
+    pub place_code: Option<String>,
     /// The dispute type the person or clerk named.
     pub type_hint: Option<String>,
     /// Amount in dispute, fen.
@@ -182,6 +184,7 @@ impl Matter {
             class: sent.class,
             source: sent.source.clone(),
             channel: sent.channel.clone(),
+            place_code: None,
             type_hint: sent.type_hint.clone(),
             amount_fen: sent.amount_fen,
             persons_involved: i32::try_from(sent.persons_involved.max(1)).unwrap_or(i32::MAX),

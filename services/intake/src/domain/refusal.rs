@@ -12,6 +12,7 @@ use policy::sections::Named;
 
 use super::{
     case::CaseStatus, case_file::Difference, matter::MatterState, petition::PetitionState,
+    screening::ScreeningState,
 };
 
 /// Why a command is refused. Carries places and limits, never what was sent.
@@ -20,6 +21,18 @@ pub enum Refusal {
     /// The table has no such step.
     #[error("not from state {0}")]
     NotFrom(MatterState),
+    /// The risk is registered or written off already.
+    #[error("not open: {0}")]
+    ScreeningNotOpen(ScreeningState),
+    /// The policy pack has no such category of screening.
+    #[error("unknown category")]
+    UnknownCategory,
+    /// The policy pack has no such severity.
+    #[error("unknown severity")]
+    UnknownSeverity,
+    /// The policy pack has no such reason to write a risk off.
+    #[error("unknown reason to write off")]
+    UnknownWriteOffReason,
     /// The region does not exist (any more).
     #[error("unknown region")]
     UnknownRegion,
@@ -32,6 +45,15 @@ pub enum Refusal {
     /// The policy pack has no such channel (IN-08).
     #[error("unknown channel")]
     UnknownChannel,
+    /// The channel is for staff, and the person registers it themselves (IN-08).
+    #[error("channel needs an operator")]
+    ChannelNeedsOperator,
+    /// Only staff may name the source (IN-04).
+    #[error("source needs an operator")]
+    SourceNeedsOperator,
+    /// The place of the dispute code is missing, of a wrong form, or given on a channel that has none (IN-11).
+    #[error("place code")]
+    PlaceCode,
     /// The policy pack has no such dispute type, or it is retired.
     #[error("unknown dispute type")]
     UnknownDisputeType,
@@ -202,10 +224,36 @@ impl From<Refusal> for Problem {
                     format!("The matter is {en}"),
                 )
             }
+            Refusal::ScreeningNotOpen(state) => {
+                let (zh, en) = state.name();
+                Self::new(&common::TRANSITION_NOT_ALLOWED).detail(
+                    format!("苗头隐患当前状态:{zh}"),
+                    format!("The hidden risk is {en}"),
+                )
+            }
+            Refusal::UnknownCategory => {
+                Self::new(&intake::UNKNOWN_SCREENING_CATEGORY).at("/category")
+            }
+            Refusal::UnknownSeverity => Self::new(&intake::UNKNOWN_SEVERITY).at("/severity"),
+            Refusal::UnknownWriteOffReason => {
+                Self::new(&intake::UNKNOWN_WRITE_OFF_REASON).at("/reason")
+            }
             Refusal::UnknownRegion => Self::new(&common::INVALID_REGION).at("/region"),
             Refusal::RegionOutOfScope => Self::new(&common::REGION_OUT_OF_SCOPE).at("/region"),
             Refusal::UnknownSource => Self::new(&intake::UNKNOWN_SOURCE).at("/source"),
             Refusal::UnknownChannel => Self::new(&intake::UNKNOWN_CHANNEL).at("/channel"),
+            Refusal::ChannelNeedsOperator => {
+                Self::new(&intake::CHANNEL_NEEDS_OPERATOR).at("/channel")
+            }
+            Refusal::SourceNeedsOperator => {
+                Self::new(&intake::SOURCE_NEEDS_OPERATOR).at("/source")
+            }
+            Refusal::PlaceCode => Self::new(&intake::PLACE_CODE_INVALID)
+                .at("/place_code")
+                .detail(
+                    "解纷码渠道须填写点位编码:1 至 40 位字母、数字或连字符;其他渠道不填",
+                    "On the channel of the dispute code, 1 to 40 letters, digits or hyphens; on any other, none",
+                ),
             Refusal::UnknownDisputeType => {
                 Self::new(&triage::UNKNOWN_DISPUTE_TYPE).at("/type_hint")
             }

@@ -21,6 +21,8 @@ use crate::api::register_matter::{NewParty, RegisterMatter};
 
 /// Longest code of a notice's version.
 const NOTICE_VERSION_MAX: usize = 40;
+/// Longest code of a place.
+const PLACE_CODE_MAX: usize = 40;
 /// Longest subject of an account, as in a token.
 const SUBJECT_MAX: usize = 255;
 
@@ -59,16 +61,7 @@ impl<'a> Desk<'a> {
         case_id: CaseId,
         sent: &'a RegisterMatter,
     ) -> Result<(Matter, Vec<CheckedParty<'a>>), Refusal> {
-        self.check_place(sent.region)?;
-        self.check_codes(sent)?;
-        let limits = self.policy.limits();
-        text("/narrative", &sent.narrative, limits.narrative_max)?;
-        if let Some(fen) = sent.amount_fen {
-            range("/amount_fen", fen, 0, limits.amount_fen_max)?;
-        }
-        let parties = self.check_parties(&sent.parties)?;
-        let persons = self.persons(sent)?;
-        self.check_representatives(&sent.parties, persons)?;
+        let (parties, persons) = self.checked(sent)?;
         let matter = Matter {
             id,
             case_id,
@@ -78,6 +71,7 @@ impl<'a> Desk<'a> {
             class: sent.class,
             source: sent.source.clone(),
             channel: sent.channel.clone(),
+            place_code: sent.place_code.clone(),
             type_hint: sent.type_hint.clone(),
             amount_fen: sent.amount_fen,
             persons_involved: persons,
@@ -96,12 +90,39 @@ impl<'a> Desk<'a> {
         Ok((matter, parties))
     }
 
+    /// Checks a registration, without making the matter.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub fn check(&self, sent: &RegisterMatter) -> Result<(), Refusal> {
+        self.checked(sent).map(drop)
+    }
+
+    fn checked(&self, sent: &'a RegisterMatter) -> Result<(Vec<CheckedParty<'a>>, i32), Refusal> {
+        self.check_place(sent.region)?;
+        self.check_codes(sent)?;
+        let limits = self.policy.limits();
+        text("/narrative", &sent.narrative, limits.narrative_max)?;
+        if let Some(fen) = sent.amount_fen {
+            range("/amount_fen", fen, 0, limits.amount_fen_max)?;
+        }
+        let parties = self.check_parties(&sent.parties)?;
+        self.check_operator(sent)?;
+        let persons = self.persons(sent)?;
+        self.check_representatives(&sent.parties, persons)?;
+        Ok((parties, persons))
+    }
+
     /// Whether the person registers it themselves, with no member of staff.
     fn online(&self) -> bool {
         self.scope.applicant.is_some()
     }
 
-    fn check_place(&self, region: RegionCode) -> Result<(), Refusal> {
+    /// Whether a place exists, is the node's and in the caller's area.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownRegion`], [`Refusal::RegionOutOfScope`].
+    pub fn check_place(&self, region: RegionCode) -> Result<(), Refusal> {
         if !directory::valid_on(region, beijing_date(self.now)) {
             return Err(Refusal::UnknownRegion);
         }
@@ -115,9 +136,12 @@ impl<'a> Desk<'a> {
     fn check_codes(&self, sent: &RegisterMatter) -> Result<(), Refusal> {
         let intake = self.policy.intake();
         intake.source(&sent.source).ok_or(Refusal::UnknownSource)?;
-        intake
-            .channel(&sent.channel)
-            .ok_or(Refusal::UnknownChannel)?;
+        let channel = intake.channel(&sent.channel);
+        let channel = channel.ok_or(Refusal::UnknownChannel)?;
+        let place = sent.place_code.as_deref();
+        if place.is_some() != channel.place_code || !place.is_none_or(is_place_code) {
+            return Err(Refusal::PlaceCode);
+        }
         let types = self.policy.dispute_types();
         if sent
             .type_hint
@@ -129,6 +153,21 @@ impl<'a> Desk<'a> {
         let notice = sent.notice_version.trim();
         if notice.is_empty() || notice.chars().count() > NOTICE_VERSION_MAX {
             return Err(Refusal::NoticeMissing);
+        }
+        Ok(())
+    }
+
+    /// What is kept for staff is not for a person online.
+    fn check_operator(&self, sent: &RegisterMatter) -> Result<(), Refusal> {
+        let intake = self.policy.intake();
+        if !self.online() {
+            return Ok(());
+        }
+        if intake.channel(&sent.channel).is_some_and(|c| c.operator) {
+            return Err(Refusal::ChannelNeedsOperator);
+        }
+        if intake.source(&sent.source).is_some_and(|s| s.operator) {
+            return Err(Refusal::SourceNeedsOperator);
         }
         Ok(())
     }
@@ -252,6 +291,14 @@ impl<'a> Desk<'a> {
             max: i64::from(i32::MAX),
         })
     }
+}
+
+/// Whether a text has the form of the code of a place: what a QR code carries well.
+fn is_place_code(text: &str) -> bool {
+    (1..=PLACE_CODE_MAX).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// A text that says something and is not too long; counted in characters.

@@ -133,6 +133,11 @@ pub fn tell(tx: &mut Tx, case: CaseId, fact: PublicFact) {
     append(tx, case, line, fact, now);
 }
 
+/// Tells a fact that leaves the case where it stands: a line of the timeline only.
+pub fn tell_event(tx: &mut Tx, case: CaseId, event: EventId, fact: PublicFact, at: DateTime<Utc>) {
+    append(tx, case, event, fact, at);
+}
+
 /// Adds a line to the timeline, once.
 fn append(tx: &mut Tx, case: CaseId, event: EventId, fact: PublicFact, at: DateTime<Utc>) {
     let line = (

@@ -11,15 +11,19 @@ use contracts::{
     problems::common,
 };
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
-    TextExpressionMethods as _, dsl::exists, pg::Pg,
+    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, QueryResult,
+    SelectableHelper as _, TextExpressionMethods as _,
+    dsl::{exists, sql},
+    pg::Pg,
+    query_builder::{AstPass, QueryFragment, QueryId},
+    sql_types::{BigInt, Bool, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
 use crate::{
     api::list_matters::MatterFilter,
     domain::matter::Matter,
-    schema::{matters, parties, petitions},
+    schema::{cases, matters, parties, petitions},
 };
 
 type Query = matters::BoxedQuery<'static, Pg>;
@@ -130,13 +134,13 @@ pub async fn update(tx: &mut Tx, matter: &Matter) -> Result<(), Problem> {
     }
 }
 
-/// One page of the matters a caller may see, the newest first, and how many there are in all.
+/// One page of the matters a caller may see, the newest first.
 pub async fn list(
     conn: &mut AsyncPgConnection,
     scope: &Scope,
     filter: &MatterFilter,
     page: &Page,
-) -> Result<(Vec<Matter>, i64), Problem> {
+) -> Result<Vec<Matter>, Problem> {
     let mut query = filtered(scope, filter);
     if let Some((at, id)) = page.after::<PageKey>()? {
         let at_that_time = matters::created_at.eq(at).and(matters::id.lt(id));
@@ -148,8 +152,35 @@ pub async fn list(
         .select(Matter::as_select())
         .load(conn)
         .await?;
-    let total = filtered(scope, filter).count().get_result(conn).await?;
-    Ok((rows, total))
+    Ok(rows)
+}
+
+/// How many there are on all pages, counted up to one more than `max`.
+pub async fn count(
+    conn: &mut AsyncPgConnection,
+    scope: &Scope,
+    filter: &MatterFilter,
+    max: i64,
+) -> Result<i64, Problem> {
+    let rows = filtered(scope, filter).select(matters::id).limit(max + 1);
+    Ok(Counted(rows).get_result(conn).await?)
+}
+
+/// `SELECT count(*)` of another query, with its limit.
+#[derive(QueryId)]
+pub struct Counted<Q>(pub Q);
+
+impl<Q> diesel::query_builder::Query for Counted<Q> {
+    type SqlType = BigInt;
+}
+
+impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Counted<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("SELECT count(*) FROM (");
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(") AS counted");
+        Ok(())
+    }
 }
 
 fn filtered(scope: &Scope, filter: &MatterFilter) -> Query {
@@ -163,6 +194,36 @@ fn filtered(scope: &Scope, filter: &MatterFilter) -> Query {
     if let Some(region) = filter.region {
         query = query.filter(matters::region.like(format!("{region}%")));
     }
+    if let Some(status) = filter.status {
+        let case = cases::table
+            .filter(cases::id.eq(matters::case_id))
+            .filter(cases::status.eq(status));
+        query = query.filter(exists(case));
+    }
+    if let Some(number) = &filter.acceptance_number {
+        query = query.filter(matters::acceptance_number.eq(number.trim().to_owned()));
+    }
+    if let Some(code) = &filter.type_hint {
+        let under = matters::type_hint.like(format!("{}.%", escaped(code)));
+        query = query.filter(matters::type_hint.eq(code.clone()).or(under));
+    }
+    if let Some(organisation) = filter.organisation {
+        query = query.filter(matters::organisation_id.eq(organisation));
+    }
+    if let Some(source) = &filter.source {
+        query = query.filter(matters::source.eq(source.clone()));
+    }
+    if let Some(channel) = &filter.channel {
+        query = query.filter(matters::channel.eq(channel.clone()));
+    }
+    if let Some(place) = &filter.place_code {
+        query = query.filter(matters::place_code.eq(place.clone()));
+    }
+    query = with_party(query, filter);
+    if let Some(text) = &filter.text {
+        let terms = sql::<Bool>("matters.search_terms @> search_terms(");
+        query = query.filter(terms.bind::<Text, _>(text.clone()).sql(")"));
+    }
     let (from, before) = filter.period();
     if let Some(from) = from {
         query = query.filter(matters::created_at.ge(from));
@@ -171,4 +232,27 @@ fn filtered(scope: &Scope, filter: &MatterFilter) -> Query {
         query = query.filter(matters::created_at.lt(before));
     }
     query
+}
+
+/// With a party of this name and number; one party that has both when both are wanted.
+fn with_party(query: Query, filter: &MatterFilter) -> Query {
+    if filter.party_name.is_none() && filter.party_number.is_none() {
+        return query;
+    }
+    let mut party = parties::table.select(parties::matter_id).into_boxed();
+    if let Some(name) = &filter.party_name {
+        party = party.filter(parties::name.eq(name.trim().to_owned()));
+    }
+    if let Some(number) = &filter.party_number {
+        // Numbers are stored as their rules write them: in capitals.
+        party = party.filter(parties::identifier_number.eq(number.trim().to_uppercase()));
+    }
+    query.filter(matters::id.eq_any(party))
+}
+
+/// A text in which `LIKE` finds no sign of its own.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_")
 }

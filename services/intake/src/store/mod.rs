@@ -1,15 +1,19 @@
 //! The rows: free functions over a connection, one file a table.
 
 pub mod appointments;
+pub mod attachments;
 pub mod case_acts;
 pub mod cases;
 pub mod corrections;
 pub mod dossiers;
 pub mod files;
+pub mod imports;
 pub mod inquiries;
 pub mod links;
 pub mod matters;
+pub mod notifications;
 pub mod numbers;
 pub mod organisations;
 pub mod parties;
 pub mod petitions;
+pub mod screenings;

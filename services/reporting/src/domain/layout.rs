@@ -83,8 +83,18 @@ impl<'a> Layout<'a> {
     pub fn listed(dimension: Dimension, policy: &'a PolicyPack) -> Self {
         let rows = match dimension {
             Dimension::Type | Dimension::Region | Dimension::Node => Vec::new(),
-            Dimension::Source => policy.intake().sources.clone(),
-            Dimension::Channel => policy.intake().channels.clone(),
+            Dimension::Source => {
+                let sources = policy.intake().sources.iter();
+                sources
+                    .map(|source| named(&source.code, &source.name))
+                    .collect()
+            }
+            Dimension::Channel => {
+                let channels = policy.intake().channels.iter();
+                channels
+                    .map(|channel| named(&channel.code, &channel.name))
+                    .collect()
+            }
             Dimension::Class => {
                 let classes = policy.intake().classes.iter();
                 classes

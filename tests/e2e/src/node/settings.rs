@@ -83,6 +83,7 @@ pub(super) fn config_file(jwks: &Path, admin: &str, nats: &str) -> String {
          [auth]\nissuer = \"{issuer}\"\njwks_file = {jwks:?}\n\n\
          [database]\nurl = \"postgres://{database}\"\npassword = \"{PASSWORD}\"\nadmin_url = \"{admin}\"\npool_size = 4\n\n\
          [outbox]\npoll_interval = \"200ms\"\n\n\
+         [notifications]\npoll_interval = \"100ms\"\n\n\
          [consumers]\nbackoff = \"200ms,500ms,1s\"\nack_wait = \"3s\"\n\n\
          [nats]\nurl = \"{nats}\"\n"
     );

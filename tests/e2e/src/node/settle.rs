@@ -39,7 +39,12 @@ impl TestNode {
             let counts = Service::ALL.iter().map(|service| {
                 format!("SELECT count(*) AS n, count(*) FILTER (WHERE stream_seq IS NULL) AS waiting FROM {}.outbox", service.schema())
             });
-            let counts = counts.collect::<Vec<_>>().join(" UNION ALL ");
+            // What the people of a case are still to be told is work under way too.
+            let untold = "SELECT 0, count(*) FROM intake.timeline WHERE NOT told".to_owned();
+            let counts = counts
+                .chain([untold])
+                .collect::<Vec<_>>()
+                .join(" UNION ALL ");
             let row = sql
                 .query_one(
                     &format!("SELECT sum(n)::bigint, sum(waiting)::bigint FROM ({counts}) c"),

@@ -21,9 +21,12 @@ use crate::endpoints::{ENDPOINTS, Endpoint, Outside, World};
 const OWNER: &str = "zhang-san";
 
 /// Objects this world has none of.
-const NOT_HERE: [&str; 7] = [
+const NOT_HERE: [&str; 10] = [
     "/intake/v1/inquiries/{id}",
     "/intake/v1/appointments/{id}",
+    "/intake/v1/attachments/{id}",
+    "/intake/v1/notifications/{id}",
+    "/intake/v1/screenings/{id}",
     "/triage/v1/supervisions/{id}",
     "/judicial-confirmation/v1/effect-applications/{id}",
     "/reporting/v1/periods/{period_id}",

@@ -116,7 +116,8 @@ async fn the_first_asked_person_stays_the_same() -> Result<()> {
     assert_eq!(view["first_asked"], "test-window_clerk");
     // A matter that came online meets its first person here.
     let person = service.role("applicant");
-    let body = dispute_with("/parties/0/account_subject", Value::Null);
+    let mut body = dispute_with("/parties/0/account_subject", Value::Null);
+    body["channel"] = json!("network");
     let view = service
         .post("/intake/v1/matters", &person, body)
         .await?

@@ -38,7 +38,7 @@ async fn an_empty_list_is_empty() -> Result<()> {
         .expect(200)?;
     assert_eq!(
         page,
-        json!({ "items": [], "next_cursor": null, "total": 0 })
+        json!({ "items": [], "next_cursor": null, "total": 0, "total_capped": false })
     );
     Ok(())
 }

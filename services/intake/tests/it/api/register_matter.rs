@@ -101,6 +101,18 @@ async fn refuses_what_breaks_a_rule_and_stores_nothing() -> Result<()> {
         ("/source", json!("hearsay"), "unknown-source", "/source"),
         ("/channel", json!("pigeon"), "unknown-channel", "/channel"),
         (
+            "/channel",
+            json!("dispute_code"),
+            "place-code-invalid",
+            "/place_code",
+        ),
+        (
+            "/place_code",
+            json!("620602-0017"),
+            "place-code-invalid",
+            "/place_code",
+        ),
+        (
             "/type_hint",
             json!("weather"),
             "unknown-dispute-type",
@@ -291,11 +303,22 @@ async fn a_person_online_speaks_for_the_first_applicant_only() -> Result<()> {
     let for_respondent = service.post(PATH, &person, body).await?;
     let problem = for_respondent.expect_problem(422, "invalid-body")?;
     assert_eq!(problem["pointer"], "/parties/1/account_subject");
+    let mut body = dispute_with("/parties/0/account_subject", Value::Null);
+    let at_the_window = service.post(PATH, &person, body.clone()).await?;
+    let problem = at_the_window.expect_problem(422, "channel-needs-operator")?;
+    assert_eq!(problem["pointer"], "/channel");
+    body["channel"] = json!("dispute_code");
+    body["place_code"] = json!("620602-0017");
+    body["source"] = json!("superior");
+    let from_above = service.post(PATH, &person, body.clone()).await?;
+    let problem = from_above.expect_problem(422, "source-needs-operator")?;
+    assert_eq!(problem["pointer"], "/source");
     nothing_stored(&service).await?;
 
-    let body = dispute_with("/parties/0/account_subject", Value::Null);
+    body["source"] = json!("public");
     let view = service.post(PATH, &person, body).await?.expect(201)?;
     assert_eq!(view["first_asked"], Value::Null);
+    assert_eq!(view["place_code"], "620602-0017");
     let path = format!("{PATH}/{}/parties", text(&view, "/id")?);
     let parties = service.get(&path, &person).await?.expect(200)?;
     assert_eq!(parties["items"][0]["has_account"], true);

@@ -34,6 +34,7 @@ pub fn matter() -> Matter {
         class: MatterClass::Dispute,
         source: "public".to_owned(),
         channel: "window".to_owned(),
+        place_code: None,
         type_hint: None,
         amount_fen: None,
         persons_involved: 2,

@@ -1,0 +1,1 @@
+ALTER TABLE matters DROP COLUMN place_code;

@@ -1,0 +1,3 @@
+DROP TABLE notifications;
+DROP INDEX timeline_untold;
+ALTER TABLE timeline DROP COLUMN told;

@@ -1,0 +1,139 @@
+//! Handing in a file.
+
+use actix_web::{
+    HttpRequest,
+    http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, ContentDisposition},
+    post,
+    web::Payload,
+};
+use chassis::{
+    db::Cause,
+    http::{Data, Path, Permit, Problem, ProblemResponses, Reply},
+};
+use contracts::{
+    events::intake::AttachmentAdded, ids::MatterId, problems::intake,
+    roles::permission::AttachmentManage,
+};
+
+use super::list_attachments::AttachmentView;
+use crate::{
+    Intake,
+    domain::attachment::{check, too_large},
+    store::{
+        attachments::{self, Attachment},
+        matters,
+    },
+};
+
+/// Hand in a file 材料 of a matter: the body is the file. The same file under the same name is taken once.
+#[utoipa::path(
+    tag = "attachments",
+    params(
+        ("id" = MatterId, Path, description = "The matter"),
+        ("Content-Disposition" = String, Header, description = "Its name: `attachment; filename*=UTF-8''%E5%80%9F%E6%9D%A1.pdf`"),
+    ),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file, under its own media type"),
+    responses(
+        (status = 201, description = "Taken", body = AttachmentView),
+        (status = 200, description = "It was there already", body = AttachmentView),
+        ProblemResponses
+    ),
+    security(("bearer" = ["attachment.manage"]))
+)]
+#[post("/matters/{id}/attachments")]
+pub async fn add_attachment(
+    state: Data<Intake>,
+    permit: Permit<AttachmentManage>,
+    id: Path<MatterId>,
+    request: HttpRequest,
+    content: Payload,
+) -> Result<Reply, Problem> {
+    let (matter_id, scope) = (id.into_inner(), permit.scope());
+    let policy = &state.policy.intake().attachments;
+    let (media_type, name) = (header(&request), file_name(&request).unwrap_or_default());
+    let kind = check(policy, media_type, &name)?;
+    if declared(&request).is_some_and(|bytes| bytes > policy.bytes_max) {
+        return Err(too_large(policy.bytes_max));
+    }
+    {
+        // Before anything is received.
+        let mut conn = state.db.read().await?;
+        matters::load(&mut conn, matter_id, &scope).await?;
+    }
+    let objects = state.objects()?;
+    let attachment_id = state.db.time().id();
+    let received = objects
+        .receive(attachment_id, kind, policy.bytes_max, content)
+        .await?;
+    let cause = Cause::new(state.db.time());
+    let work = state.db.tx("add_attachment", &cause, async |tx| {
+        let matter = matters::load(tx.conn(), matter_id, &scope).await?;
+        attachments::lock(tx.conn(), matter_id).await?;
+        let same = attachments::same(tx.conn(), matter_id, &name, &received.sha256).await?;
+        if let Some(same) = same {
+            return Ok((same, false));
+        }
+        if attachments::count(tx.conn(), matter_id).await? >= policy.count_max {
+            let max = policy.count_max;
+            return Err(Problem::new(&intake::TOO_MANY_ATTACHMENTS)
+                .detail(format!("至多 {max} 份"), format!("At most {max}")));
+        }
+        let attachment = Attachment {
+            id: attachment_id,
+            matter_id,
+            case_id: matter.case_id,
+            name: name.clone(),
+            media_type: kind.media_type.clone(),
+            bytes: i64::try_from(received.bytes).unwrap_or(i64::MAX),
+            sha256: received.sha256.clone(),
+            added_by: permit.principal.subject.clone(),
+            added_at: tx.now(),
+            removed_by: None,
+            removed_at: None,
+            removed_reason: None,
+        };
+        attachments::insert(tx, &attachment).await?;
+        let added = AttachmentAdded {
+            attachment_id,
+            matter_id,
+            case_id: matter.case_id,
+            region: matter.region,
+            added_at: tx.now(),
+        };
+        tx.publish(matter.case_id, &added)?;
+        Ok((attachment, true))
+    });
+    match work.await {
+        Ok((attachment, true)) => {
+            let place = format!("/intake/v1/attachments/{attachment_id}/content");
+            Ok(Reply::created(place, AttachmentView::of(attachment)))
+        }
+        other => {
+            // Nothing names what was received.
+            objects.remove(attachment_id).await;
+            other.map(|(attachment, _)| Reply::ok(AttachmentView::of(attachment)))
+        }
+    }
+}
+
+fn header(request: &HttpRequest) -> &str {
+    let value = request.headers().get(CONTENT_TYPE);
+    value
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+}
+
+fn declared(request: &HttpRequest) -> Option<u64> {
+    let value = request.headers().get(CONTENT_LENGTH)?;
+    value.to_str().ok()?.parse().ok()
+}
+
+/// The name a file is sent under; in UTF-8 where it is not plain ASCII (RFC 6266).
+fn file_name(request: &HttpRequest) -> Option<String> {
+    let value = request.headers().get(CONTENT_DISPOSITION)?;
+    let sent = ContentDisposition::from_raw(value).ok()?;
+    match sent.get_filename_ext() {
+        Some(extended) => String::from_utf8(extended.value.clone()).ok(),
+        None => sent.get_filename().map(str::to_owned),
+    }
+}

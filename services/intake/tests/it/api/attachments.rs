@@ -1,0 +1,293 @@
+//! Files of a matter: handing in, listing, reading, removing, and what a dead process leaves behind.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use reqwest::{Method, Response};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use testkit::service::eventually;
+
+use crate::support::*;
+
+const PDF: &[u8] = b"%PDF-1.7 a promise to pay";
+
+/// A service with a directory for files.
+async fn started() -> Result<(Service, TempDir)> {
+    let directory = tempfile::tempdir()?;
+    let path = directory.path().join("files");
+    let service = Service::start_with(|config| {
+        config.attachments.directory = Some(path);
+        config.attachments.sweep_interval = std::time::Duration::from_millis(50);
+    })
+    .await?;
+    Ok((service, directory))
+}
+
+/// The stored objects.
+fn stored(directory: &TempDir) -> Vec<PathBuf> {
+    let folder = directory.path().join("files/attachments");
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect()
+}
+
+async fn send(
+    service: &Service,
+    token: &str,
+    matter: &str,
+    kind: &str,
+    name: &str,
+    content: &[u8],
+) -> Result<(u16, Value)> {
+    let encoded: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let path = format!(
+        "http://{}/intake/v1/matters/{matter}/attachments",
+        service.address()
+    );
+    let answer = reqwest::Client::builder()
+        .build()?
+        .post(path)
+        .bearer_auth(token)
+        .header("content-type", kind)
+        .header(
+            "content-disposition",
+            format!("attachment; filename*=UTF-8''{encoded}"),
+        )
+        .body(content.to_vec())
+        .send()
+        .await?;
+    Ok((answer.status().as_u16(), answer.json().await?))
+}
+
+async fn content(service: &Service, token: &str, id: &str) -> Result<Response> {
+    let path = format!(
+        "http://{}/intake/v1/attachments/{id}/content",
+        service.address()
+    );
+    let request = reqwest::Client::builder()
+        .build()?
+        .request(Method::GET, path);
+    Ok(request.bearer_auth(token).send().await?)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_taken_once_read_by_who_may_and_removed_with_a_reason() -> Result<()> {
+    let (service, directory) = started().await?;
+    let clerk = service.role("window_clerk");
+    let (matter, _) = registered(&service).await?;
+    let matter = matter.to_string();
+    let person = service
+        .token()
+        .roles(["applicant"])
+        .subject("account-zhang")
+        .sign()?;
+    let (status, first) = send(
+        &service,
+        &person,
+        &matter,
+        "application/pdf",
+        "借条.pdf",
+        PDF,
+    )
+    .await?;
+    assert_eq!(
+        (status, &first["name"], &first["bytes"]),
+        (201, &json!("借条.pdf"), &json!(PDF.len()))
+    );
+    assert_eq!(text(&first, "/sha256")?.len(), 64);
+    let (status, again) = send(
+        &service,
+        &person,
+        &matter,
+        "application/pdf",
+        "借条.pdf",
+        PDF,
+    )
+    .await?;
+    assert_eq!((status, &again["id"]), (200, &first["id"]));
+    assert_eq!(stored(&directory).len(), 1);
+    let (status, _) = send(
+        &service,
+        &clerk,
+        &matter,
+        "image/png",
+        "现场.png",
+        b"\x89PNG\r\n",
+    )
+    .await?;
+    assert_eq!(status, 201);
+
+    let id = text(&first, "/id")?;
+    let answer = content(&service, &clerk, id).await?;
+    assert_eq!(answer.headers()["content-type"], "application/pdf");
+    assert!(
+        answer.headers()["content-disposition"]
+            .to_str()?
+            .starts_with("attachment; filename*=UTF-8''%E5%80%9F")
+    );
+    assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
+    assert_eq!(answer.bytes().await?, PDF);
+    let stranger = service
+        .token()
+        .roles(["applicant"])
+        .subject("account-wu")
+        .sign()?;
+    assert_eq!(content(&service, &stranger, id).await?.status(), 404);
+    let list = format!("/intake/v1/matters/{matter}/attachments");
+    service
+        .get(&list, &stranger)
+        .await?
+        .expect_problem(404, "not-found")?;
+
+    let remove = format!("/intake/v1/attachments/{id}/remove");
+    service
+        .post(&remove, &person, json!({ "reason": " " }))
+        .await?
+        .expect_problem(422, "text-required")?;
+    let removed = service
+        .post(&remove, &person, json!({ "reason": "传错了" }))
+        .await?
+        .expect(200)?;
+    assert_eq!(removed["removed_reason"], "传错了");
+    assert_eq!(content(&service, &clerk, id).await?.status(), 404);
+    assert_eq!(stored(&directory).len(), 1);
+    let page = service.get(&list, &clerk).await?.expect(200)?;
+    assert_eq!(page["items"][0]["removed_reason"], "传错了");
+    assert_eq!(page["items"][1]["removed_at"], Value::Null);
+    let kinds: Vec<String> = service
+        .events()
+        .await?
+        .into_iter()
+        .map(|(kind, _)| kind)
+        .collect();
+    assert_eq!(
+        kinds
+            .iter()
+            .filter(|kind| kind.contains("attachment"))
+            .count(),
+        3,
+        "{kinds:?}"
+    );
+
+    // What a clerk handed in is not the person's to remove; what is decided upon stays.
+    let other = text(&page, "/items/1/id")?;
+    let remove = format!("/intake/v1/attachments/{other}/remove");
+    service
+        .post(&remove, &person, json!({ "reason": "不要" }))
+        .await?
+        .expect_problem(403, "forbidden")?;
+    service
+        .post(
+            &format!("/intake/v1/matters/{matter}/accept"),
+            &clerk,
+            json!({}),
+        )
+        .await?
+        .expect(200)?;
+    service
+        .post(&remove, &clerk, json!({ "reason": "不要" }))
+        .await?
+        .expect_problem(409, "attachment-kept")?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refuses_what_is_no_file_for_a_case_and_keeps_nothing_of_it() -> Result<()> {
+    let (service, directory) = started().await?;
+    let clerk = service.role("window_clerk");
+    let (matter, _) = registered(&service).await?;
+    let matter = matter.to_string();
+    for (kind, name, body, status, code) in [
+        (
+            "text/html",
+            "a.html",
+            PDF,
+            422,
+            "attachment-type-not-allowed",
+        ),
+        (
+            "application/pdf",
+            "../a.pdf",
+            PDF,
+            422,
+            "attachment-name-invalid",
+        ),
+        (
+            "application/pdf",
+            "a.exe",
+            PDF,
+            422,
+            "attachment-name-invalid",
+        ),
+        (
+            "application/pdf",
+            "a.pdf",
+            b"MZ\x90".as_slice(),
+            422,
+            "attachment-type-not-allowed",
+        ),
+        (
+            "application/pdf",
+            "a.pdf",
+            b"".as_slice(),
+            422,
+            "attachment-empty",
+        ),
+    ] {
+        let (found, problem) = send(&service, &clerk, &matter, kind, name, body).await?;
+        assert_eq!((found, &problem["code"]), (status, &json!(code)), "{name}");
+    }
+    let nobody = "00000000-0000-7000-8000-000000000000";
+    let (status, _) = send(&service, &clerk, nobody, "application/pdf", "a.pdf", PDF).await?;
+    assert_eq!(status, 404);
+    service
+        .sql()
+        .await?
+        .batch_execute(&format!(
+            "INSERT INTO intake.attachments (id, matter_id, case_id, name, media_type, bytes, sha256, added_by, added_at)
+             SELECT gen_random_uuid(), id, case_id, 'a.pdf', 'application/pdf', 1, 'x', 'x', now()
+             FROM intake.matters, generate_series(1, 20) WHERE id = '{matter}'"
+        ))
+        .await?;
+    let (status, problem) =
+        send(&service, &clerk, &matter, "application/pdf", "b.pdf", PDF).await?;
+    assert_eq!(
+        (status, &problem["code"]),
+        (409, &json!("too-many-attachments"))
+    );
+    assert!(stored(&directory).is_empty(), "{:?}", stored(&directory));
+    let leader = service.role("leader");
+    let (status, _) = send(&service, &leader, &matter, "application/pdf", "a.pdf", PDF).await?;
+    assert_eq!(status, 403);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn content_without_a_row_is_swept_and_a_node_without_a_store_says_so() -> Result<()> {
+    let (mut service, directory) = started().await?;
+    let clerk = service.role("window_clerk");
+    let (matter, _) = registered(&service).await?;
+    let matter = matter.to_string();
+    let (_, kept) = send(&service, &clerk, &matter, "application/pdf", "a.pdf", PDF).await?;
+    let folder = directory.path().join("files/attachments");
+    let orphan = folder.join(uuid::Uuid::from_u128(99).to_string());
+    std::fs::write(&orphan, "what a dead process had received")?;
+    // Years later by the service's clock, so that it is old enough.
+    service.time.set("2036-09-01T02:00:00Z".parse()?);
+    eventually("the orphan is gone", async || Ok(!orphan.exists())).await?;
+    assert_eq!(stored(&directory), [folder.join(text(&kept, "/id")?)]);
+
+    service.time.set(testkit::service::BEGINNING.parse()?);
+    service
+        .restart_with(|config| config.attachments.directory = None)
+        .await?;
+    let (status, problem) =
+        send(&service, &clerk, &matter, "application/pdf", "b.pdf", PDF).await?;
+    assert_eq!(
+        (status, &problem["code"]),
+        (503, &json!("attachments-not-configured"))
+    );
+    Ok(())
+}

@@ -1,0 +1,210 @@
+//! Messages to the people of a case: who is told what, how they leave, what becomes of those nobody takes.
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU16, Ordering},
+    },
+    time::Duration,
+};
+
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
+use testkit::service::eventually;
+use tokio::task::JoinSet;
+
+use crate::support::*;
+
+async fn list(service: &Service, token: &str, query: &str) -> Result<Vec<Value>> {
+    let path = format!("/intake/v1/notifications?{query}");
+    let page = service.get(&path, token).await?.expect(200)?;
+    Ok(page["items"].as_array().context("items")?.clone())
+}
+
+async fn accept(service: &Service, matter: impl std::fmt::Display) -> Result<()> {
+    let path = format!("/intake/v1/matters/{matter}/accept");
+    let clerk = service.role("window_clerk");
+    service.post(&path, &clerk, json!({})).await?.expect(200)?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_applicant_is_told_once_and_nobody_else() -> Result<()> {
+    let service = Service::start_with(|config| {
+        config.notifications.poll_interval = Duration::from_millis(50);
+    })
+    .await?;
+    let (matter, case) = registered(&service).await?;
+    accept(&service, matter).await?;
+    let person = service
+        .token()
+        .roles(["applicant"])
+        .subject("account-zhang")
+        .sign()?;
+    eventually("the applicant is told", async || {
+        Ok(!list(&service, &person, "").await?.is_empty())
+    })
+    .await?;
+    let told = list(&service, &person, "").await?;
+    let mut channels: Vec<_> = told.iter().map(|m| m["channel"].as_str()).collect();
+    channels.sort_unstable();
+    assert_eq!(
+        channels,
+        [Some("in_app"), Some("mini_programme"), Some("sms")]
+    );
+    for message in &told {
+        assert_eq!(
+            (&message["template"], &message["state"]),
+            (&json!("accepted"), &json!("delivered_local"))
+        );
+        let zh = text(message, "/zh")?;
+        assert!(
+            zh.contains("2026-09-01") && zh.contains("枫受字第000001号"),
+            "{zh}"
+        );
+        assert!(!zh.contains("空调") && !zh.contains("张三"), "{zh}");
+    }
+    let stranger = service.role("applicant");
+    assert!(list(&service, &stranger, "").await?.is_empty());
+    let clerk = service.role("window_clerk");
+    let of_case = list(&service, &clerk, &format!("case_id={case}&channel=sms")).await?;
+    assert_eq!(of_case.len(), 1);
+    let elsewhere = service
+        .token()
+        .roles(["window_clerk"])
+        .region("620621")
+        .sign()?;
+    assert!(list(&service, &elsewhere, "").await?.is_empty());
+    let id = text(&of_case[0], "/id")?;
+    let retry = format!("/intake/v1/notifications/{id}/retry");
+    service
+        .post(&retry, &clerk, json!({}))
+        .await?
+        .expect_problem(409, "notification-not-failed")?;
+    service
+        .post(&retry, &person, json!({}))
+        .await?
+        .expect_problem(403, "forbidden")?;
+    let untold = service
+        .sql()
+        .await?
+        .query_one("SELECT count(*) FROM intake.timeline WHERE NOT told", &[])
+        .await?;
+    assert_eq!(untold.get::<_, i64>(0), 0);
+    Ok(())
+}
+
+/// A gateway that answers with a status the test sets, and keeps what it was sent.
+struct Gateway {
+    url: String,
+    status: Arc<AtomicU16>,
+    seen: Arc<Mutex<Vec<(String, Value)>>>,
+    _server: JoinSet<std::io::Result<()>>,
+}
+
+fn gateway() -> Result<Gateway> {
+    let (status, seen) = (Arc::new(AtomicU16::new(500)), Arc::new(Mutex::default()));
+    let state = web::Data::new((Arc::clone(&status), Arc::clone(&seen)));
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(state.clone())
+            .default_service(web::to(take))
+    })
+    .workers(1)
+    .disable_signals()
+    .bind(("127.0.0.1", 0))?;
+    let url = format!("http://{}/sms", server.addrs()[0]);
+    let mut running = JoinSet::new();
+    running.spawn(server.run());
+    Ok(Gateway {
+        url,
+        status,
+        seen,
+        _server: running,
+    })
+}
+
+type Seen = (Arc<AtomicU16>, Arc<Mutex<Vec<(String, Value)>>>);
+
+async fn take(
+    request: HttpRequest,
+    state: web::Data<Seen>,
+    body: web::Json<Value>,
+) -> HttpResponse {
+    let token = request.headers().get("authorization");
+    let token = token
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    state
+        .1
+        .lock()
+        .unwrap()
+        .push((token.to_owned(), body.into_inner()));
+    let status = state.0.load(Ordering::SeqCst);
+    HttpResponse::build(status.try_into().unwrap()).finish()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_is_sent_again_fails_visibly_and_goes_out_when_somebody_says_so() -> Result<()> {
+    let gateway = gateway()?;
+    let service = Service::start_with(|config| {
+        config.notifications.poll_interval = Duration::from_millis(50);
+        config.notifications.sms_url = Some(gateway.url.clone());
+        config.notifications.sms_token = Some("secret".to_owned().into());
+        config.notifications.backoff = vec![Duration::from_secs(60)];
+    })
+    .await?;
+    let (matter, _) = registered(&service).await?;
+    accept(&service, matter).await?;
+    let clerk = service.role("window_clerk");
+    let sms = async || {
+        let found = list(&service, &clerk, "channel=sms").await?;
+        Ok::<_, anyhow::Error>(found.into_iter().next().unwrap_or(Value::Null))
+    };
+    eventually("it is tried", async || {
+        Ok(sms().await?["last_failure"] == "status 500")
+    })
+    .await?;
+    assert_eq!(
+        (&sms().await?["state"], &sms().await?["attempts"]),
+        (&json!("pending"), &json!(1))
+    );
+    service.time.advance(chrono::Duration::seconds(61));
+    eventually("it has failed", async || {
+        Ok(sms().await?["state"] == "failed")
+    })
+    .await?;
+    let failed = list(&service, &clerk, "state=failed").await?;
+    assert_eq!((failed.len(), &failed[0]["attempts"]), (1, &json!(2)));
+    let kinds: Vec<String> = service
+        .events()
+        .await?
+        .into_iter()
+        .map(|(kind, _)| kind)
+        .collect();
+    assert!(
+        kinds
+            .iter()
+            .any(|kind| kind.contains("notification.failed")),
+        "{kinds:?}"
+    );
+
+    gateway.status.store(202, Ordering::SeqCst);
+    let retry = format!(
+        "/intake/v1/notifications/{}/retry",
+        text(&failed[0], "/id")?
+    );
+    service.post(&retry, &clerk, json!({})).await?.expect(200)?;
+    eventually("it is sent", async || Ok(sms().await?["state"] == "sent")).await?;
+    let seen = gateway.seen.lock().unwrap().clone();
+    assert_eq!(seen.len(), 3);
+    for (token, message) in &seen {
+        assert_eq!(token, "Bearer secret");
+        assert_eq!(
+            (&message["to"], &message["id"]),
+            (&json!("13812345678"), &failed[0]["id"])
+        );
+    }
+    Ok(())
+}
