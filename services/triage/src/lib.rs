@@ -9,7 +9,8 @@
 //! States of a case: `accepted`, `triaged`, `dispatched`, `signed`, `return_asked`; of an order: `issued`, `signed`,
 //! `return_asked`, `returned`, `recalled`; one that hands the case over is `offered` until its receiver signs, and the order
 //! before it is then `handed_over`. Orders to assist leave the case with whom it is.
-//! Events in: `matter.accepted` (intake); `organisation.registered`, `mediation.opened`, `mediation.ended`,
+//! A case opened again is decided anew; one that was merged into another is `merged`. Their orders are `done`.
+//! Events in: `matter.accepted`, `case.reopened`, `case.merged` (intake); `organisation.registered`, `mediation.opened`, `mediation.ended`,
 //! `clock.breached` (mediation).
 //! Events out: `triage.proposed`, `triage.decided`, `dispatch.issued`, `dispatch.signed`, `dispatch.return_asked`,
 //! `dispatch.returned`, `dispatch.return_rejected`, `dispatch.recalled`, `dispatch.handed_over`, `assist.asked`,
@@ -42,8 +43,8 @@ use policy::CurrentPolicy;
 use domain::RanOut;
 
 use consumers::{
-    on_clock_breached, on_matter_accepted, on_mediation_ended, on_mediation_opened,
-    on_organisation_registered,
+    on_case_merged, on_case_reopened, on_clock_breached, on_matter_accepted, on_mediation_ended,
+    on_mediation_opened, on_organisation_registered,
 };
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
@@ -77,6 +78,8 @@ impl ServiceModule for Triage {
     fn subscriptions() -> Subscriptions<Self> {
         Subscriptions::new()
             .on(Service::Intake, on_matter_accepted::apply)
+            .on(Service::Intake, on_case_reopened::apply)
+            .on(Service::Intake, on_case_merged::apply)
             .on(Service::Mediation, on_organisation_registered::apply)
             .on(Service::Mediation, on_mediation_opened::apply)
             .on(Service::Mediation, on_mediation_ended::apply)

@@ -4,7 +4,7 @@ use chassis::{db::Tx, http::Problem};
 use contracts::events::{
     Envelope,
     triage::{
-        DispatchIssued, DispatchMode, DispatchRecalled, DispatchReturnAsked,
+        DispatchHandedOver, DispatchIssued, DispatchMode, DispatchRecalled, DispatchReturnAsked,
         DispatchReturnRejected, DispatchReturned, DispatchSigned, TriageDecided,
     },
 };
@@ -100,5 +100,16 @@ pub fn recalled(
 ) -> Result<(), Problem> {
     let fact = PublicFact::Recalled;
     cases::note(tx, event.case_id, envelope.id, fact, event.recalled_at);
+    Ok(())
+}
+
+/// Transition 17: another organisation answers for the case.
+pub fn handed_over(
+    _: &Intake,
+    tx: &mut Tx,
+    _envelope: &Envelope,
+    event: DispatchHandedOver,
+) -> Result<(), Problem> {
+    cases::note_organisation(tx, event.case_id, event.to_organisation);
     Ok(())
 }

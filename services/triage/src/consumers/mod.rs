@@ -1,5 +1,7 @@
 //! What triage does with the facts of other services.
 
+pub mod on_case_merged;
+pub mod on_case_reopened;
 pub mod on_clock_breached;
 pub mod on_matter_accepted;
 pub mod on_mediation_ended;

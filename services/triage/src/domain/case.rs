@@ -26,6 +26,8 @@ text_enum! {
         Signed => "signed",
         /// 申请退回: waits for the sender's answer.
         ReturnAsked => "return_asked",
+        /// 已并案: goes on in another case.
+        Merged => "merged",
     }
 }
 
@@ -66,6 +68,22 @@ pub struct TriageCase {
     /// When it changed last.
     pub updated_at: DateTime<Utc>,
 }
+
+/// States of a case that was decided.
+const DECIDED: &[CaseState] = &[
+    CaseState::Triaged,
+    CaseState::Dispatched,
+    CaseState::Signed,
+    CaseState::ReturnAsked,
+];
+/// States of a case that goes on by itself.
+const NOT_MERGED: &[CaseState] = &[
+    CaseState::Accepted,
+    CaseState::Triaged,
+    CaseState::Dispatched,
+    CaseState::Signed,
+    CaseState::ReturnAsked,
+];
 
 impl StateMachine for TriageCase {
     type State = CaseState;
@@ -155,6 +173,20 @@ impl StateMachine for TriageCase {
             from: &[CaseState::Signed],
             to: CaseState::Signed,
         },
+        Transition {
+            number: 29,
+            command: "reopen_case",
+            action: "重启",
+            from: DECIDED,
+            to: CaseState::Accepted,
+        },
+        Transition {
+            number: 32,
+            command: "merge_case",
+            action: "并案",
+            from: NOT_MERGED,
+            to: CaseState::Merged,
+        },
     ];
 }
 
@@ -184,6 +216,28 @@ impl TriageCase {
             created_at: now,
             updated_at: now,
         }
+    }
+
+    /// The case after it was opened again (transition 29), with when its next decision is due; none when it was not decided yet.
+    #[must_use]
+    pub fn reopen(&self, decide_due_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<Self> {
+        let case = self.step("reopen_case", CaseState::Accepted, now).ok()?;
+        Some(Self {
+            decide_due_at,
+            organisation_id: None,
+            came_back: false,
+            ..case
+        })
+    }
+
+    /// The case after it was merged into another one (transition 32); none when it was before.
+    #[must_use]
+    pub fn merge(&self, now: DateTime<Utc>) -> Option<Self> {
+        let case = self.step("merge_case", CaseState::Merged, now).ok()?;
+        Some(Self {
+            organisation_id: None,
+            ..case
+        })
     }
 
     /// The case after `command` led it to `to`.

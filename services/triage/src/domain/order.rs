@@ -32,6 +32,8 @@ text_enum! {
         Recalled => "recalled",
         /// 已移交: another order took its place.
         HandedOver => "handed_over",
+        /// 已终结: its case was opened again or merged into another one.
+        Done => "done",
     }
 }
 
@@ -205,6 +207,13 @@ impl StateMachine for Order {
             action: "撤回",
             from: &[OrderState::Offered],
             to: OrderState::Recalled,
+        },
+        Transition {
+            number: 29,
+            command: "reopen_case",
+            action: "重启、并案",
+            from: &OrderState::LIVE,
+            to: OrderState::Done,
         },
     ];
 }

@@ -116,6 +116,24 @@ pub async fn list(
     Ok(rows)
 }
 
+/// A case, locked against commands and other events.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn lock(
+    conn: &mut AsyncPgConnection,
+    case_id: CaseId,
+) -> Result<Option<TriageCase>, Problem> {
+    let found = cases::table
+        .find(case_id)
+        .select(TriageCase::as_select())
+        .for_update()
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(found)
+}
+
 /// Stores a new case with its proposal; false when the case is there already.
 ///
 /// # Errors
@@ -149,6 +167,7 @@ pub async fn update(conn: &mut AsyncPgConnection, case: &TriageCase) -> Result<(
         .filter(cases::version.eq(case.version - 1))
         .set((
             cases::state.eq(case.state),
+            cases::decide_due_at.eq(case.decide_due_at),
             cases::disputes.eq(case.disputes),
             cases::came_back.eq(case.came_back),
             cases::organisation_id.eq(case.organisation_id),

@@ -115,6 +115,29 @@ pub async fn insert(conn: &mut AsyncPgConnection, order: &Order) -> Result<(), P
     Ok(())
 }
 
+/// Brings the live orders of a case to their end; gives them.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn finish(
+    conn: &mut AsyncPgConnection,
+    case_id: CaseId,
+    now: DateTime<Utc>,
+) -> Result<Vec<DispatchOrderId>, Problem> {
+    let ended = diesel::update(orders::table)
+        .filter(orders::case_id.eq(case_id))
+        .filter(orders::state.eq_any(OrderState::LIVE))
+        .set((
+            orders::state.eq(OrderState::Done),
+            orders::version.eq(orders::version + 1),
+            orders::updated_at.eq(now),
+        ))
+        .returning(orders::id)
+        .get_results(conn)
+        .await?;
+    Ok(ended)
+}
+
 /// The order in force of a case.
 ///
 /// # Errors
