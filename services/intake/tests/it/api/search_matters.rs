@@ -84,7 +84,7 @@ async fn every_filter_finds_its_matter_and_the_scope_stays() -> Result<()> {
             nobody.clone(),
         ),
         (
-            vec![("organisation", &organisation().to_string()[..])],
+            vec![("organisation", organisation().to_string().as_str())],
             nobody.clone(),
         ),
         (vec![("place_code", "620602-0017")], nobody.clone()),
