@@ -1,8 +1,8 @@
 //! What other services tell: the parties of a case, and the orders to be worked on. One file an event.
 
-mod on_dispatch_return;
 mod on_case_reopened;
 mod on_confirmation;
+mod on_dispatch_return;
 mod on_dispatch_signed;
 mod on_matter_accepted;
 

@@ -312,7 +312,7 @@ proptest! {
             }
             let order_state = world.order.as_ref().map(|order| order.state);
             let expected = match world.case.state {
-                CaseState::Accepted | CaseState::Triaged => None,
+                CaseState::Accepted | CaseState::Triaged | CaseState::Merged => None,
                 CaseState::Dispatched => Some(OrderState::Issued),
                 CaseState::Signed => Some(OrderState::Signed),
                 CaseState::ReturnAsked => Some(OrderState::ReturnAsked),
