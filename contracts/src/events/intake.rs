@@ -1,17 +1,27 @@
 //! Facts of intake 受理.
 
+mod petition;
+mod window;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     Service,
-    ids::{
-        AppointmentId, AttachmentId, CaseId, InquiryId, MatterId, NotificationId, OrganisationId,
-        PartyId, ScreeningId,
-    },
+    ids::{CaseId, MatterId, OrganisationId, PartyId},
     region::RegionCode,
     text_enum,
+};
+
+pub use petition::{
+    PetitionAnswered, PetitionDecided, PetitionExtended, PetitionKind, PetitionReviewAsked,
+    PetitionStage,
+};
+pub use window::{
+    AppointmentAsked, AppointmentCancelled, AppointmentConfirmed, AppointmentEnded,
+    AttachmentAdded, AttachmentRemoved, InquiryAnswered, InquiryAsked, InquiryRated,
+    NotificationChannel, NotificationFailed, ScreeningKind, ScreeningRecorded, ScreeningWrittenOff,
 };
 
 text_enum! {
@@ -45,30 +55,6 @@ text_enum! {
         NaturalPerson => "natural_person",
         /// 法人或非法人组织.
         LegalPerson => "legal_person",
-    }
-}
-
-text_enum! {
-    /// How a message reaches a party.
-    pub enum NotificationChannel {
-        /// 站内信: read through the API.
-        InApp => "in_app",
-        /// 短信.
-        Sms => "sms",
-        /// 小程序.
-        MiniProgramme => "mini_programme",
-        /// 电子邮件.
-        Email => "email",
-    }
-}
-
-text_enum! {
-    /// How a hidden risk was looked for (IN-15).
-    pub enum ScreeningKind {
-        /// 常态化排查.
-        Routine => "routine",
-        /// 专项排查.
-        Targeted => "targeted",
     }
 }
 
@@ -322,276 +308,6 @@ pub struct CaseArchived {
     pub archived_at: DateTime<Utc>,
 }
 
-text_enum! {
-    /// What a petition is (信访工作条例 31).
-    pub enum PetitionKind {
-        /// 建议意见.
-        Suggestion => "suggestion",
-        /// 检举控告.
-        Report => "report",
-        /// 申诉求决.
-        Claim => "claim",
-    }
-}
-
-text_enum! {
-    /// What of a petition is answered (信访工作条例 34-36).
-    pub enum PetitionStage {
-        /// 办理.
-        Handling => "handling",
-        /// 复查.
-        Review => "review",
-        /// 复核.
-        ReReview => "re_review",
-    }
-}
-
-/// A person decided what a petition is and which way it takes (信访工作条例 31).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct PetitionDecided {
-    /// The matter.
-    pub matter_id: MatterId,
-    /// The case.
-    pub case_id: CaseId,
-    /// Where it happened.
-    pub region: RegionCode,
-    /// Suggestion, report or claim.
-    pub kind: PetitionKind,
-    /// A code of the policy pack's ways.
-    pub way: String,
-    /// When its answer is due; `None` when it goes on in another procedure.
-    pub due_at: Option<DateTime<Utc>>,
-    /// When.
-    pub decided_at: DateTime<Utc>,
-}
-
-/// The handling of a petition was lengthened with approval (信访工作条例 34).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct PetitionExtended {
-    /// The matter.
-    pub matter_id: MatterId,
-    /// The case.
-    pub case_id: CaseId,
-    /// Where it happened.
-    pub region: RegionCode,
-    /// When the answer is due now.
-    pub due_at: DateTime<Utc>,
-    /// When it was lengthened.
-    pub extended_at: DateTime<Utc>,
-}
-
-/// A petition, its review or its re-review was answered (信访工作条例 34-36).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct PetitionAnswered {
-    /// The matter.
-    pub matter_id: MatterId,
-    /// The case.
-    pub case_id: CaseId,
-    /// Where it happened.
-    pub region: RegionCode,
-    /// What was answered.
-    pub stage: PetitionStage,
-    /// When.
-    pub answered_at: DateTime<Utc>,
-}
-
-/// The person asked for a review or re-review of a petition (信访工作条例 35, 36).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct PetitionReviewAsked {
-    /// The matter.
-    pub matter_id: MatterId,
-    /// The case.
-    pub case_id: CaseId,
-    /// Where it happened.
-    pub region: RegionCode,
-    /// What was asked for.
-    pub stage: PetitionStage,
-    /// When the answer is due.
-    pub due_at: DateTime<Utc>,
-    /// When it was asked for.
-    pub asked_at: DateTime<Utc>,
-}
-
-/// A person asked for advice 咨询 (IN-16).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct InquiryAsked {
-    /// The question.
-    pub inquiry_id: InquiryId,
-    /// Where it was asked.
-    pub region: RegionCode,
-    /// Item code of the policy pack's list (IN-17).
-    pub item: String,
-    /// When the answer is due.
-    pub due_at: DateTime<Utc>,
-    /// When.
-    pub asked_at: DateTime<Utc>,
-}
-
-/// A question was answered 咨询答复 (IN-16).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct InquiryAnswered {
-    /// The question.
-    pub inquiry_id: InquiryId,
-    /// Where it was asked.
-    pub region: RegionCode,
-    /// When.
-    pub answered_at: DateTime<Utc>,
-}
-
-/// The person rated the answer to a question.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct InquiryRated {
-    /// The question.
-    pub inquiry_id: InquiryId,
-    /// Where it was asked.
-    pub region: RegionCode,
-    /// Score on the policy pack's scale.
-    pub score: u8,
-    /// When.
-    pub rated_at: DateTime<Utc>,
-}
-
-/// A person asked for an appointment with an organisation 预约调解 (IN-10, IN-13).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct AppointmentAsked {
-    /// The appointment.
-    pub appointment_id: AppointmentId,
-    /// The organisation.
-    pub organisation_id: OrganisationId,
-    /// Region of the organisation.
-    pub region: RegionCode,
-    /// The matter it is about, when there is one.
-    pub matter_id: Option<MatterId>,
-    /// When it begins.
-    pub starts_at: DateTime<Utc>,
-    /// When it ends.
-    pub ends_at: DateTime<Utc>,
-    /// When it was asked for.
-    pub asked_at: DateTime<Utc>,
-}
-
-/// The organisation confirmed an appointment.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct AppointmentConfirmed {
-    /// The appointment.
-    pub appointment_id: AppointmentId,
-    /// The organisation.
-    pub organisation_id: OrganisationId,
-    /// Region of the organisation.
-    pub region: RegionCode,
-    /// When.
-    pub confirmed_at: DateTime<Utc>,
-}
-
-/// An appointment was cancelled.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct AppointmentCancelled {
-    /// The appointment.
-    pub appointment_id: AppointmentId,
-    /// The organisation.
-    pub organisation_id: OrganisationId,
-    /// Region of the organisation.
-    pub region: RegionCode,
-    /// When.
-    pub cancelled_at: DateTime<Utc>,
-}
-
-/// The time of an appointment came.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct AppointmentEnded {
-    /// The appointment.
-    pub appointment_id: AppointmentId,
-    /// The organisation.
-    pub organisation_id: OrganisationId,
-    /// Region of the organisation.
-    pub region: RegionCode,
-    /// Whether the person came.
-    pub came: bool,
-    /// When it was noted.
-    pub ended_at: DateTime<Utc>,
-}
-
-/// A file was handed in for a matter 材料.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct AttachmentAdded {
-    /// The file.
-    pub attachment_id: AttachmentId,
-    /// The matter.
-    pub matter_id: MatterId,
-    /// The case.
-    pub case_id: CaseId,
-    /// Where it happened.
-    pub region: RegionCode,
-    /// When.
-    pub added_at: DateTime<Utc>,
-}
-
-/// The content of a file was removed before the matter was decided; its entry stays.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct AttachmentRemoved {
-    /// The file.
-    pub attachment_id: AttachmentId,
-    /// The matter.
-    pub matter_id: MatterId,
-    /// The case.
-    pub case_id: CaseId,
-    /// Where it happened.
-    pub region: RegionCode,
-    /// When.
-    pub removed_at: DateTime<Utc>,
-}
-
-/// A message to a party was taken by no gateway in all attempts; somebody must look.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct NotificationFailed {
-    /// The message.
-    pub notification_id: NotificationId,
-    /// The case it tells of.
-    pub case_id: CaseId,
-    /// How it should have gone.
-    pub channel: NotificationChannel,
-    /// Code of its template.
-    pub template: String,
-    /// When.
-    pub failed_at: DateTime<Utc>,
-}
-
-/// A hidden risk 苗头隐患 was found by screening 排查 (IN-15).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct ScreeningRecorded {
-    /// The risk.
-    pub screening_id: ScreeningId,
-    /// The case it opens when it becomes a matter.
-    pub case_id: CaseId,
-    /// Where it is.
-    pub region: RegionCode,
-    /// Routine or targeted.
-    pub kind: ScreeningKind,
-    /// Code of the key area, field, industry or group of persons.
-    pub category: String,
-    /// Code of how grave it is.
-    pub severity: String,
-    /// The organisation of who recorded it.
-    pub organisation_id: Option<OrganisationId>,
-    /// When.
-    pub recorded_at: DateTime<Utc>,
-}
-
-/// A hidden risk was settled and left the ledger 化解销号.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct ScreeningWrittenOff {
-    /// The risk.
-    pub screening_id: ScreeningId,
-    /// The case it would have opened.
-    pub case_id: CaseId,
-    /// Where it is.
-    pub region: RegionCode,
-    /// Reason code of the policy pack.
-    pub reason: String,
-    /// When.
-    pub written_off_at: DateTime<Utc>,
-}
-
 super::events! { Some(Service::Intake);
     MatterRegistered => "matter"."registered",
     MatterAccepted => "matter"."accepted",
@@ -606,20 +322,4 @@ super::events! { Some(Service::Intake);
     CaseSplit => "case"."split",
     MatterLinked => "matter"."linked",
     CaseArchived => "case"."archived",
-    PetitionDecided => "petition"."decided",
-    PetitionExtended => "petition"."extended",
-    PetitionAnswered => "petition"."answered",
-    PetitionReviewAsked => "petition"."review_asked",
-    InquiryAsked => "inquiry"."asked",
-    InquiryAnswered => "inquiry"."answered",
-    InquiryRated => "inquiry"."rated",
-    AppointmentAsked => "appointment"."asked",
-    AppointmentConfirmed => "appointment"."confirmed",
-    AppointmentCancelled => "appointment"."cancelled",
-    AppointmentEnded => "appointment"."ended",
-    AttachmentAdded => "attachment"."added",
-    AttachmentRemoved => "attachment"."removed",
-    NotificationFailed => "notification"."failed",
-    ScreeningRecorded => "screening"."recorded",
-    ScreeningWrittenOff => "screening"."written_off",
 }

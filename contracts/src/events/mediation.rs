@@ -1,5 +1,8 @@
 //! Facts of mediation 调解.
 
+mod course;
+mod register;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,6 +15,16 @@ use crate::{
     },
     region::RegionCode,
     text_enum,
+};
+
+pub use course::{
+    ChosenBy, FactsAgreed, MediationExtended, MediationPaused, MediationResumed,
+    MediationTransferred, MediatorAnswered, MediatorsChosen, MediatorsReplaced, ParticipantInvited,
+    PoliceReported, ShamCleared, ShamSuspected, SupportReferred,
+};
+pub use register::{
+    MediatorChanged, MediatorRegistered, MediatorStanding, OrganisationChanged,
+    OrganisationRegistered,
 };
 
 text_enum! {
@@ -64,54 +77,6 @@ text_enum! {
         /// 调解组织 (seal).
         Organisation => "organisation",
     }
-}
-
-text_enum! {
-    /// Who chose the mediators (人民法院在线调解规则 10).
-    pub enum ChosenBy {
-        /// 当事人共同选定.
-        Parties => "parties",
-        /// 调解组织指定.
-        Organisation => "organisation",
-    }
-}
-
-text_enum! {
-    /// Whether a mediator may be given cases.
-    pub enum MediatorStanding {
-        /// 在岗.
-        Active => "active",
-        /// 暂停: keeps what they have, gets nothing new.
-        Suspended => "suspended",
-        /// 离任.
-        Retired => "retired",
-    }
-}
-
-/// An organisation was entered in the register (ME-02).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct OrganisationRegistered {
-    /// The organisation.
-    pub organisation_id: OrganisationId,
-    /// Its region.
-    pub region: RegionCode,
-    /// Kind code of the policy pack (ME-01).
-    pub kind: String,
-    /// Its public name.
-    pub name: String,
-    /// Route codes it may handle.
-    pub routes: Vec<String>,
-}
-
-/// A mediator was entered in the register (ME-02).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct MediatorRegistered {
-    /// The mediator.
-    pub mediator_id: MediatorId,
-    /// The organisation.
-    pub organisation_id: OrganisationId,
-    /// Region of the organisation.
-    pub region: RegionCode,
 }
 
 /// A proceeding was opened; the parties are asked whether they are willing 待征询意愿 (transition 10).
@@ -314,231 +279,6 @@ pub struct PerformanceDefaulted {
     pub defaulted_at: DateTime<Utc>,
 }
 
-/// An organisation's entry in the register changed; the court is told (人民调解法 10).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct OrganisationChanged {
-    /// The organisation.
-    pub organisation_id: OrganisationId,
-    /// Its region.
-    pub region: RegionCode,
-    /// Kind code of the policy pack (ME-01).
-    pub kind: String,
-    /// Its public name.
-    pub name: String,
-    /// Route codes it may handle.
-    pub routes: Vec<String>,
-}
-
-/// A mediator's entry in the register changed; the court is told (人民调解法 10).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct MediatorChanged {
-    /// The mediator.
-    pub mediator_id: MediatorId,
-    /// The organisation.
-    pub organisation_id: OrganisationId,
-    /// Region of the organisation.
-    pub region: RegionCode,
-    /// Whether they may be given cases.
-    pub standing: MediatorStanding,
-}
-
-/// The mediators were chosen 选定、指定调解员 (人民调解法 19).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct MediatorsChosen {
-    /// The proceeding.
-    pub proceeding_id: ProceedingId,
-    /// The case.
-    pub case_id: CaseId,
-    /// Where it happened.
-    pub region: RegionCode,
-    /// The mediators; the first presides.
-    pub mediator_ids: Vec<MediatorId>,
-    /// The parties together, or the organisation.
-    pub by: ChosenBy,
-    /// When.
-    pub chosen_at: DateTime<Utc>,
-}
-
-/// A chosen mediator accepted or refused (人民法院在线调解规则 12).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct MediatorAnswered {
-    /// The proceeding.
-    pub proceeding_id: ProceedingId,
-    /// The case.
-    pub case_id: CaseId,
-    /// The mediator.
-    pub mediator_id: MediatorId,
-    /// Whether they accept.
-    pub accepts: bool,
-    /// When.
-    pub answered_at: DateTime<Utc>,
-}
-
-/// Other mediators took over 更换调解员 (人民法院在线调解规则 14).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct MediatorsReplaced {
-    /// The proceeding.
-    pub proceeding_id: ProceedingId,
-    /// The case.
-    pub case_id: CaseId,
-    /// Where it happened.
-    pub region: RegionCode,
-    /// The mediators; the first presides.
-    pub mediator_ids: Vec<MediatorId>,
-    /// Reason code of the policy pack.
-    pub reason: String,
-    /// When.
-    pub replaced_at: DateTime<Utc>,
-}
-
-/// Somebody was invited to help with every party's consent (人民调解法 20).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct ParticipantInvited {
-    /// The proceeding.
-    pub proceeding_id: ProceedingId,
-    /// The case.
-    pub case_id: CaseId,
-    /// Role code of the policy pack.
-    pub role: String,
-    /// When.
-    pub invited_at: DateTime<Utc>,
-}
-
-/// Mediation was suspended 中止 (transition 13).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct MediationPaused {
-    /// The proceeding.
-    pub proceeding_id: ProceedingId,
-    /// The case.
-    pub case_id: CaseId,
-    /// Where it happened.
-    pub region: RegionCode,
-    /// Reason code of the policy pack.
-    pub reason: String,
-    /// Whether the time limit stands still (人民法院在线调解规则 26).
-    pub stops_clock: bool,
-    /// When it ends by itself, where its length is limited.
-    pub until: Option<DateTime<Utc>>,
-    /// When.
-    pub paused_at: DateTime<Utc>,
-}
-
-/// Mediation went on 恢复 (transition 13).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct MediationResumed {
-    /// The proceeding.
-    pub proceeding_id: ProceedingId,
-    /// The case.
-    pub case_id: CaseId,
-    /// Where it happened.
-    pub region: RegionCode,
-    /// When it is due now.
-    pub due_at: Option<DateTime<Utc>>,
-    /// When.
-    pub resumed_at: DateTime<Utc>,
-}
-
-/// Every party agreed to a longer time 延长 (transition 14).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct MediationExtended {
-    /// The proceeding.
-    pub proceeding_id: ProceedingId,
-    /// The case.
-    pub case_id: CaseId,
-    /// Where it happened.
-    pub region: RegionCode,
-    /// When it is due now.
-    pub due_at: DateTime<Utc>,
-    /// When.
-    pub extended_at: DateTime<Utc>,
-}
-
-/// Every party signed the facts nobody disputes 无争议事实 (人民法院在线调解规则 18).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct FactsAgreed {
-    /// The proceeding.
-    pub proceeding_id: ProceedingId,
-    /// The case.
-    pub case_id: CaseId,
-    /// When.
-    pub agreed_at: DateTime<Utc>,
-}
-
-/// The case goes another way 转其他途径 (transitions 20, 23).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct MediationTransferred {
-    /// The proceeding.
-    pub proceeding_id: ProceedingId,
-    /// The case.
-    pub case_id: CaseId,
-    /// Where it happened.
-    pub region: RegionCode,
-    /// Route code.
-    pub way: String,
-    /// When.
-    pub transferred_at: DateTime<Utc>,
-}
-
-/// A sham mediation 虚假调解 is suspected (JC-09); what rests on it must wait.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct ShamSuspected {
-    /// The proceeding.
-    pub proceeding_id: ProceedingId,
-    /// The case.
-    pub case_id: CaseId,
-    /// Where it happened.
-    pub region: RegionCode,
-    /// The agreement, from its draft on.
-    pub agreement_id: Option<AgreementId>,
-    /// Ground code of the policy pack.
-    pub ground: String,
-    /// When.
-    pub suspected_at: DateTime<Utc>,
-}
-
-/// The suspicion of a sham mediation was unfounded.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct ShamCleared {
-    /// The proceeding.
-    pub proceeding_id: ProceedingId,
-    /// The case.
-    pub case_id: CaseId,
-    /// Where it happened.
-    pub region: RegionCode,
-    /// The agreement, from its draft on.
-    pub agreement_id: Option<AgreementId>,
-    /// When.
-    pub cleared_at: DateTime<Utc>,
-}
-
-/// A dispute that may escalate was reported to the police (人民调解法 25).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct PoliceReported {
-    /// The proceeding.
-    pub proceeding_id: ProceedingId,
-    /// The case.
-    pub case_id: CaseId,
-    /// Where it happened.
-    pub region: RegionCode,
-    /// Ground code of the policy pack.
-    pub ground: String,
-    /// When.
-    pub reported_at: DateTime<Utc>,
-}
-
-/// A party was referred to support 心理疏导 (ME-13).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct SupportReferred {
-    /// The proceeding.
-    pub proceeding_id: ProceedingId,
-    /// The case.
-    pub case_id: CaseId,
-    /// Kind code of the policy pack.
-    pub kind: String,
-    /// When.
-    pub referred_at: DateTime<Utc>,
-}
-
 /// A new version of an agreement took the old one's place 变更协议 (人民调解法 33).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AgreementAmended {
@@ -593,8 +333,6 @@ pub struct PerformanceDue {
 }
 
 super::events! { Some(Service::Mediation);
-    OrganisationRegistered => "organisation"."registered",
-    MediatorRegistered => "mediator"."registered",
     MediationOpened => "mediation"."opened",
     MediationConsented => "mediation"."consented",
     MediationRefused => "mediation"."refused",
@@ -606,21 +344,6 @@ super::events! { Some(Service::Mediation);
     AgreementEffective => "agreement"."effective",
     PerformanceFulfilled => "performance"."fulfilled",
     PerformanceDefaulted => "performance"."defaulted",
-    OrganisationChanged => "organisation"."changed",
-    MediatorChanged => "mediator"."changed",
-    MediatorsChosen => "mediation"."mediators_chosen",
-    MediatorAnswered => "mediation"."mediator_answered",
-    MediatorsReplaced => "mediation"."mediators_replaced",
-    ParticipantInvited => "mediation"."participant_invited",
-    MediationPaused => "mediation"."paused",
-    MediationResumed => "mediation"."resumed",
-    MediationExtended => "mediation"."extended",
-    FactsAgreed => "mediation"."facts_agreed",
-    MediationTransferred => "mediation"."transferred",
-    ShamSuspected => "mediation"."sham_suspected",
-    ShamCleared => "mediation"."sham_cleared",
-    PoliceReported => "mediation"."police_reported",
-    SupportReferred => "mediation"."support_referred",
     AgreementAmended => "agreement"."amended",
     AgreementVoided => "agreement"."voided",
     PerformanceDue => "performance"."due",

@@ -15,7 +15,7 @@ super::problem_codes! {
     ALREADY_SIGNED => "already-signed" 409 "已签收,不能撤回" "Signed for already; it cannot be recalled",
     DESIGNATION_REQUIRED => "designation-required" 409 "管辖争议再次发生,须指定办理" "After a second dispute the handler must be designated",
     UNKNOWN_RETURN_REASON => "unknown-return-reason" 422 "未知的退回理由" "The reason for the return is unknown",
-    NOT_ACCOUNTABLE => "not-accountable" 409 "不是本案主办单位" "The organisation does not answer for this case",
+    NOT_ACCOUNTABLE => "organisation-not-accountable" 409 "不是本案主办单位" "The organisation does not answer for this case",
     HAND_OVER_PENDING => "hand-over-pending" 409 "本案已有待签收的移交" "The case is being handed over already",
     ASSISTS_ALREADY => "assists-already" 409 "该单位已在办理或者协办本案" "The organisation handles or assists this case already",
     NO_SUPERIOR => "no-superior" 409 "本节点没有可以接办的上级单位" "No organisation above it on this node can take the case",

@@ -147,15 +147,15 @@ async fn sign(
 ) -> Result<Instant, Failed> {
     let path = format!("/mediation/v1/agreements/{agreement}/signatures");
     for party in case.parties.clone() {
-        let act = json!({ "signer": "party", "party_id": party, "form": "handwritten" });
+        let act = json!({ "signer": "party", "party_id": party, "form": "handwritten", "scan_reference": "扫描件" });
         let signed = hand.post(SIGN, &path, desk.mediator(), &act).await;
         case.note(&["agreement.signed_by"], signed)?;
     }
-    let act = json!({ "signer": "mediator", "form": "handwritten" });
+    let act = json!({ "signer": "mediator", "form": "handwritten", "scan_reference": "扫描件" });
     let signed = hand.post(SIGN, &path, desk.mediator(), &act).await;
     case.note(&["agreement.signed_by"], signed)?;
     let sent = begin();
-    let act = json!({ "signer": "organisation", "form": "seal" });
+    let act = json!({ "signer": "organisation", "form": "seal", "scan_reference": "扫描件" });
     let signed = hand.post(SIGN, &path, desk.officer(), &act).await;
     let [effective, ended] = EFFECT;
     case.note(&["agreement.signed_by", effective, ended], signed)?;

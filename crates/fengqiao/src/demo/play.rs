@@ -246,12 +246,13 @@ impl Cast {
     async fn sign(&self, case: &Case, agreement_id: &str) -> Result<()> {
         let path = format!("/mediation/v1/agreements/{agreement_id}/signatures");
         for party in &case.parties {
-            let act = json!({ "signer": "party", "party_id": party, "form": "handwritten" });
+            let act = json!({ "signer": "party", "party_id": party, "form": "handwritten", "scan_reference": "扫描件" });
             self.api.post(&path, &case.desk.mediator, &act).await?;
         }
-        let act = json!({ "signer": "mediator", "form": "handwritten" });
+        let act =
+            json!({ "signer": "mediator", "form": "handwritten", "scan_reference": "扫描件" });
         self.api.post(&path, &case.desk.mediator, &act).await?;
-        let act = json!({ "signer": "organisation", "form": "seal" });
+        let act = json!({ "signer": "organisation", "form": "seal", "scan_reference": "扫描件" });
         self.api.post(&path, &case.desk.officer, &act).await?;
         Ok(())
     }

@@ -29,7 +29,7 @@ pub struct HandOverCase {
 
 /// Hand a case over to another organisation 移交 (3-lifecycle 5.5).
 ///
-/// The caller's organisation, which answers for the case (`not-accountable`), gives the first signature; the receiver gives
+/// The caller's organisation, which answers for the case (`organisation-not-accountable`), gives the first signature; the receiver gives
 /// the second by signing the order, and answers for the case from then on. Refuses while a proceeding runs (`work-begun`) or
 /// another hand-over waits (`hand-over-pending`). `If-Match` is about the case.
 #[utoipa::path(

@@ -942,7 +942,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     ),
     post(
         "/judicial-confirmation/v1/applications/{id}/object",
-        |_| json!({ "grounds": "内容与事实不符" }),
+        |_| json!({ "grounds": "内容与事实不符", "third_party_knew_on": "2026-09-01" }),
         NotFound,
         Some(NotFound),
         Some(NotFound),

@@ -1,5 +1,7 @@
 //! Every event is kept once and merged in any order.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use chassis::{
     db::{Cause, Tx},
@@ -161,7 +163,7 @@ async fn an_event_of_an_unknown_kind_is_kept_and_one_that_cannot_be_read_is_not(
     Ok(())
 }
 
-/// Two texts however many events: one for an event that says something about a case, one for an event that does not.
+/// At most one text a kind of event, however many events: it names the columns that kind says something of.
 #[tokio::test(flavor = "multi_thread")]
 async fn statements_are_prepared_once_a_connection() -> Result<()> {
     #[derive(diesel::QueryableByName)]
@@ -177,6 +179,10 @@ async fn statements_are_prepared_once_a_connection() -> Result<()> {
     };
     let stories: Vec<Fed> = (1..4)
         .flat_map(|number| Case::new(number).story())
+        .collect();
+    let kinds: BTreeSet<&str> = stories
+        .iter()
+        .map(|fed| fed.envelope.event_type.as_str())
         .collect();
     let work = async |tx: &mut Tx| {
         for fed in &stories {
@@ -194,6 +200,11 @@ async fn statements_are_prepared_once_a_connection() -> Result<()> {
         .await
         .map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
     let prepared: Prepared = diesel::sql_query(sql).get_result(&mut conn).await?;
-    assert_eq!(prepared.count, 2);
+    let kinds = i64::try_from(kinds.len())?;
+    assert!(
+        (1..=kinds).contains(&prepared.count),
+        "{} of {kinds}",
+        prepared.count
+    );
     Ok(())
 }

@@ -229,7 +229,7 @@ async fn an_assisting_organisation_works_along() -> Result<()> {
     let over = json!({ "to_organisation": helper, "explanation": "移交" });
     let hand_over = format!("/triage/v1/cases/{case_id}/hand-over");
     let answer = service.post(&hand_over, &officer, over).await?;
-    answer.expect_problem(409, "not-accountable")?;
+    answer.expect_problem(409, "organisation-not-accountable")?;
     assert_eq!(service.published::<AssistAsked>().await?.len(), 1);
     assert_eq!(service.published::<AssistSigned>().await?.len(), 1);
 
