@@ -42,6 +42,14 @@ impl OrderState {
     pub const IN_FORCE: [Self; 3] = [Self::Issued, Self::Signed, Self::ReturnAsked];
     /// The states in which an order lets its receiver see the case.
     pub const LIVE: [Self; 4] = [Self::Issued, Self::Offered, Self::Signed, Self::ReturnAsked];
+    /// Those whose receiver sees the case: it works on it, or has done so until the case was opened again or merged.
+    pub const SEES: [Self; 5] = [
+        Self::Issued,
+        Self::Offered,
+        Self::Signed,
+        Self::ReturnAsked,
+        Self::Done,
+    ];
 }
 
 /// An order.

@@ -36,7 +36,7 @@ fn visible(
     if let Some(organisation) = scope.organisation {
         let given = orders::table
             .filter(orders::organisation_id.eq(organisation))
-            .filter(orders::state.eq_any(OrderState::LIVE))
+            .filter(orders::state.eq_any(OrderState::SEES))
             .select(orders::case_id);
         query = query.filter(cases::case_id.eq_any(given));
     }
