@@ -34,12 +34,12 @@ up: ## a node to play with on 127.0.0.1; Ctrl-C stops it, its data stays in .dat
 	cargo build --release -p fengqiao
 	target/release/fengqiao up
 
-# Always the whole workspace: one package alone has other features of the same dependencies, which are built once more.
 test: ## everything continuous integration runs
 	@tools/setup.sh test
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
+	cargo build --quiet -p fengqiao
 	cargo nextest run --workspace --profile $(NEXTEST_PROFILE)
 	cargo test --doc --workspace --quiet
 
