@@ -34,12 +34,14 @@ up: ## a node to play with on 127.0.0.1; Ctrl-C stops it, its data stays in .dat
 	cargo build --release -p fengqiao
 	target/release/fengqiao up
 
+# Programs first: what tests start must be known as fresh. The whole workspace: one package alone has other features of the same
+# dependencies, which would be built once more.
 test: ## everything continuous integration runs
 	@tools/setup.sh test
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
-	cargo build --quiet -p fengqiao
+	cargo build --quiet --workspace --bins
 	cargo nextest run --workspace --profile $(NEXTEST_PROFILE)
 	cargo test --doc --workspace --quiet
 
