@@ -14,7 +14,7 @@
 
 use chassis::{
     bus::{Bus, Subscriptions},
-    clocks::DueClock,
+    clocks::{DueClock, MovedClock},
     config::ConfigError,
     db::{Db, Tx},
     http::{Problem, ServiceConfig},
@@ -85,11 +85,7 @@ impl ServiceModule for JudicialConfirmation {
         }
     }
 
-    async fn clock_moved(
-        &self,
-        tx: &mut chassis::db::Tx,
-        clock: &chassis::clocks::MovedClock,
-    ) -> Result<(), chassis::http::Problem> {
+    async fn clock_moved(&self, tx: &mut Tx, clock: &MovedClock) -> Result<(), Problem> {
         jobs::move_window::run(tx, clock);
         Ok(())
     }

@@ -26,7 +26,7 @@ pub use chassis::db::json;
 
 use chassis::{
     bus::{Answers, Bus, Subscriptions},
-    clocks::DueClock,
+    clocks::{DueClock, MovedClock},
     config::ConfigError,
     db::{Db, Tx},
     http::{Problem, ServiceConfig},
@@ -114,11 +114,7 @@ impl ServiceModule for Mediation {
         answers::answers()
     }
 
-    async fn clock_moved(
-        &self,
-        tx: &mut chassis::db::Tx,
-        clock: &chassis::clocks::MovedClock,
-    ) -> Result<(), chassis::http::Problem> {
+    async fn clock_moved(&self, tx: &mut Tx, clock: &MovedClock) -> Result<(), Problem> {
         moved::apply(tx, clock);
         Ok(())
     }

@@ -6,10 +6,11 @@ use chassis::{
     http::Problem,
 };
 use chrono::{DateTime, Utc};
+use contracts::ids::CaseId;
 use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
 use policy::PolicyPack;
 
-use crate::domain::Order;
+use crate::{domain::Order, store};
 
 /// How long a case may wait for its decision (transition 6).
 pub(crate) const DECIDE: &str = "triage.decide";
@@ -23,6 +24,19 @@ pub(crate) const SUPERVISION_REPLY: &str = "supervision.reply";
 pub(crate) const SUPERVISION_REPLY_URGENT: &str = "supervision.reply.urgent";
 /// How long the sender may take to answer (transition 9).
 pub(crate) const RETURN_DECIDE: &str = "dispatch.return_decide";
+
+/// Brings the orders of a case to their end, and the clocks that run for them.
+///
+/// # Errors
+/// `unavailable`.
+pub(crate) async fn finish_orders(tx: &mut Tx, case_id: CaseId) -> Result<(), Problem> {
+    let now = tx.now();
+    for order in store::orders::finish(tx.conn(), case_id, now).await? {
+        tx.stop_clock(SIGN, order);
+        tx.stop_clock(RETURN_DECIDE, order);
+    }
+    Ok(())
+}
 
 /// Starts the clock of an order's signature; its receiver has to keep it.
 ///

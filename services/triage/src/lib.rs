@@ -30,7 +30,7 @@ mod store;
 
 use chassis::{
     bus::{Bus, Subscriptions},
-    clocks::DueClock,
+    clocks::{DueClock, MovedClock},
     config::ConfigError,
     db::{Db, Tx},
     http::{Problem, ServiceConfig},
@@ -95,11 +95,7 @@ impl ServiceModule for Triage {
         ]
     }
 
-    async fn clock_moved(
-        &self,
-        tx: &mut chassis::db::Tx,
-        clock: &chassis::clocks::MovedClock,
-    ) -> Result<(), chassis::http::Problem> {
+    async fn clock_moved(&self, tx: &mut Tx, clock: &MovedClock) -> Result<(), Problem> {
         clocks::moved(tx, clock);
         Ok(())
     }

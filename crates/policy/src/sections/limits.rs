@@ -18,6 +18,8 @@ pub struct Limits {
     pub parties_max: usize,
     /// People involved in a case.
     pub persons_involved_max: u32,
+    /// A code of somebody else's making: the version of a notice, a place.
+    pub code_max: usize,
     /// Representatives of a collective visit (信访工作条例 20).
     pub representatives_max: usize,
     /// Amount in dispute, fen.

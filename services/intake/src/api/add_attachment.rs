@@ -11,7 +11,9 @@ use chassis::{
     http::{Data, Path, Permit, Problem, ProblemResponses, Reply},
 };
 use contracts::{
-    events::intake::AttachmentAdded, ids::MatterId, problems::intake,
+    events::intake::AttachmentAdded,
+    ids::MatterId,
+    problems::{common, intake},
     roles::permission::AttachmentManage,
 };
 
@@ -108,10 +110,16 @@ pub async fn add_attachment(
             let place = format!("/intake/v1/attachments/{attachment_id}/content");
             Ok(Reply::created(place, AttachmentView::of(attachment)))
         }
-        other => {
-            // Nothing names what was received.
+        Ok((same, false)) => {
             objects.remove(attachment_id).await;
-            other.map(|(attachment, _)| Reply::ok(AttachmentView::of(attachment)))
+            Ok(Reply::ok(AttachmentView::of(same)))
+        }
+        Err(problem) => {
+            // After a fault of the server nobody knows whether the row is there: the sweep looks.
+            if problem.code().status < common::INTERNAL.status {
+                objects.remove(attachment_id).await;
+            }
+            Err(problem)
         }
     }
 }

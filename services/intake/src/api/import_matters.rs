@@ -33,9 +33,6 @@ use crate::{
     store::imports,
 };
 
-/// Longest name of a system and number in it.
-const NAME_MAX: usize = 100;
-
 /// How a table is taken over.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -123,10 +120,10 @@ pub async fn import_matters(
     let media_type = media_type.and_then(|value| value.to_str().ok());
     let kind = sheet::kind(media_type.unwrap_or_default())?;
     let system = query.system.as_deref().unwrap_or_default().trim();
-    if system.is_empty() || system.chars().count() > NAME_MAX {
+    let policy = &*state.policy;
+    if system.is_empty() || system.chars().count() > policy.limits().name_max {
         return Err(Problem::new(&common::INVALID_QUERY).at("/system"));
     }
-    let policy = &*state.policy;
     let rules = &policy.intake().import;
     let content = whole(content, rules.bytes_max).await?;
     let rows = sheet::read(rules, kind, &content)?;
@@ -173,7 +170,7 @@ fn checked<'a>(
     let (mut valid, mut errors, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
     for row in rows.iter().filter(|row| !is_known(known, row)) {
         let source_id = row.get("source_id").unwrap_or_default();
-        if source_id.is_empty() || source_id.chars().count() > NAME_MAX {
+        if source_id.is_empty() || source_id.chars().count() > desk.policy.limits().name_max {
             errors.push(RowError::plain(
                 row,
                 "source_id",

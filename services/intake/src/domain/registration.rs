@@ -19,10 +19,6 @@ use super::{
 };
 use crate::api::register_matter::{NewParty, RegisterMatter};
 
-/// Longest code of a notice's version.
-const NOTICE_VERSION_MAX: usize = 40;
-/// Longest code of a place.
-const PLACE_CODE_MAX: usize = 40;
 /// Longest subject of an account, as in a token.
 const SUBJECT_MAX: usize = 255;
 
@@ -139,7 +135,9 @@ impl<'a> Desk<'a> {
         let channel = intake.channel(&sent.channel);
         let channel = channel.ok_or(Refusal::UnknownChannel)?;
         let place = sent.place_code.as_deref();
-        if place.is_some() != channel.place_code || !place.is_none_or(is_place_code) {
+        let code_max = self.policy.limits().code_max;
+        let is_code = |text| is_place_code(text, code_max);
+        if place.is_some() != channel.place_code || !place.is_none_or(is_code) {
             return Err(Refusal::PlaceCode);
         }
         let types = self.policy.dispute_types();
@@ -151,7 +149,7 @@ impl<'a> Desk<'a> {
             return Err(Refusal::UnknownDisputeType);
         }
         let notice = sent.notice_version.trim();
-        if notice.is_empty() || notice.chars().count() > NOTICE_VERSION_MAX {
+        if notice.is_empty() || notice.chars().count() > code_max {
             return Err(Refusal::NoticeMissing);
         }
         Ok(())
@@ -294,8 +292,8 @@ impl<'a> Desk<'a> {
 }
 
 /// Whether a text has the form of the code of a place: what a QR code carries well.
-fn is_place_code(text: &str) -> bool {
-    (1..=PLACE_CODE_MAX).contains(&text.len())
+fn is_place_code(text: &str, max: usize) -> bool {
+    (1..=max).contains(&text.len())
         && text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')

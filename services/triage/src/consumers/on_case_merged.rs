@@ -19,11 +19,7 @@ pub async fn apply(
     let Some(case) = known.and_then(|case| case.merge(tx.now())) else {
         return Ok(());
     };
-    let now = tx.now();
-    for order in store::orders::finish(tx.conn(), case.case_id, now).await? {
-        tx.stop_clock(clocks::SIGN, order);
-        tx.stop_clock(clocks::RETURN_DECIDE, order);
-    }
+    clocks::finish_orders(tx, case.case_id).await?;
     tx.stop_clock(clocks::DECIDE, case.case_id);
     store::cases::update(tx.conn(), &case).await
 }

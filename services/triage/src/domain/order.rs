@@ -40,7 +40,7 @@ text_enum! {
 impl OrderState {
     /// The states in which an order is in force: one of a case at a time is.
     pub const IN_FORCE: [Self; 3] = [Self::Issued, Self::Signed, Self::ReturnAsked];
-    /// The states in which an order lets its receiver see the case.
+    /// The states of an order that has not come to its end.
     pub const LIVE: [Self; 4] = [Self::Issued, Self::Offered, Self::Signed, Self::ReturnAsked];
     /// Those whose receiver sees the case: it works on it, or has done so until the case was opened again or merged.
     pub const SEES: [Self; 5] = [
