@@ -74,6 +74,10 @@ typed_ids! {
     DispatchOrderId,
     /// An application to give an agreement effect in another way than judicial confirmation 赋予效力申请.
     EffectApplicationId,
+    /// A call of a department to a consultation 吹哨.
+    ConsultationCallId,
+    /// A consultation 会商.
+    ConsultationId,
     /// An event.
     EventId,
     /// A follow-up visit 回访.
@@ -106,10 +110,18 @@ typed_ids! {
     RequestId,
     /// A hidden risk found by screening 苗头隐患.
     ScreeningId,
+    /// An entry of a duty roster 驻班表.
+    RosterEntryId,
     /// A mediation session 调解场次.
     SessionId,
+    /// A study of a case 研判.
+    StudyId,
     /// A supervision order 督办单.
     SupervisionId,
+    /// A report of a task force on its progress.
+    TaskForceReportId,
+    /// A task force 专班.
+    TaskForceId,
     /// An urging 催办.
     UrgeId,
 }

@@ -163,6 +163,20 @@ pub mod permission {
         CaseSupervise => "case.supervise" [Coordinator, CentreDirector],
         /// Reply to a supervision order.
         SupervisionReply => "supervision.reply" [TriageOfficer, OrganisationOfficer],
+        /// Call departments together 吹哨, and conclude (transition 15).
+        ConsultationCall => "consultation.call" [TriageOfficer, Coordinator],
+        /// Report in as a department 报到.
+        ConsultationReportIn => "consultation.report_in" [OrganisationOfficer],
+        /// Keep the duty rosters of departments (TR-16).
+        RosterManage => "roster.manage" [Coordinator, CentreDirector],
+        /// Study a case at a level 研判 (TR-08).
+        CaseStudy => "case.study" [TriageOfficer, Coordinator, CentreDirector],
+        /// Form and dissolve task forces 专班 (transition 16).
+        TaskForceForm => "task_force.form" [CentreDirector, Leader],
+        /// Plan and report as a task force: its lead, or somebody of an organisation in it.
+        TaskForceWork => "task_force.work" [OrganisationOfficer, Coordinator, CentreDirector, Leader],
+        /// Read task forces.
+        TaskForceRead => "task_force.read" [TriageOfficer, OrganisationOfficer, Coordinator, CentreDirector, Leader],
         /// Designate who handles a disputed case 指定办理.
         OrderDesignate => "order.designate" [Coordinator, CentreDirector],
         // mediation

@@ -2,7 +2,7 @@
 //! once.
 
 use chassis::{clocks::Holder, db::Tx, http::Problem};
-use contracts::ids::{CaseId, DispatchOrderId, OrganisationId, SupervisionId};
+use contracts::ids::{CaseId, ConsultationCallId, DispatchOrderId, OrganisationId, SupervisionId};
 use policy::clock::BreachEffect;
 
 use crate::{
@@ -75,7 +75,15 @@ async fn whom(
     ran_out: &RanOut,
 ) -> Result<Option<OrganisationId>, Problem> {
     match ran_out.clock.as_str() {
-        clocks::DECIDE | clocks::RETURN_DECIDE => Ok(None),
+        clocks::DECIDE
+        | clocks::RETURN_DECIDE
+        | clocks::MEET
+        | clocks::TASK_FORCE_PLAN
+        | clocks::TASK_FORCE_PROGRESS => Ok(None),
+        clocks::REPORT_IN | clocks::REPORT_IN_URGENT => {
+            let call = ConsultationCallId::from(ran_out.object_id);
+            store::consultations::called(tx.conn(), call).await
+        }
         clocks::SIGN => {
             let order = DispatchOrderId::from(ran_out.object_id);
             store::orders::receiver(tx.conn(), order).await

@@ -10,7 +10,10 @@ use contracts::ids::CaseId;
 use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
 use policy::PolicyPack;
 
-use crate::{domain::Order, store};
+use crate::{
+    domain::{Order, TaskForce},
+    store,
+};
 
 /// How long a case may wait for its decision (transition 6).
 pub(crate) const DECIDE: &str = "triage.decide";
@@ -22,6 +25,16 @@ pub(crate) const RETURN: &str = "dispatch.return";
 pub(crate) const SUPERVISION_REPLY: &str = "supervision.reply";
 /// The same, when it is urgent.
 pub(crate) const SUPERVISION_REPLY_URGENT: &str = "supervision.reply.urgent";
+/// How long a department may take to report in (transition 15).
+pub(crate) const REPORT_IN: &str = "consultation.report_in";
+/// The same, when it is urgent.
+pub(crate) const REPORT_IN_URGENT: &str = "consultation.report_in.urgent";
+/// How long until the departments have met (transition 15).
+pub(crate) const MEET: &str = "consultation.meet";
+/// How long a task force may take for its plan (transition 16).
+pub(crate) const TASK_FORCE_PLAN: &str = "task_force.plan";
+/// How long from its plan or report to its next report (transition 16).
+pub(crate) const TASK_FORCE_PROGRESS: &str = "task_force.progress";
 /// How long the sender may take to answer (transition 9).
 pub(crate) const RETURN_DECIDE: &str = "dispatch.return_decide";
 
@@ -54,11 +67,21 @@ pub(crate) fn start_sign(
     Ok(())
 }
 
-/// A year was announced: cases and orders keep the end that their clock has now.
+/// A year was announced: what keeps a copy of an end has the one that its clock has now.
 pub(crate) fn moved(tx: &mut Tx, clock: &MovedClock) {
     let update = match clock.kind.as_str() {
         DECIDE => "UPDATE cases SET decide_due_at = $2, version = version + 1 WHERE case_id = $1",
         SIGN => "UPDATE orders SET sign_due_at = $2, version = version + 1 WHERE id = $1",
+        SUPERVISION_REPLY | SUPERVISION_REPLY_URGENT => {
+            "UPDATE supervisions SET reply_due_at = $2, version = version + 1 WHERE id = $1"
+        }
+        REPORT_IN | REPORT_IN_URGENT => {
+            "UPDATE consultation_calls SET report_in_due_at = $2 WHERE id = $1"
+        }
+        MEET => "UPDATE consultations SET meet_due_at = $2, version = version + 1 WHERE id = $1",
+        TASK_FORCE_PLAN | TASK_FORCE_PROGRESS => {
+            "UPDATE task_forces SET due_at = $2, version = version + 1 WHERE id = $1"
+        }
         _ => return,
     };
     tx.later(
@@ -66,4 +89,19 @@ pub(crate) fn moved(tx: &mut Tx, clock: &MovedClock) {
             .bind::<SqlUuid, _>(clock.object_id)
             .bind::<Timestamptz, _>(clock.due.at),
     );
+}
+
+/// Starts the clock of a task force's next report; its lead has to keep it.
+///
+/// # Errors
+/// `internal` when the pack has no such clock.
+pub(crate) fn start_progress(
+    tx: &mut Tx,
+    policy: &PolicyPack,
+    force: &TaskForce,
+    now: DateTime<Utc>,
+) -> Result<(), Problem> {
+    let holder = Holder::new(force.subject(), force.region).assignee(force.lead.clone());
+    tx.start_policy_clock(policy, TASK_FORCE_PROGRESS, None, force.id, holder, now)?;
+    Ok(())
 }

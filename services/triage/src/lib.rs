@@ -9,15 +9,20 @@
 //! States of a case: `accepted`, `triaged`, `dispatched`, `signed`, `return_asked`; of an order: `issued`, `signed`,
 //! `return_asked`, `returned`, `recalled`; one that hands the case over is `offered` until its receiver signs, and the order
 //! before it is then `handed_over`. Orders to assist leave the case with whom it is.
+//! Departments are called together on a case (吹哨); who is on duty for them stands in their rosters. A case that every level has
+//! studied, or a project, gets a task force (专班), which makes a plan and reports.
 //! A case opened again is decided anew; one that was merged into another is `merged`. Their orders are `done`.
 //! Events in: `matter.accepted`, `case.reopened`, `case.merged` (intake); `organisation.registered`, `mediation.opened`, `mediation.ended`,
 //! `clock.breached` (mediation).
 //! Events out: `triage.proposed`, `triage.decided`, `dispatch.issued`, `dispatch.signed`, `dispatch.return_asked`,
 //! `dispatch.returned`, `dispatch.return_rejected`, `dispatch.recalled`, `dispatch.handed_over`, `assist.asked`,
-//! `assist.signed`, `dispatch.urged`, `supervision.issued`, `supervision.replied`, `supervision.closed`.
+//! `assist.signed`, `dispatch.urged`, `supervision.issued`, `supervision.replied`, `supervision.closed`,
+//! `consultation.called`, `consultation.reported_in`, `consultation.concluded`, `case.studied`,
+//! `taskforce.formed`, `taskforce.planned`, `taskforce.progressed`, `taskforce.dissolved`.
 //! Clocks, each by its breach effect followed by an urging 催办 or a supervision order 督办: `triage.decide` from the
 //! acceptance, `dispatch.sign` from the dispatch, `dispatch.return_decide` from the asking, `supervision.reply` and
-//! `supervision.reply.urgent` from the supervision order. So do the clocks of mediation.
+//! `supervision.reply.urgent` from the supervision order, `consultation.report_in`, its urgent one and `consultation.meet` from the
+//! call, `task_force.plan` and `task_force.progress` from the forming, the plan and every report. So do the clocks of mediation.
 
 mod api;
 mod breach;
@@ -92,6 +97,8 @@ impl ServiceModule for Triage {
             Diagram::of::<domain::TriageCase>(),
             Diagram::of::<domain::Order>(),
             Diagram::of::<domain::Supervision>(),
+            Diagram::of::<domain::Consultation>(),
+            Diagram::of::<domain::TaskForce>(),
         ]
     }
 

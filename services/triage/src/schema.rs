@@ -169,6 +169,102 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    consultations (id) {
+        id -> Uuid,
+        case_id -> Uuid,
+        region -> Text,
+        state -> Text,
+        urgent -> Bool,
+        purpose -> Text,
+        called_by -> Text,
+        called_at -> Timestamptz,
+        meet_due_at -> Timestamptz,
+        conclusion -> Nullable<Text>,
+        minutes -> Nullable<Text>,
+        responsible_organisation -> Nullable<Uuid>,
+        due_on -> Nullable<Date>,
+        order_id -> Nullable<Uuid>,
+        concluded_by -> Nullable<Text>,
+        concluded_at -> Nullable<Timestamptz>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    consultation_calls (id) {
+        id -> Uuid,
+        consultation_id -> Uuid,
+        organisation_id -> Uuid,
+        duty -> Text,
+        officer -> Nullable<Text>,
+        entry_mode -> Nullable<Text>,
+        report_in_due_at -> Timestamptz,
+        reported_by -> Nullable<Text>,
+        reported_in_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    rosters (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        region -> Text,
+        mode -> Text,
+        officer -> Text,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        entered_by -> Text,
+        entered_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    studies (id) {
+        id -> Uuid,
+        case_id -> Uuid,
+        level -> Text,
+        opinion -> Text,
+        advises_task_force -> Bool,
+        studied_by -> Text,
+        studied_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    task_forces (id) {
+        id -> Uuid,
+        case_id -> Nullable<Uuid>,
+        project -> Nullable<Text>,
+        region -> Text,
+        state -> Text,
+        basis -> Text,
+        lead -> Text,
+        organisations -> Array<Uuid>,
+        assignment -> Text,
+        formed_by -> Text,
+        formed_at -> Timestamptz,
+        due_at -> Timestamptz,
+        plan -> Nullable<Text>,
+        planned_at -> Nullable<Timestamptz>,
+        result -> Nullable<Text>,
+        settled -> Nullable<Bool>,
+        dissolved_at -> Nullable<Timestamptz>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    task_force_reports (id) {
+        id -> Uuid,
+        task_force_id -> Uuid,
+        report -> Text,
+        reported_by -> Text,
+        reported_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(proposals -> cases (case_id));
 diesel::joinable!(decisions -> cases (case_id));
 diesel::allow_tables_to_appear_in_same_query!(cases, proposals, decisions, orders);
+diesel::allow_tables_to_appear_in_same_query!(consultations, consultation_calls);

@@ -33,6 +33,10 @@ pub struct TriageFile {
     pub max_disputes_per_case: u32,
     /// Why an order may be returned.
     pub return_reasons: Vec<Named>,
+    /// When departments are called together, and what may come of it (TR-06, TR-07).
+    pub consultation: ConsultationPolicy,
+    /// Who studies a case, and why a task force may be formed (TR-08).
+    pub task_force: TaskForcePolicy,
     /// Named word lists for rules.
     pub word_lists: Vec<WordList>,
     /// The rules, in order.
@@ -99,6 +103,64 @@ pub struct ReportUpReason {
     /// Only from this risk colour on.
     #[serde(default)]
     pub colour: Option<RiskColour>,
+}
+
+/// When departments are called together 吹哨.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConsultationPolicy {
+    /// So many departments at least, or …
+    pub min_departments: u32,
+    /// … this risk colour at least.
+    pub min_colour: RiskColour,
+    /// What may come of it.
+    pub conclusions: Vec<Conclusion>,
+}
+
+/// What may come of a consultation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Conclusion {
+    /// Stable code.
+    pub code: String,
+    /// Name people see.
+    pub name: Text,
+    /// An organisation has to do it by a day, and gets an order.
+    pub responsible: bool,
+}
+
+impl ConsultationPolicy {
+    /// The conclusion with this code.
+    #[must_use]
+    pub fn conclusion(&self, code: &str) -> Option<&Conclusion> {
+        self.conclusions.iter().find(|known| known.code == code)
+    }
+}
+
+/// Who studies a case 三级研判, and why a task force 专班 may be formed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TaskForcePolicy {
+    /// The levels, in the order in which they study a case.
+    pub study_levels: Vec<Named>,
+    /// Why a task force may be formed.
+    pub bases: Vec<Named>,
+}
+
+impl TaskForcePolicy {
+    /// The place of a level in the order, from 0.
+    #[must_use]
+    pub fn level(&self, code: &str) -> Option<usize> {
+        self.study_levels
+            .iter()
+            .position(|level| level.code == code)
+    }
+
+    /// The reason for a task force with this code.
+    #[must_use]
+    pub fn basis(&self, code: &str) -> Option<&Named> {
+        find(&self.bases, code)
+    }
 }
 
 /// Words for the conditions of rules.

@@ -30,6 +30,7 @@ pub async fn get_case(
     let returns = store::returns::of_case(&mut conn, *case_id).await?;
     let mut view = TriageCaseView::of(case, proposal, decision, orders);
     let urges = store::urges::of_case(&mut conn, *case_id).await?;
-    view.history = CaseHistory::of(past, returns, urges);
+    let studies = store::task_forces::studies(&mut conn, *case_id).await?;
+    view.history = CaseHistory::of(past, returns, urges, studies);
     Ok(Reply::ok(view).version(version))
 }

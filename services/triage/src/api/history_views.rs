@@ -5,8 +5,8 @@ use contracts::ids::{DispatchOrderId, OrganisationId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{supervision_views::UrgeView, views::DecisionView};
-use crate::domain::{Decision, Return, ReturnState, Urge};
+use super::{supervision_views::UrgeView, task_force_views::StudyView, views::DecisionView};
+use crate::domain::{Decision, Return, ReturnState, Study, Urge};
 
 /// What is kept of the past of a case.
 #[derive(Debug, Default, Serialize, ToSchema)]
@@ -17,6 +17,8 @@ pub struct CaseHistory {
     pub returns: Vec<ReturnView>,
     /// Urgings, the oldest first.
     pub urges: Vec<UrgeView>,
+    /// Studies, the oldest first.
+    pub studies: Vec<StudyView>,
 }
 
 /// A return of an order 退回.
@@ -50,11 +52,17 @@ pub struct ReturnView {
 
 impl CaseHistory {
     /// The view of what is kept.
-    pub fn of(past_decisions: Vec<Decision>, returns: Vec<Return>, urges: Vec<Urge>) -> Self {
+    pub fn of(
+        past_decisions: Vec<Decision>,
+        returns: Vec<Return>,
+        urges: Vec<Urge>,
+        studies: Vec<Study>,
+    ) -> Self {
         Self {
             past_decisions: past_decisions.into_iter().map(Into::into).collect(),
             returns: returns.into_iter().map(Into::into).collect(),
             urges: urges.into_iter().map(Into::into).collect(),
+            studies: studies.into_iter().map(Into::into).collect(),
         }
     }
 }

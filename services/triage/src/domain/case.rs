@@ -240,6 +240,19 @@ impl TriageCase {
         })
     }
 
+    /// Whether it goes on by itself: what happens to a merged case happens in the other one.
+    ///
+    /// # Errors
+    /// [`Refusal::Transition`].
+    pub(super) fn check_goes_on(&self) -> Result<(), Refusal> {
+        match self.state {
+            CaseState::Merged => Err(Refusal::Transition {
+                state: self.state.to_string(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
     /// The case after `command` led it to `to`.
     pub(super) fn step(
         &self,

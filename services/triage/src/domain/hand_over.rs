@@ -145,6 +145,12 @@ impl Order {
 }
 
 impl TriageCase {
+    /// Whether an organisation has it, so that others may work along.
+    #[must_use]
+    pub fn in_hand(&self) -> bool {
+        matches!(self.state, CaseState::Dispatched | CaseState::Signed)
+    }
+
     /// Asks an organisation to work along 协办. Any organisation of the node's line may: the route is the accountable one's.
     ///
     /// # Errors
@@ -158,7 +164,7 @@ impl TriageCase {
         policy: &PolicyPack,
         now: DateTime<Utc>,
     ) -> Result<(Order, AssistAsked), Refusal> {
-        if !matches!(self.state, CaseState::Dispatched | CaseState::Signed) {
+        if !self.in_hand() {
             return Err(Refusal::Transition {
                 state: self.state.to_string(),
             });

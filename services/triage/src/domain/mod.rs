@@ -1,6 +1,7 @@
 //! The rules of triage, without database or network.
 
 pub mod case;
+pub mod consultation;
 pub mod decision;
 pub mod hand_over;
 pub mod order;
@@ -8,9 +9,13 @@ pub mod organisation;
 pub mod proposal;
 pub mod refusal;
 pub mod returns;
+pub mod roster;
+pub mod study;
 pub mod supervision;
+pub mod task_force;
 
 pub use case::{CaseState, TriageCase};
+pub use consultation::{Consultation, ConsultationCall, ConsultationState, Department, Outcome};
 pub use decision::{Choice, Decision};
 pub use hand_over::Offer;
 pub use order::{Dispatch, Order, OrderState};
@@ -18,7 +23,10 @@ pub use organisation::Organisation;
 pub use proposal::CaseProposal;
 pub use refusal::Refusal;
 pub use returns::{Return, ReturnAsk, ReturnState};
+pub use roster::{Duty, RosterEntry};
+pub use study::{Finding, Study};
 pub use supervision::{Demand, RanOut, Supervision, SupervisionState, Urge};
+pub use task_force::{Purpose, TaskForce, TaskForceReport, TaskForceState, Team};
 
 use contracts::lifecycle::StateMachine;
 

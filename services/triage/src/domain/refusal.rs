@@ -104,6 +104,17 @@ pub(super) fn text(value: &str, at: &'static str, policy: &PolicyPack) -> Result
     }
 }
 
+impl Refusal {
+    /// The problem, when the body names the organisation at `target` and not at `/to_organisation`.
+    #[must_use]
+    pub fn about(self, target: &'static str) -> Problem {
+        match self {
+            Self::OtherRegion | Self::OtherRoute => Problem::from(self).at(target),
+            _ => self.into(),
+        }
+    }
+}
+
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         match refusal {

@@ -1,10 +1,13 @@
 //! Reading and writing the tables. Every read goes through the table's `visible`.
 
 pub mod cases;
+pub mod consultations;
 pub mod orders;
 pub mod organisations;
 pub mod returns;
+pub mod rosters;
 pub mod supervisions;
+pub mod task_forces;
 pub mod urges;
 
 use chassis::http::Scope;

@@ -528,6 +528,90 @@ pub const ENDPOINTS: &[Endpoint] = &[
         None,
         None,
     ),
+    post(
+        "/triage/v1/cases/{case_id}/consultations",
+        |world| json!({ "purpose": "会商", "departments": [{ "organisation": world.cast.desk.organisation, "duty": "到场" }] }),
+        NotFound,
+        None,
+        None,
+    ),
+    get("/triage/v1/consultations", Empty, Some(Empty), None),
+    get(
+        "/triage/v1/consultations/{id}",
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
+    post(
+        "/triage/v1/consultations/{id}/report-in",
+        nothing,
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
+    post(
+        "/triage/v1/consultations/{id}/conclude",
+        |_| json!({ "conclusion": "settled_on_site", "minutes": "已化解" }),
+        NotFound,
+        None,
+        None,
+    ),
+    post(
+        "/triage/v1/rosters",
+        |world| {
+            json!({ "organisation": world.cast.desk.organisation, "mode": "resident", "officer": "officer",
+                    "starts_at": "2026-09-01T00:00:00Z", "ends_at": "2026-09-02T00:00:00Z" })
+        },
+        Refused(422, "unknown-organisation"),
+        None,
+        None,
+    ),
+    get("/triage/v1/rosters", Empty, Some(Empty), None),
+    post(
+        "/triage/v1/cases/{case_id}/studies",
+        |_| json!({ "level": "post", "opinion": "疑难" }),
+        NotFound,
+        None,
+        None,
+    ),
+    post(
+        "/triage/v1/task-forces",
+        |world| {
+            json!({ "project": "问题楼盘", "region": COUNTY, "basis": "mass", "lead": "lead",
+                    "assignment": "排查", "organisations": [world.cast.desk.organisation] })
+        },
+        OUT_OF_SCOPE,
+        None,
+        None,
+    ),
+    get("/triage/v1/task-forces", Empty, Some(Empty), None),
+    get(
+        "/triage/v1/task-forces/{id}",
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
+    post(
+        "/triage/v1/task-forces/{id}/plan",
+        |_| json!({ "plan": "方案" }),
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
+    post(
+        "/triage/v1/task-forces/{id}/reports",
+        |_| json!({ "report": "进展" }),
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
+    post(
+        "/triage/v1/task-forces/{id}/dissolve",
+        |_| json!({ "result": "已化解", "settled": true }),
+        NotFound,
+        None,
+        None,
+    ),
     // mediation: the register is public (人民调解法 10) in its region
     post(
         "/mediation/v1/organisations",

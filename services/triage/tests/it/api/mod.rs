@@ -1,5 +1,6 @@
 //! The operations, one file each.
 
+mod consultations;
 mod decide_triage;
 mod dispatch_case;
 mod get_case;
@@ -10,3 +11,4 @@ mod list_orders;
 mod return_order;
 mod sign_order;
 mod supervise_case;
+mod task_forces;

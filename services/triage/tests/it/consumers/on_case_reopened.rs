@@ -93,6 +93,10 @@ async fn a_merged_case_is_off_the_worklist() -> Result<()> {
     let choice = support::choice(&service, case_id).await?;
     let refused = service.post(&path, &officer, choice).await?;
     refused.expect_problem(409, "transition-not-allowed")?;
+    let study = json!({ "level": "post", "opinion": "疑难" });
+    let path = format!("/triage/v1/cases/{case_id}/studies");
+    let refused = service.post(&path, &officer, study).await?;
+    refused.expect_problem(409, "transition-not-allowed")?;
     let list = service
         .get("/triage/v1/cases?state=accepted", &officer)
         .await?

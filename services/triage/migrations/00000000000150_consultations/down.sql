@@ -1,0 +1,3 @@
+DROP TABLE rosters;
+DROP TABLE consultation_calls;
+DROP TABLE consultations;
