@@ -126,6 +126,7 @@ pub fn catalogue() -> Vec<CatalogueEntry> {
         mediation::PerformanceFulfilled,
         mediation::PerformanceDefaulted,
         mediation::OrganisationChanged,
+        mediation::OrganisationUnderstaffed,
         mediation::MediatorChanged,
         mediation::MediatorsChosen,
         mediation::MediatorAnswered,

@@ -24,7 +24,7 @@ pub use course::{
 };
 pub use register::{
     MediatorChanged, MediatorRegistered, MediatorStanding, OrganisationChanged,
-    OrganisationRegistered,
+    OrganisationRegistered, OrganisationUnderstaffed, StaffingGap, StaffingGapKind,
 };
 
 text_enum! {

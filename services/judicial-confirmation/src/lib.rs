@@ -30,6 +30,7 @@ pub mod domain;
 mod jobs;
 pub mod routes;
 mod schema;
+mod standstill;
 mod store;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");

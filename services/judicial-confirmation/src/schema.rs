@@ -64,6 +64,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    suspicions (agreement_id) {
+        agreement_id -> Uuid,
+        open -> Bool,
+        told_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     effect_applications (id) {
         id -> Uuid,
         version -> BigInt,

@@ -34,7 +34,7 @@ use chassis::{
 };
 use contracts::{Service, lifecycle::Diagram};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use policy::CurrentPolicy;
+use policy::{CurrentPolicy, clock::BreachEffect};
 
 /// The clock from opening to the parties' answers.
 pub(crate) const CONSENT_CLOCK: &str = "mediation.consent";
@@ -50,6 +50,8 @@ pub(crate) const PAUSE_CLOCK: &str = "mediation.pause";
 pub(crate) const TRANSFER_CLOCK: &str = "other_route.transfer";
 /// The clock from the start to the end that the law sets.
 pub(crate) const STATUTORY_CLOCK: &str = "mediation.statutory";
+/// The clock of the mediator's signature and the seal, when the time ran out after every party had signed.
+pub(crate) const SEALING_CLOCK: &str = "mediation.sealing";
 /// The clock of an obligation.
 pub(crate) const PERFORMANCE_CLOCK: &str = "performance.obligation";
 
@@ -99,6 +101,9 @@ impl ServiceModule for Mediation {
             CHOOSE_CLOCK => jobs::expire_choice::run(tx, id, false).await,
             ACCEPT_CLOCK => jobs::expire_choice::run(tx, id, true).await,
             PAUSE_CLOCK => jobs::end_pause::run(tx, id, &self.policy).await,
+            STATUTORY_CLOCK if clock.breach == BreachEffect::EndProceeding => {
+                jobs::end_overdue::run(tx, id, &self.policy).await
+            }
             _ => Ok(()),
         }
     }

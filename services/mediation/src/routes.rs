@@ -14,10 +14,11 @@ use crate::api::{
     invite_participant::invite_participant, list_agreements::list_agreements,
     list_concessions::list_concessions, list_mediators::list_mediators,
     list_obligations::list_obligations, list_organisations::list_organisations,
-    list_proceedings::list_proceedings, note_conflict::note_conflict,
-    open_proceeding::open_proceeding, pause_mediation::pause_mediation,
-    record_concession::record_concession, record_consent::record_consent,
-    record_facts::record_facts, record_session::record_session, refer_support::refer_support,
+    list_proceedings::list_proceedings, list_staffing_gaps::list_staffing_gaps,
+    note_conflict::note_conflict, open_proceeding::open_proceeding,
+    pause_mediation::pause_mediation, record_concession::record_concession,
+    record_consent::record_consent, record_departure::record_departure, record_facts::record_facts,
+    record_session::record_session, refer_support::refer_support,
     register_mediator::register_mediator, register_organisation::register_organisation,
     replace_mediators::replace_mediators, report_police::report_police,
     resume_mediation::resume_mediation, search_mediators::search_mediators,
@@ -47,6 +48,8 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .service(sign_agreement) // POST /agreements/{id}/signatures
         .service(list_obligations) // GET /obligations
         .service(fulfil_obligation) // POST /obligations/{id}/fulfil
+        .service(record_departure) // POST /organisations/{id}/departures
+        .service(list_staffing_gaps) // GET /staffing-gaps
         .service(change_organisation) // POST /organisations/{id}/change
         .service(search_mediators) // GET /mediators
         .service(get_mediator) // GET /mediators/{id}

@@ -191,6 +191,16 @@ impl Tx {
         );
     }
 
+    /// Gives the open clocks of an object to another person when the transaction ends, or to nobody in person. Those that this
+    /// transaction starts before the call are among them.
+    pub fn assign_clocks(&mut self, object_id: impl TypedId, subject: Option<String>) {
+        self.later(
+            statement("UPDATE clocks SET assignee = $2 WHERE object_id = $1 AND ended_at IS NULL")
+                .bind::<SqlUuid, _>(object_id.uuid())
+                .bind::<Nullable<Text>, _>(subject),
+        );
+    }
+
     /// Stops a clock when the transaction ends: what was to be done is done, or falls away. A paused one stops too; of one that
     /// ran out, that it did stays. It is no error when there is none.
     pub fn stop_clock(&mut self, kind: &str, object_id: impl TypedId) {

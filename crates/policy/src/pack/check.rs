@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use contracts::border::HandsOver;
+use contracts::{border::HandsOver, events::mediation::MediationOutcome};
 
 use super::{
     PolicyPack,
@@ -13,6 +13,7 @@ use crate::{
     sections::{
         clocks::REQUIRED,
         dispute_types::{DisputeTypes, root_of},
+        mediation::EndCode,
         notifications::{PLACEHOLDERS, placeholders},
         requests::{AutomaticRequest, Direction, DossierGoes, EndsWith, Need, STEPS},
         routes::Routes,
@@ -208,6 +209,11 @@ impl Checker<'_> {
                 let path = ["organisation_kinds", &kind.code, "routes", &index];
                 self.need_route(route, section, &path);
             }
+            for class in kind.staffing.iter().filter_map(|rule| rule.class.as_ref()) {
+                let known = mediation.mediator_kind(class).is_some();
+                let path = ["organisation_kinds", &kind.code, "staffing"];
+                self.need(known, "kind of mediator", class, section, &path);
+            }
         }
         for way in &mediation.other_ways {
             let path = |part| ["other_ways", way.route.as_str(), part];
@@ -229,6 +235,11 @@ impl Checker<'_> {
             section,
             &["sham_pause_reason"],
         );
+        let code = &mediation.time_over_end_code;
+        let fails = |end: &EndCode| end.outcome == MediationOutcome::Failed;
+        let known = mediation.end_code(code).is_some_and(fails);
+        let path = ["time_over_end_code"];
+        self.need(known, "end code of a failure", code, section, &path);
         let agreement = &mediation.agreement;
         for (part, types) in [
             ("no_e_signature_types", &agreement.no_e_signature_types),
@@ -405,6 +416,15 @@ impl Checker<'_> {
     /// What a way to effect becomes is one of its outcomes, and its clocks exist.
     fn courts_and_effects(&mut self) {
         let (pack, section) = (self.pack, "confirmation");
+        for reason in &pack.confirmation.suspension_reasons {
+            let known = pack.clocks.pause_reason(&reason.pause_reason).is_some();
+            let path = ["suspension_reasons", &reason.code, "pause_reason"];
+            self.need(known, "pause reason", &reason.pause_reason, section, &path);
+        }
+        let sham = &pack.confirmation.sham_suspension_reason;
+        let known = pack.confirmation.suspension_reason(sham).is_some();
+        let path = ["sham_suspension_reason"];
+        self.need(known, "suspension reason", sham, section, &path);
         for court in &pack.confirmation.courts {
             self.need_types(&court.types, section, &["courts", &court.code, "types"]);
         }

@@ -36,6 +36,7 @@ pub const REQUIRED: &[&str] = &[
     "mediation.pause",
     "other_route.transfer",
     "mediation.statutory",
+    "mediation.sealing",
     "mediation.track.simple",
     "mediation.track.general",
     "mediation.track.complex",

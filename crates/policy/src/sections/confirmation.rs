@@ -31,7 +31,9 @@ pub struct Confirmation {
     /// Why a court treats an application as withdrawn (民诉法解释 357).
     pub withdrawal_reasons: Vec<WithdrawalReason>,
     /// For what an application waits until it is cleared up (人民法院在线调解规则 23).
-    pub suspension_reasons: Vec<Named>,
+    pub suspension_reasons: Vec<SuspensionReason>,
+    /// The reason of a suspicion of the organisation that mediated: a code of `suspension_reasons`.
+    pub sham_suspension_reason: String,
     /// How a court hears the parties together (民诉法解释 356).
     pub questioning_ways: Vec<Named>,
     /// The longest time a court may set for what it asks for, days.
@@ -144,6 +146,18 @@ pub struct CourtBasis {
     pub law: String,
 }
 
+/// For what an application waits.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SuspensionReason {
+    /// Stable code.
+    pub code: String,
+    /// Name people see.
+    pub name: Text,
+    /// The clocks that name this reason stand still meanwhile: a code of `pause_reasons`.
+    pub pause_reason: String,
+}
+
 impl Confirmation {
     /// Why agreements of a dispute type, or with marked contents, cannot be confirmed; `None` when they can.
     #[must_use]
@@ -209,8 +223,10 @@ impl Confirmation {
 
     /// For what an application waits, by code.
     #[must_use]
-    pub fn suspension_reason(&self, code: &str) -> Option<&Named> {
-        find(&self.suspension_reasons, code)
+    pub fn suspension_reason(&self, code: &str) -> Option<&SuspensionReason> {
+        self.suspension_reasons
+            .iter()
+            .find(|reason| reason.code == code)
     }
 
     /// How the parties are heard, by code.

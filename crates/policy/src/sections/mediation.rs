@@ -24,6 +24,8 @@ pub struct Mediation {
     pub participant_roles: Vec<Named>,
     /// Why a proceeding ended: a closed list (人民法院在线调解规则 25).
     pub end_codes: Vec<EndCode>,
+    /// The end code with which the time limit of mediation ends it.
+    pub time_over_end_code: String,
     /// What the parties are told when mediation fails (人民调解法 26).
     pub other_ways: Vec<OtherWay>,
     /// The time that runs against a party when the case goes another way.
@@ -69,6 +71,9 @@ pub struct OrganisationKind {
     /// Rules for its members, where the law sets any (人民调解法 8, 9).
     #[serde(default)]
     pub committee: Option<CommitteeRule>,
+    /// The fewest mediators it should have (ME-03).
+    #[serde(default)]
+    pub staffing: Vec<StaffingRule>,
     /// The law it rests on.
     pub law: String,
 }
@@ -86,6 +91,17 @@ pub struct CommitteeRule {
     /// Length of a term in years.
     #[serde(default)]
     pub term_years: Option<u32>,
+}
+
+/// The fewest active mediators an organisation should have.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StaffingRule {
+    /// Of this class, a code of `mediator_kinds`; of any without it.
+    #[serde(default)]
+    pub class: Option<String>,
+    /// How many.
+    pub min: u32,
 }
 
 /// How a proceeding may end.

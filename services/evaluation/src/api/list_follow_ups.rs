@@ -13,7 +13,7 @@ use super::views::FollowUpView;
 use crate::{
     Evaluation,
     domain::follow_up::FollowUpState,
-    store::follow_ups::{self, Filter},
+    store::follow_ups,
 };
 
 /// Which follow-ups.
@@ -45,13 +45,8 @@ pub async fn list_follow_ups(
     let (scope, wanted) = (permit.scope(), query.filter);
     let staff = scope.applicant.is_none();
     state.bus.check_own_list(&scope, wanted.case_id).await?;
-    let filter = Filter {
-        state: wanted.state,
-        case_id: wanted.case_id,
-        due_before: wanted.due_before,
-    };
     let mut conn = state.db.read().await?;
-    let rows = follow_ups::list(&mut conn, &scope, &filter, &query.page).await?;
+    let rows = follow_ups::list(&mut conn, &scope, &wanted, &query.page).await?;
     let page = PageOf::of(
         &query.page,
         rows,

@@ -4,7 +4,7 @@ use chassis::{
     db::Tx,
     http::{Page, Problem, Scope},
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use contracts::{
     ids::{CaseId, FollowUpId},
     problems::common,
@@ -16,26 +16,16 @@ use diesel::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
 use crate::{
+    api::list_follow_ups::ListFollowUps,
     domain::{
         case::Case,
-        follow_up::{FollowUp, FollowUpState},
+        follow_up::FollowUp,
     },
     schema::{
         cases,
         follow_ups::{self, dsl},
     },
 };
-
-/// Which follow-ups a list shows.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Only in this state.
-    pub state: Option<FollowUpState>,
-    /// Only of this case.
-    pub case_id: Option<CaseId>,
-    /// Only those due before this day.
-    pub due_before: Option<NaiveDate>,
-}
 
 /// Inserts a visit; whether the case had none in its place.
 pub async fn insert(tx: &mut Tx, follow_up: &FollowUp) -> Result<bool, Problem> {
@@ -99,7 +89,7 @@ pub async fn of_case(
 pub async fn list(
     conn: &mut AsyncPgConnection,
     scope: &Scope,
-    filter: &Filter,
+    filter: &ListFollowUps,
     page: &Page,
 ) -> Result<Vec<FollowUp>, Problem> {
     let mut query: follow_ups::BoxedQuery<'_, Pg> = follow_ups::table

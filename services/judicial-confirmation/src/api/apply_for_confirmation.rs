@@ -15,7 +15,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    acting_party, agreement_seen,
+    acting_party, agreement_seen, check_unsuspected,
     terms::{self, Named},
     views::ApplicationView,
 };
@@ -54,7 +54,7 @@ pub struct ApplyForConfirmation {
 ///
 /// Refused with `agreement-not-effective`, `not-a-party`, `excluded-matter` (names the article), `application-window-closed`,
 /// `unknown-court`, `wrong-court` (names the article and the courts), `materials-missing` (names each), `already-applied`,
-/// `effect-route-taken`, or `paper-original-needed` for papers that must be signed by hand.
+/// `effect-route-taken`, `agreement-suspected` while a suspicion of sham mediation is not cleared (JC-09), or `paper-original-needed` for papers that must be signed by hand.
 #[utoipa::path(
     tag = "applications", operation_id = "apply_for_confirmation",
     request_body = ApplyForConfirmation,
@@ -93,6 +93,7 @@ pub async fn apply_for_confirmation(
             let (applied, event) = Application::apply(&agreement, command, confirmation, now)?;
             (applied, Some(event))
         };
+        check_unsuspected(tx, agreement.id).await?;
         if store::effects::has_exclusive(tx.conn(), agreement.id).await? {
             return Err(Refusal::EffectRouteTaken.into());
         }

@@ -5,7 +5,7 @@ use chassis::http::{Data, Path, Permit, Problem, ProblemResponses, Reply};
 use contracts::{ids::AgreementId, roles::permission::ConfirmationRead};
 
 use super::{agreement_seen, views::ConfirmableAgreementView};
-use crate::JudicialConfirmation;
+use crate::{JudicialConfirmation, store};
 
 /// An agreement in effect: the last day for a joint application, whether the law excludes it, the papers needed, the other ways
 /// to give it effect. A court, and any other body, sees those of the applications made to it.
@@ -24,6 +24,8 @@ pub async fn get_confirmable_agreement(
     let scope = permit.scope();
     let (agreement, _) = agreement_seen(&state, &scope, *id).await?;
     let now = state.db.time().now();
-    let view = ConfirmableAgreementView::of(agreement, state.policy.confirmation(), now);
+    let suspected = store::suspicions::is_open(&mut *state.db.read().await?, *id).await?;
+    let confirmation = state.policy.confirmation();
+    let view = ConfirmableAgreementView::of(agreement, suspected, confirmation, now);
     Ok(Reply::ok(view))
 }

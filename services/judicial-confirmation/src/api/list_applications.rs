@@ -4,12 +4,11 @@ use actix_web::get;
 use chassis::http::{
     Data, PageOf, PageParams, PageQuery, Permit, Problem, ProblemResponses, Reply,
 };
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use contracts::{
     ids::{AgreementId, CaseId},
     roles::permission::ConfirmationRead,
 };
-use policy::clock::due::beijing_instant;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -17,7 +16,7 @@ use super::views::ApplicationView;
 use crate::{
     JudicialConfirmation,
     domain::application::ApplicationState,
-    store::applications::{self, Filter},
+    store::applications,
 };
 
 /// Which applications.
@@ -50,16 +49,8 @@ pub async fn list_applications(
 ) -> Result<Reply, Problem> {
     let (scope, wanted) = (permit.scope(), query.filter);
     state.bus.check_own_list(&scope, wanted.case_id).await?;
-    let filter = Filter {
-        state: wanted.state,
-        agreement_id: wanted.agreement_id,
-        case_id: wanted.case_id,
-        due_before: wanted
-            .due_before
-            .map(|day| beijing_instant(day, NaiveTime::MIN)),
-    };
     let mut conn = state.db.read().await?;
-    let rows = applications::list(&mut conn, &scope, &filter, &query.page).await?;
+    let rows = applications::list(&mut conn, &scope, &wanted, &query.page).await?;
     let confirmation = state.policy.confirmation();
     let page = PageOf::of(
         &query.page,

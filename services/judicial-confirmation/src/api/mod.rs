@@ -44,7 +44,7 @@ use policy::PolicyPack;
 
 use crate::{
     JudicialConfirmation,
-    domain::{agreement::Agreement, application::Application, clock},
+    domain::{agreement::Agreement, application::Application, clock, refusal::Refusal},
     store,
 };
 use views::ApplicationView;
@@ -154,6 +154,18 @@ async fn agreement_seen(
     let own = state.bus.own_party(scope, agreement.case_id).await?;
     let own = bound_by(own, &agreement.party_ids)?;
     Ok((agreement, own))
+}
+
+/// Nothing is applied for on an agreement that is suspected of a sham (JC-09). What is told of the agreement meanwhile waits.
+///
+/// # Errors
+/// `agreement-suspected`.
+async fn check_unsuspected(tx: &mut Tx, id: AgreementId) -> Result<(), Problem> {
+    store::agreements::lock(tx, id).await?;
+    if store::suspicions::is_open(tx.conn(), id).await? {
+        return Err(Refusal::Suspected.into());
+    }
+    Ok(())
 }
 
 fn bound_by(own: Option<PartyId>, parties: &[PartyId]) -> Result<Option<PartyId>, Problem> {

@@ -69,7 +69,8 @@ pub async fn record_invitation(
         agreement.invitation_number = Some(number.clone());
         agreement.invited_on = Some(body.invited_on);
         store::agreements::set_invitation(tx, &agreement).await?;
-        let view = ConfirmableAgreementView::of(agreement, confirmation, tx.now());
+        let suspected = store::suspicions::is_open(tx.conn(), *id).await?;
+        let view = ConfirmableAgreementView::of(agreement, suspected, confirmation, tx.now());
         Ok(Reply::ok(view))
     };
     state.db.command(&call, "record_invitation", work).await

@@ -5,9 +5,10 @@ use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{ids::ApplicationId, roles::permission::ConfirmationRule};
 
 use super::{Whose, change, views::ApplicationView};
-use crate::JudicialConfirmation;
+use crate::{JudicialConfirmation, standstill};
 
-/// The suspicion is cleared up and the court goes on 恢复审查.
+/// The suspicion is cleared up and the court goes on 恢复审查. It may do so too when the organisation that mediated suspects a sham:
+/// what is to be confirmed the court decides.
 #[utoipa::path(
     tag = "court", operation_id = "resume_application",
     params(("id" = ApplicationId, Path, description = "The application")),
@@ -28,6 +29,7 @@ pub async fn resume_application(
         "resume_application",
         async |tx, application| {
             let (application, event) = application.resume(tx.now())?;
+            let application = standstill::end(tx, &state.policy, application).await?;
             tx.publish(application.case_id, &event)?;
             Ok(application)
         },

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{Whose, change, views::ApplicationView};
-use crate::JudicialConfirmation;
+use crate::{JudicialConfirmation, standstill};
 
 /// Why.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -18,7 +18,7 @@ pub struct SuspendApplication {
 }
 
 /// Suspected of sham mediation, the application waits 暂停审查 until that is cleared up; meanwhile it can only end without a
-/// confirmation (人民法院在线调解规则 23).
+/// confirmation, and its time limits stand still where their rules say so (人民法院在线调解规则 23).
 #[utoipa::path(
     tag = "court", operation_id = "suspend_application",
     params(("id" = ApplicationId, Path, description = "The application")),
@@ -41,6 +41,7 @@ pub async fn suspend_application(
         async |tx, application| {
             let (application, event) =
                 application.suspend((&call.body.reason, true), confirmation, tx.now())?;
+            standstill::begin(tx, &state.policy, &application).await?;
             tx.publish(application.case_id, &event)?;
             Ok(application)
         },

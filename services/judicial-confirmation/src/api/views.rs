@@ -77,8 +77,10 @@ pub struct ConfirmableAgreementView {
     pub last_day: NaiveDate,
     /// Whether that rests on a calendar year not announced yet.
     pub last_day_provisional: bool,
-    /// Whether an application would be in time and is not excluded.
+    /// Whether an application would be in time, is not excluded, and no sham is suspected.
     pub open: bool,
+    /// Whether the organisation that mediated suspects a sham and has not cleared it (JC-09).
+    pub suspected: bool,
     /// Why the law excludes it; null when it does not.
     pub exclusion: Option<ExclusionView>,
     /// The papers an application needs.
@@ -99,7 +101,12 @@ pub struct ConfirmableAgreementView {
 
 impl ConfirmableAgreementView {
     /// The view at `now`.
-    pub fn of(agreement: Agreement, confirmation: &Confirmation, now: DateTime<Utc>) -> Self {
+    pub fn of(
+        agreement: Agreement,
+        suspected: bool,
+        confirmation: &Confirmation,
+        now: DateTime<Utc>,
+    ) -> Self {
         let exclusion = agreement
             .exclusion(confirmation)
             .map(|excluded| ExclusionView {
@@ -110,7 +117,8 @@ impl ConfirmableAgreementView {
             });
         let materials = confirmation.required_materials(&agreement.type_code);
         Self {
-            open: exclusion.is_none() && agreement.in_window(now),
+            open: exclusion.is_none() && !suspected && agreement.in_window(now),
+            suspected,
             exclusion,
             materials: materials.map(|m| NamedCode::of(&m.code, &m.name)).collect(),
             court_bases: confirmation

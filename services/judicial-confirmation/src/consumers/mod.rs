@@ -3,6 +3,7 @@
 mod on_agreement_effective;
 mod on_organisation_registered;
 mod on_performance;
+mod on_sham;
 
 use chassis::bus::Subscriptions;
 use contracts::Service;
@@ -13,6 +14,8 @@ use crate::JudicialConfirmation;
 pub fn subscriptions() -> Subscriptions<JudicialConfirmation> {
     Subscriptions::new()
         .on(Service::Mediation, on_agreement_effective::apply)
+        .on(Service::Mediation, on_sham::suspected)
+        .on(Service::Mediation, on_sham::cleared)
         .note(Service::Mediation, on_organisation_registered::apply)
         .note(Service::Mediation, on_performance::defaulted)
         .note(Service::Mediation, on_performance::fulfilled)

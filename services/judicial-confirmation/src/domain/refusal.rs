@@ -41,6 +41,8 @@ pub enum Refusal {
     EffectRouteNotOpen,
     /// Suspected of sham mediation.
     Suspended,
+    /// The organisation that mediated suspects a sham, and has not cleared it.
+    Suspected,
     /// The court did not hear all parties together.
     PartiesNotPresent,
     /// The court asks for nothing.
@@ -134,6 +136,7 @@ impl From<Refusal> for Problem {
             Refusal::UnknownEffectRoute => Self::new(&common::INVALID_BODY).at("/kind"),
             Refusal::EffectRouteNotOpen => Self::new(&codes::EFFECT_ROUTE_NOT_OPEN).at("/kind"),
             Refusal::Suspended => Self::new(&codes::APPLICATION_SUSPENDED),
+            Refusal::Suspected => Self::new(&codes::AGREEMENT_SUSPECTED),
             Refusal::PartiesNotPresent => Self::new(&codes::PARTIES_NOT_PRESENT).detail(
                 "审查时应当通知双方当事人共同到场核实(民诉法解释 356)",
                 "The court hears both parties together (SPC interpretation 356)",

@@ -13,6 +13,7 @@ use policy::{Due, sections::confirmation::Confirmation};
 
 use super::{
     application::{Application, ApplicationState as State},
+    clock,
     course::{Questioning, Supplement, Suspension},
     fact,
     parties::check_known,
@@ -209,6 +210,29 @@ impl Application {
         });
         let event = fact!(ConfirmationSuspended, application, suspended_at: now);
         Ok((application, event))
+    }
+
+    /// A time limit of it that stood still goes on, and is due at another time now.
+    #[must_use]
+    pub fn moved(mut self, kind: &str, due: &Due) -> Self {
+        let waits = self.state == State::Supplement;
+        let asked = self.course.supplements.last_mut().filter(|_| waits);
+        match (kind, asked) {
+            (clock::TARGET, _) => {}
+            // Where it goes back to after the supplement.
+            (clock::CONFIRM, Some(asked)) => asked.court_due_at = Some(due.at),
+            (clock::SUPPLEMENT, Some(asked)) => {
+                asked.last_day = due.last_day;
+                self.due_at = Some(due.at);
+            }
+            (clock::APPLY, _) => {
+                self.last_day = due.last_day;
+                self.closes_at = due.at;
+                self.due_at = Some(due.at);
+            }
+            _ => self.due_at = Some(due.at),
+        }
+        self
     }
 
     /// The suspicion is cleared up.

@@ -1,10 +1,13 @@
-//! A year was announced: agreement and application keep the last day that the window's clock has now.
+//! The clock of the window moved, because a year was announced or it stood still: agreement and application keep the last day it
+//! has now.
 
 use chassis::{
     clocks::MovedClock,
     db::{Tx, statement},
 };
+use contracts::ids::{AgreementId, TypedId as _};
 use diesel::sql_types::{Bool, Date, Timestamptz, Uuid as SqlUuid};
+use policy::Due;
 
 use crate::domain::clock;
 
@@ -14,15 +17,7 @@ pub fn run(tx: &mut Tx, moved: &MovedClock) {
         return;
     }
     let due = &moved.due;
-    tx.later(
-        statement(
-            "UPDATE agreements SET last_day = $2, closes_at = $3, provisional = $4 WHERE id = $1",
-        )
-        .bind::<SqlUuid, _>(moved.object_id)
-        .bind::<Date, _>(due.last_day)
-        .bind::<Timestamptz, _>(due.at)
-        .bind::<Bool, _>(due.provisional),
-    );
+    agreement(tx, moved.object_id.into(), due);
     tx.later(
         statement(
             "UPDATE applications SET last_day = $2, closes_at = $3, version = version + 1 WHERE agreement_id = $1",
@@ -30,5 +25,18 @@ pub fn run(tx: &mut Tx, moved: &MovedClock) {
         .bind::<SqlUuid, _>(moved.object_id)
         .bind::<Date, _>(due.last_day)
         .bind::<Timestamptz, _>(due.at),
+    );
+}
+
+/// Moves the window of an agreement, not that of its application.
+pub fn agreement(tx: &mut Tx, id: AgreementId, due: &Due) {
+    tx.later(
+        statement(
+            "UPDATE agreements SET last_day = $2, closes_at = $3, provisional = $4 WHERE id = $1",
+        )
+        .bind::<SqlUuid, _>(id.uuid())
+        .bind::<Date, _>(due.last_day)
+        .bind::<Timestamptz, _>(due.at)
+        .bind::<Bool, _>(due.provisional),
     );
 }

@@ -40,6 +40,17 @@ pub async fn find(
         .optional()?)
 }
 
+/// Locks an agreement until the transaction is over: what is applied for on it and what is told of it wait for each other.
+pub async fn lock(tx: &mut Tx, id: AgreementId) -> Result<Option<Agreement>, Problem> {
+    Ok(agreements::table
+        .find(id)
+        .select(Agreement::as_select())
+        .for_update()
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
 /// Notes the court that invited the organisation.
 pub async fn set_invitation(tx: &mut Tx, agreement: &Agreement) -> Result<(), Problem> {
     diesel::update(agreements::table.find(agreement.id))

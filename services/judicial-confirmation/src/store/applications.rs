@@ -4,9 +4,9 @@ use chassis::{
     db::Tx,
     http::{Page, Problem, Scope},
 };
-use chrono::{DateTime, Utc};
+use chrono::NaiveTime;
 use contracts::{
-    ids::{AgreementId, ApplicationId, CaseId},
+    ids::{AgreementId, ApplicationId},
     problems::common,
 };
 use diesel::{
@@ -15,24 +15,16 @@ use diesel::{
     pg::Pg,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
+use policy::clock::due::beijing_instant;
 
 use crate::{
-    domain::application::{Application, ApplicationState},
+    api::list_applications::ListApplications,
+    domain::{
+        application::{Application, ApplicationState},
+        review::UNDER_WAY,
+    },
     schema::applications::{self, dsl},
 };
-
-/// Which applications a list shows.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Only in this state.
-    pub state: Option<ApplicationState>,
-    /// Only of this agreement.
-    pub agreement_id: Option<AgreementId>,
-    /// Only of this case.
-    pub case_id: Option<CaseId>,
-    /// Only those whose time limit ends before this instant.
-    pub due_before: Option<DateTime<Utc>>,
-}
 
 /// Inserts an application; whether the agreement had none under way.
 pub async fn insert(tx: &mut Tx, application: &Application) -> Result<bool, Problem> {
@@ -113,6 +105,17 @@ pub async fn has_live(conn: &mut AsyncPgConnection, id: AgreementId) -> Result<b
         .await?)
 }
 
+/// The agreement's application that is under way, locked.
+pub async fn under_way(tx: &mut Tx, id: AgreementId) -> Result<Option<Application>, Problem> {
+    Ok(applications::table
+        .filter(dsl::agreement_id.eq(id).and(dsl::state.eq_any(UNDER_WAY)))
+        .select(Application::as_select())
+        .for_update()
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
 /// An application, locked, for what follows from a clock.
 pub async fn lock(tx: &mut Tx, id: ApplicationId) -> Result<Option<Application>, Problem> {
     Ok(applications::table
@@ -143,7 +146,7 @@ pub async fn waiting_for(tx: &mut Tx, id: AgreementId) -> Result<Option<Applicat
 pub async fn list(
     conn: &mut AsyncPgConnection,
     scope: &Scope,
-    filter: &Filter,
+    filter: &ListApplications,
     page: &Page,
 ) -> Result<Vec<Application>, Problem> {
     let mut query = visible(scope);
@@ -156,8 +159,8 @@ pub async fn list(
     if let Some(case_id) = filter.case_id {
         query = query.filter(dsl::case_id.eq(case_id));
     }
-    if let Some(due_before) = filter.due_before {
-        query = query.filter(dsl::due_at.lt(due_before));
+    if let Some(day) = filter.due_before {
+        query = query.filter(dsl::due_at.lt(beijing_instant(day, NaiveTime::MIN)));
     }
     if let Some(after) = page.after::<ApplicationId>()? {
         query = query.filter(dsl::id.lt(after));

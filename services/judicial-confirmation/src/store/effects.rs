@@ -4,9 +4,9 @@ use chassis::{
     db::Tx,
     http::{Page, Problem, Scope},
 };
-use chrono::{DateTime, Utc};
+use chrono::NaiveTime;
 use contracts::{
-    ids::{AgreementId, CaseId, EffectApplicationId},
+    ids::{AgreementId, EffectApplicationId},
     problems::common,
 };
 use diesel::{
@@ -15,26 +15,13 @@ use diesel::{
     pg::Pg,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
+use policy::clock::due::beijing_instant;
 
 use crate::{
+    api::effects::list_effect_applications::ListEffectApplications,
     domain::effect::{EffectApplication, EffectState},
     schema::effect_applications::{self, dsl},
 };
-
-/// Which applications a list shows.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Only in this state.
-    pub state: Option<EffectState>,
-    /// Only this way.
-    pub kind: Option<String>,
-    /// Only of this agreement.
-    pub agreement_id: Option<AgreementId>,
-    /// Only of this case.
-    pub case_id: Option<CaseId>,
-    /// Only those whose time limit ends before this instant.
-    pub due_before: Option<DateTime<Utc>>,
-}
 
 /// Inserts an application; whether none of its kind was under way for the agreement.
 pub async fn insert(tx: &mut Tx, application: &EffectApplication) -> Result<bool, Problem> {
@@ -131,7 +118,7 @@ pub async fn has_exclusive(conn: &mut AsyncPgConnection, id: AgreementId) -> Res
 pub async fn list(
     conn: &mut AsyncPgConnection,
     scope: &Scope,
-    filter: &Filter,
+    filter: &ListEffectApplications,
     page: &Page,
 ) -> Result<Vec<EffectApplication>, Problem> {
     let mut query = visible(scope);
@@ -147,8 +134,8 @@ pub async fn list(
     if let Some(case_id) = filter.case_id {
         query = query.filter(dsl::case_id.eq(case_id));
     }
-    if let Some(due_before) = filter.due_before {
-        query = query.filter(dsl::due_at.lt(due_before));
+    if let Some(day) = filter.due_before {
+        query = query.filter(dsl::due_at.lt(beijing_instant(day, NaiveTime::MIN)));
     }
     if let Some(after) = page.after::<EffectApplicationId>()? {
         query = query.filter(dsl::id.lt(after));

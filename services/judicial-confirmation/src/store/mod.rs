@@ -5,3 +5,4 @@ pub mod applications;
 pub mod defaults;
 pub mod effects;
 pub mod organisations;
+pub mod suspicions;

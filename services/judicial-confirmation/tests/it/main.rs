@@ -6,5 +6,6 @@ mod consumers;
 mod domain;
 mod effect;
 mod expiry;
+mod sham;
 mod support;
 mod venue;

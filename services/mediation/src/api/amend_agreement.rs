@@ -7,12 +7,8 @@ use contracts::{
     roles::permission::ProceedingConduct,
 };
 
-use super::views::AgreementView;
-use crate::{
-    Mediation,
-    domain::drafting::DraftAgreement,
-    store::{agreements, proceedings},
-};
+use super::{signing, views::AgreementView};
+use crate::{Mediation, domain::drafting::DraftAgreement, store::agreements};
 
 /// Propose a new version of an agreement in effect 变更协议 (人民调解法 33), or propose it anew as long as nobody signed it. It
 /// takes the old one's place when everyone has signed it; until then the old one binds.
@@ -31,9 +27,8 @@ pub async fn amend_agreement(
 ) -> Result<Reply, Problem> {
     let (id, scope) = (id.into_inner(), call.scope());
     let work = state.db.command(&call, "amend_agreement", async |tx| {
-        let agreement = agreements::load(tx, id, &scope).await?;
+        let (proceeding, agreement) = signing::lock(tx, id, &scope).await?;
         call.check_version(agreement.version)?;
-        let proceeding = proceedings::load(tx, agreement.proceeding_id, &scope).await?;
         let (seen, request, now) = (agreement.version, call.body.clone(), tx.now());
         let mut ids = || tx.new_id::<AgreementId>().uuid();
         let agreement = agreement.amend(request, &proceeding, &state.policy, &mut ids, now)?;

@@ -45,7 +45,7 @@ pub async fn choose_mediator(
     let mut party = call.body.party_id;
     if scope.applicant.is_some() {
         let case_id = proceedings::case_of(&mut *state.db.read().await?, id, &scope).await?;
-        let own = own_party::of_case(&state, &scope, case_id).await?;
+        let own = state.bus.own_party(&scope, case_id).await?;
         party = party.or(own);
         own_party::check_same(own, party)?;
     }
@@ -63,7 +63,7 @@ pub async fn choose_mediator(
         proceedings::update(tx, &proceeding, seen).await?;
         if !facts.is_empty() {
             tx.stop_clock(CHOOSE_CLOCK, id);
-            effect::start_clock(tx, &proceeding, ACCEPT_CLOCK, policy)?;
+            effect::start_clock(tx, &proceeding, ACCEPT_CLOCK, policy).await?;
         }
         Fact::publish_all(&facts, tx, proceeding.case_id)?;
         let version = proceeding.version;

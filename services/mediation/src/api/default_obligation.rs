@@ -6,7 +6,7 @@ use contracts::{ids::ObligationId, roles::permission::PerformanceRegister};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{effect, own_party, views::ObligationView};
+use super::{effect, views::ObligationView};
 use crate::{
     Mediation,
     domain::Fact,
@@ -39,7 +39,7 @@ pub async fn default_obligation(
     let (id, scope) = (id.into_inner(), call.scope());
     if scope.applicant.is_some() {
         let case_id = obligations::case_of(&mut *state.db.read().await?, id, &scope).await?;
-        own_party::of_case(&state, &scope, case_id).await?;
+        state.bus.own_party(&scope, case_id).await?;
     }
     let work = state.db.command(&call, "default_obligation", async |tx| {
         let obligation = obligations::load(tx, id, &scope).await?;

@@ -1,19 +1,16 @@
 //! What the end of a proceeding does besides: clocks, the draft that lapses, the obligations that begin.
 
-use chassis::{
-    clocks::{Holder, NewClock},
-    db::Tx,
-    http::{Problem, Scope},
-};
+use chassis::{clocks::NewClock, db::Tx, http::Problem};
 use contracts::{
     events::mediation::MediationOutcome,
     ids::{ProceedingId, TypedId},
 };
 use policy::{Due, PolicyPack, sections::mediation::EndCode};
 
+use super::keeper;
 use crate::{
-    ACCEPT_CLOCK, CHOOSE_CLOCK, CONSENT_CLOCK, PAUSE_CLOCK, PERFORMANCE_CLOCK, START_CLOCK,
-    STATUTORY_CLOCK, TRANSFER_CLOCK,
+    ACCEPT_CLOCK, CHOOSE_CLOCK, CONSENT_CLOCK, PAUSE_CLOCK, PERFORMANCE_CLOCK, SEALING_CLOCK,
+    START_CLOCK, STATUTORY_CLOCK, TRANSFER_CLOCK,
     domain::{
         Fact,
         agreement::Agreement,
@@ -34,13 +31,13 @@ pub(super) fn end_code(
 }
 
 /// Starts a clock of a proceeding, in the form it has for its dispute type; gives when it is due.
-pub(crate) fn start_clock(
+pub(crate) async fn start_clock(
     tx: &mut Tx,
     of: &Proceeding,
     kind: &str,
     policy: &PolicyPack,
 ) -> Result<Due, Problem> {
-    let holder = Holder::new(of.case_id, of.region).organisation(of.organisation_id);
+    let holder = keeper::of_proceeding(tx, of).await?;
     let (type_code, now) = (Some(of.type_code.as_str()), tx.now());
     tx.start_policy_clock(policy, kind, type_code, of.id, holder, now)
 }
@@ -59,7 +56,7 @@ pub(super) async fn after_pause(
             .await?;
     }
     if pause.until.is_some() {
-        start_clock(tx, of, PAUSE_CLOCK, policy)?;
+        start_clock(tx, of, PAUSE_CLOCK, policy).await?;
     }
     Ok(())
 }
@@ -96,25 +93,28 @@ pub(super) fn stop_asking(tx: &mut Tx, id: ProceedingId) {
 
 /// After `command` ended a proceeding without an agreement: its clocks stop, a draft lapses, and where nothing was settled
 /// the time to hand it over to another way begins.
-pub(super) async fn after_end(
+pub(crate) async fn after_end(
     tx: &mut Tx,
     before: &Proceeding,
     after: &Proceeding,
     command: &str,
     policy: &PolicyPack,
-    scope: &Scope,
 ) -> Result<(), Problem> {
     if before.state == ProceedingState::ConsentPending {
         stop_asking(tx, before.id);
     } else {
-        tx.stop_clock(STATUTORY_CLOCK, before.id);
-        tx.stop_clock(PAUSE_CLOCK, before.id);
+        for clock in [STATUTORY_CLOCK, SEALING_CLOCK, PAUSE_CLOCK] {
+            tx.stop_clock(clock, before.id);
+        }
     }
     if after.settled_nothing() {
-        start_clock(tx, after, TRANSFER_CLOCK, policy)?;
+        start_clock(tx, after, TRANSFER_CLOCK, policy).await?;
     }
-    if let Some(agreement_id) = before.agreement_id {
-        let draft = agreements::load(tx, agreement_id, scope).await?;
+    let draft = match before.agreement_id {
+        Some(agreement_id) => agreements::of_event(tx, agreement_id).await?,
+        None => None,
+    };
+    if let Some(draft) = draft {
         let seen = draft.version;
         let lapsed = draft.lapse(command, tx.now())?;
         agreements::update(tx, &lapsed, seen).await?;
@@ -130,7 +130,9 @@ pub(super) async fn after_effect(
     command: &str,
     policy: &PolicyPack,
 ) -> Result<(), Problem> {
-    tx.stop_clock(STATUTORY_CLOCK, effect.proceeding.id);
+    for clock in [STATUTORY_CLOCK, SEALING_CLOCK] {
+        tx.stop_clock(clock, effect.proceeding.id);
+    }
     begin(tx, &effect.agreement, &effect.obligations, policy).await?;
     for dismissed in agreements::dismissed_of(tx, effect.agreement.case_id).await? {
         let before = obligations::of_agreement(tx.conn(), dismissed.id).await?;
@@ -153,14 +155,13 @@ pub(super) async fn begin(
     obligations::insert_all(tx, rows).await?;
     let open = |obligation: &&Obligation| obligation.state == ObligationState::Open;
     let type_code = agreement.type_code.as_str();
+    let holder = keeper::of_agreement(tx, agreement).await?;
     for obligation in rows.iter().filter(open) {
         let rule = policy
             .clock(PERFORMANCE_CLOCK, Some(type_code))
             .map_err(Problem::unexpected)?;
         let due = rule.due_on(obligation.due_on, policy.calendar());
-        let holder = Holder::new(obligation.case_id, obligation.region)
-            .organisation(obligation.organisation_id);
-        let (id, kind) = (obligation.id, PERFORMANCE_CLOCK);
+        let (id, kind, holder) = (obligation.id, PERFORMANCE_CLOCK, holder.clone());
         let clock = NewClock::of_rule(policy, kind, rule, id, holder, tx.now(), due);
         tx.start_clock(&clock);
     }

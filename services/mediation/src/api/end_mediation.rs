@@ -34,7 +34,7 @@ pub async fn end_mediation(
         let (proceeding, facts) = before.clone().end(call.body.clone(), &state.policy, now)?;
         proceedings::update(tx, &proceeding, before.version).await?;
         let policy = &state.policy;
-        effect::after_end(tx, &before, &proceeding, "end_mediation", policy, &scope).await?;
+        effect::after_end(tx, &before, &proceeding, "end_mediation", policy).await?;
         Fact::publish_all(&facts, tx, proceeding.case_id)?;
         let version = proceeding.version;
         Ok(Reply::ok(ProceedingView::from(proceeding)).version(version))

@@ -4,7 +4,7 @@ use actix_web::post;
 use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{ids::ObligationId, roles::permission::PerformanceRegister};
 
-use super::{effect, own_party, views::ObligationView};
+use super::{effect, views::ObligationView};
 use crate::{
     Mediation,
     domain::{Fact, obligation::Fulfilment},
@@ -29,7 +29,7 @@ pub async fn fulfil_obligation(
     let (id, scope) = (id.into_inner(), call.scope());
     if scope.applicant.is_some() {
         let case_id = obligations::case_of(&mut *state.db.read().await?, id, &scope).await?;
-        own_party::of_case(&state, &scope, case_id).await?;
+        state.bus.own_party(&scope, case_id).await?;
     }
     let work = state.db.command(&call, "fulfil_obligation", async |tx| {
         let obligation = obligations::load(tx, id, &scope).await?;

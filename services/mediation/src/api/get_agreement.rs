@@ -7,7 +7,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    own_party,
     views::{AgreementView, ObligationView},
 };
 use crate::{
@@ -40,7 +39,7 @@ pub async fn get_agreement(
 ) -> Result<Reply, Problem> {
     let scope = permit.scope();
     let agreement = agreements::read(&mut *state.db.read().await?, *id, &scope).await?;
-    own_party::of_case(&state, &scope, agreement.case_id).await?;
+    state.bus.own_party(&scope, agreement.case_id).await?;
     let mut conn = state.db.read().await?;
     let obligations = obligations::of_agreement(&mut conn, *id).await?.into_iter();
     let version = agreement.version;

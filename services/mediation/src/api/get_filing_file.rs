@@ -13,7 +13,7 @@ use contracts::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{own_party, views::FactsView};
+use super::views::FactsView;
 use crate::{
     Mediation,
     domain::other_way::EvidenceRef,
@@ -76,7 +76,7 @@ pub async fn get_filing_file(
 ) -> Result<Reply, Problem> {
     let scope = permit.scope();
     let proceeding = proceedings::read(&mut *state.db.read().await?, *id, &scope).await?;
-    own_party::of_case(&state, &scope, proceeding.case_id).await?;
+    state.bus.own_party(&scope, proceeding.case_id).await?;
     let facts = records::facts(&mut *state.db.read().await?, *id).await?;
     let ending = proceeding.ending.as_ref().map(|ending| &ending.0);
     let ending = ending

@@ -7,7 +7,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    own_party,
     views::{AgreementView, FactsView, ProceedingView, ReportsView, SessionView},
 };
 use crate::{
@@ -47,7 +46,7 @@ pub async fn get_proceeding(
 ) -> Result<Reply, Problem> {
     let scope = permit.scope();
     let proceeding = proceedings::read(&mut *state.db.read().await?, *id, &scope).await?;
-    own_party::of_case(&state, &scope, proceeding.case_id).await?;
+    state.bus.own_party(&scope, proceeding.case_id).await?;
     let mut conn = state.db.read().await?;
     let sessions = sessions::of_proceeding(&mut conn, *id).await?.into_iter();
     let agreement = match proceeding.agreement_id {

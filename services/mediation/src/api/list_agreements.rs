@@ -8,7 +8,7 @@ use contracts::{events::mediation::AgreementForm, ids::CaseId, roles::permission
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{own_party, views::AgreementView};
+use super::{views::AgreementView};
 use crate::{Mediation, domain::agreement::AgreementState, store::agreements};
 
 /// Which agreements are wanted.
@@ -39,7 +39,7 @@ pub async fn list_agreements(
     query: PageQuery<AgreementFilter>,
 ) -> Result<Reply, Problem> {
     let (PageQuery { filter, page }, scope) = (query, permit.scope());
-    own_party::of_list(&state, &scope, filter.case_id).await?;
+    state.bus.check_own_list(&scope, filter.case_id).await?;
     let mut conn = state.db.read().await?;
     let rows = agreements::list(&mut conn, &scope, &filter, &page).await?;
     Ok(Reply::ok(PageOf::of(

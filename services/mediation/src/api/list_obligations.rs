@@ -9,7 +9,7 @@ use contracts::{ids::CaseId, roles::permission::ProceedingRead};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{own_party, views::ObligationView};
+use super::{views::ObligationView};
 use crate::{Mediation, domain::obligation::ObligationState, store::obligations};
 
 /// Which obligations are wanted.
@@ -39,7 +39,7 @@ pub async fn list_obligations(
     query: PageQuery<ObligationFilter>,
 ) -> Result<Reply, Problem> {
     let (PageQuery { filter, page }, scope) = (query, permit.scope());
-    own_party::of_list(&state, &scope, filter.case_id).await?;
+    state.bus.check_own_list(&scope, filter.case_id).await?;
     let mut conn = state.db.read().await?;
     let rows = obligations::list(&mut conn, &scope, &filter, &page).await?;
     let key = |row: &crate::domain::obligation::Obligation| (row.due_on, row.id);

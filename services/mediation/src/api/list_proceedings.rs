@@ -8,7 +8,7 @@ use contracts::{ids::CaseId, roles::permission::ProceedingRead};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{own_party, views::ProceedingView};
+use super::{views::ProceedingView};
 use crate::{Mediation, domain::proceeding::ProceedingState, store::proceedings};
 
 /// Which proceedings are wanted.
@@ -36,7 +36,7 @@ pub async fn list_proceedings(
     query: PageQuery<ProceedingFilter>,
 ) -> Result<Reply, Problem> {
     let (PageQuery { filter, page }, scope) = (query, permit.scope());
-    own_party::of_list(&state, &scope, filter.case_id).await?;
+    state.bus.check_own_list(&scope, filter.case_id).await?;
     let mut conn = state.db.read().await?;
     let rows = proceedings::list(&mut conn, &scope, &filter, &page).await?;
     Ok(Reply::ok(PageOf::of(

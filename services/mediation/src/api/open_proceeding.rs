@@ -42,7 +42,7 @@ pub async fn open_proceeding(
         let (proceeding, facts) = Proceeding::open(order, policy, id, now)?;
         proceedings::insert(tx, &proceeding).await?;
         let case_id = proceeding.case_id;
-        effect::start_clock(tx, &proceeding, CONSENT_CLOCK, policy)?;
+        effect::start_clock(tx, &proceeding, CONSENT_CLOCK, policy).await?;
         Fact::publish_all(&facts, tx, case_id)?;
         let location = format!("/mediation/v1/proceedings/{id}");
         Ok(Reply::created(location, ProceedingView::from(proceeding)).version(1))

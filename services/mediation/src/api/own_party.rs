@@ -1,30 +1,7 @@
-//! Which party an applicant is. Accounts are intake's; it is asked anew each time and nothing is kept.
+//! As whom an applicant may act. Which party they are is intake's to say ([`chassis::bus::Bus::own_party`]).
 
-use chassis::http::{Problem, Scope};
-use contracts::{
-    ids::{CaseId, PartyId},
-    problems::common,
-};
-
-use crate::Mediation;
-
-/// As [`chassis::bus::Bus::own_party`].
-pub async fn of_case(
-    state: &Mediation,
-    scope: &Scope,
-    case_id: CaseId,
-) -> Result<Option<PartyId>, Problem> {
-    state.bus.own_party(scope, case_id).await
-}
-
-/// As [`chassis::bus::Bus::check_own_list`].
-pub async fn of_list(
-    state: &Mediation,
-    scope: &Scope,
-    case_id: Option<CaseId>,
-) -> Result<(), Problem> {
-    state.bus.check_own_list(scope, case_id).await
-}
+use chassis::http::Problem;
+use contracts::{ids::PartyId, problems::common};
 
 /// An applicant may act as the party they are, and as no other.
 pub fn check_same(own: Option<PartyId>, acting: Option<PartyId>) -> Result<(), Problem> {

@@ -52,7 +52,7 @@ pub async fn record_consent(
     } = call.body;
     if scope.applicant.is_some() {
         let case_id = proceedings::case_of(&mut *state.db.read().await?, id, &scope).await?;
-        let own = own_party::of_case(&state, &scope, case_id).await?;
+        let own = state.bus.own_party(&scope, case_id).await?;
         own_party::check_same(own, Some(party_id))?;
     }
     let work = state.db.command(&call, "record_consent", async |tx| {
@@ -67,11 +67,11 @@ pub async fn record_consent(
         };
         proceedings::update(tx, &proceeding, before.version).await?;
         if proceeding.state == ProceedingState::Refused {
-            effect::after_end(tx, &before, &proceeding, "record_consent", policy, &scope).await?;
+            effect::after_end(tx, &before, &proceeding, "record_consent", policy).await?;
         } else if proceeding.all_consented() {
             tx.stop_clock(CONSENT_CLOCK, id);
             for clock in [CHOOSE_CLOCK, START_CLOCK] {
-                effect::start_clock(tx, &proceeding, clock, policy)?;
+                effect::start_clock(tx, &proceeding, clock, policy).await?;
             }
         }
         Fact::publish_all(&facts, tx, proceeding.case_id)?;

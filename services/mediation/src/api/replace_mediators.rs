@@ -4,7 +4,7 @@ use actix_web::post;
 use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{ids::ProceedingId, roles::permission::ProceedingConduct};
 
-use super::{roster, views::ProceedingView};
+use super::{keeper, roster, views::ProceedingView};
 use crate::{
     Mediation,
     domain::{Fact, replacement::ReplaceMediators},
@@ -34,6 +34,7 @@ pub async fn replace_mediators(
         let (proceeding, facts) = proceeding.replace_mediators(call.body.clone(), policy, now)?;
         roster::check(tx, &proceeding).await?;
         proceedings::update(tx, &proceeding, seen).await?;
+        keeper::assign(tx, &proceeding).await?;
         Fact::publish_all(&facts, tx, proceeding.case_id)?;
         let version = proceeding.version;
         Ok(Reply::ok(ProceedingView::from(proceeding)).version(version))

@@ -8,8 +8,11 @@ use contracts::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::views::MediatorView;
-use crate::{Mediation, store::mediators};
+use super::{staff, views::MediatorView};
+use crate::{
+    Mediation,
+    store::{mediators, organisations},
+};
 
 /// What becomes of a mediator.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -21,8 +24,8 @@ pub struct SetMediatorStanding {
     pub reason: String,
 }
 
-/// Suspend 暂停, reinstate 恢复 or retire 离任 a mediator (人民调解法 15); the court is told (人民调解法 10). Whoever is not
-/// active is given nothing new; proceedings they mediate go on until somebody else takes them over.
+/// Suspend 暂停, reinstate 恢复 or retire 离任 a mediator (人民调解法 15); the court is told (人民调解法 10), and of a gap
+/// that it leaves (ME-03). Whoever is not active is given nothing new; proceedings they mediate go on until somebody else takes them over.
 #[utoipa::path(
     tag = "register",
     params(("id" = MediatorId, Path, description = "The mediator")),
@@ -42,11 +45,15 @@ pub async fn set_mediator_standing(
         .command(&call, "set_mediator_standing", async |tx| {
             let mediator = mediators::lock(tx, id, &scope).await?;
             call.check_version(mediator.version)?;
+            let of = mediator.organisation_id;
+            let organisation = organisations::load(tx.conn(), of, &scope).await?;
+            let before = staff::gaps(tx, &organisation, &state.policy).await?;
             let (seen, reason, now) = (mediator.version, call.body.reason.clone(), tx.now());
             let (mediator, changed) =
                 mediator.stand(call.body.standing, reason, &state.policy, now)?;
             mediators::update(tx, &mediator, seen).await?;
-            tx.publish(mediator.organisation_id, &changed)?;
+            tx.publish(of, &changed)?;
+            staff::tell(tx, &organisation, &before, &state.policy).await?;
             let (open, version) = (
                 mediators::open_of(tx.conn(), &mediator).await?,
                 mediator.version,

@@ -3,13 +3,10 @@
 use actix_web::post;
 use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{
-    events::mediation::{MediationOutcome, SignerKind},
-    ids::AgreementId,
-    problems::common,
-    roles::permission::AgreementSign,
+    events::mediation::MediationOutcome, ids::AgreementId, roles::permission::AgreementSign,
 };
 
-use super::{effect, own_party, views::AgreementView};
+use super::{effect, signing, views::AgreementView};
 use crate::{
     Mediation,
     domain::{Fact, signature::SignAgreement},
@@ -31,24 +28,15 @@ pub async fn sign_agreement(
     call: Call<AgreementSign, SignAgreement>,
     id: Path<AgreementId>,
 ) -> Result<Reply, Problem> {
-    let (id, scope, mut request) = (id.into_inner(), call.scope(), call.body.clone());
-    if scope.applicant.is_some() {
-        if request.signer != SignerKind::Party {
-            return Err(Problem::new(&common::FORBIDDEN).at("/signer"));
-        }
-        let case_id = agreements::case_of(&mut *state.db.read().await?, id, &scope).await?;
-        let own = own_party::of_case(&state, &scope, case_id).await?;
-        request.party_id = request.party_id.or(own);
-        own_party::check_same(own, request.party_id)?;
-    }
+    let (id, scope) = (id.into_inner(), call.scope());
+    let request = signing::own(&state, &scope, id, call.body.clone()).await?;
     let work = state.db.command(&call, "sign_agreement", async |tx| {
-        let agreement = agreements::load(tx, id, &scope).await?;
+        let (proceeding, agreement) = signing::lock(tx, id, &scope).await?;
         call.check_version(agreement.version)?;
         let (seen, now, policy) = (agreement.version, tx.now(), &state.policy);
         let (mut agreement, mut facts) = agreement.sign(&request, policy, now)?;
         let mut in_effect = None;
         if agreement.fully_signed(policy) {
-            let proceeding = proceedings::load(tx, agreement.proceeding_id, &scope).await?;
             let (seen, end) = (
                 proceeding.version,
                 effect::end_code(policy, MediationOutcome::Agreed)?,

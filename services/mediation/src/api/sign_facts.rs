@@ -30,7 +30,7 @@ pub async fn sign_facts(
     let SignFacts { mut party_id, form } = call.body.clone();
     if scope.applicant.is_some() {
         let case_id = proceedings::case_of(&mut *state.db.read().await?, id, &scope).await?;
-        let own = own_party::of_case(&state, &scope, case_id).await?;
+        let own = state.bus.own_party(&scope, case_id).await?;
         party_id = party_id.or(own);
         own_party::check_same(own, party_id)?;
     }

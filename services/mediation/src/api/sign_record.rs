@@ -31,7 +31,7 @@ pub async fn sign_record(
     let (id, scope, mut request) = (id.into_inner(), call.scope(), call.body.clone());
     if scope.applicant.is_some() {
         let case_id = proceedings::case_of(&mut *state.db.read().await?, id, &scope).await?;
-        let own = own_party::of_case(&state, &scope, case_id).await?;
+        let own = state.bus.own_party(&scope, case_id).await?;
         if request.signer != SignerKind::Party {
             return Err(Problem::new(&common::FORBIDDEN).at("/signer"));
         }

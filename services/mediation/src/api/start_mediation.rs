@@ -61,7 +61,7 @@ pub async fn start_mediation(
         roster::check(tx, &proceeding).await?;
         proceedings::update(tx, &proceeding, seen).await?;
         effect::stop_asking(tx, id);
-        effect::start_clock(tx, &proceeding, STATUTORY_CLOCK, policy)?;
+        effect::start_clock(tx, &proceeding, STATUTORY_CLOCK, policy).await?;
         Fact::publish_all(&facts, tx, case_id)?;
         let version = proceeding.version;
         Ok(Reply::ok(ProceedingView::from(proceeding)).version(version))

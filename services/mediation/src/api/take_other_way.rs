@@ -4,7 +4,7 @@ use actix_web::post;
 use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{ids::ProceedingId, roles::permission::OtherWayTake};
 
-use super::{own_party, views::ProceedingView};
+use super::{views::ProceedingView};
 use crate::{
     Mediation, TRANSFER_CLOCK,
     domain::{Fact, other_way::TakeOtherWay},
@@ -29,7 +29,7 @@ pub async fn take_other_way(
     let (id, scope) = (id.into_inner(), call.scope());
     if scope.applicant.is_some() {
         let case_id = proceedings::case_of(&mut *state.db.read().await?, id, &scope).await?;
-        own_party::of_case(&state, &scope, case_id).await?;
+        state.bus.own_party(&scope, case_id).await?;
     }
     let work = state.db.command(&call, "take_other_way", async |tx| {
         let proceeding = proceedings::load(tx, id, &scope).await?;

@@ -24,8 +24,8 @@ pub(super) async fn on_ruled(
 ) -> Result<(), Problem> {
     match event.outcome {
         RulingOutcome::Valid => {
-            agreements::confirm(tx, event.agreement_id).await?;
-            change(tx, event.agreement_id, Proceeding::confirmation_valid).await
+            change(tx, event.agreement_id, Proceeding::confirmation_valid).await?;
+            agreements::confirm(tx, event.agreement_id).await
         }
         RulingOutcome::Dismissed => {
             change(tx, event.agreement_id, Proceeding::confirmation_dismissed).await
@@ -48,10 +48,10 @@ async fn change(
     id: AgreementId,
     what: fn(Proceeding, chrono::DateTime<chrono::Utc>) -> Option<Proceeding>,
 ) -> Result<(), Problem> {
-    let Some(agreement) = agreements::of_event(tx, id).await? else {
+    let Some(proceeding_id) = agreements::proceeding_of(tx.conn(), id).await? else {
         return Ok(());
     };
-    let Some(proceeding) = proceedings::of_clock(tx, agreement.proceeding_id).await? else {
+    let Some(proceeding) = proceedings::of_clock(tx, proceeding_id).await? else {
         return Ok(());
     };
     let seen = proceeding.version;

@@ -185,6 +185,13 @@ impl StateMachine for Agreement {
             },
             Transition {
                 number: 0,
+                command: "time_over",
+                action: "调解期限届满",
+                from: &[Drafted],
+                to: Lapsed,
+            },
+            Transition {
+                number: 0,
                 command: "record_consent",
                 action: "一方拒绝",
                 from: &[Drafted],

@@ -25,7 +25,9 @@ pub mod replacement;
 pub mod session;
 pub mod sham;
 pub mod signature;
+pub mod staffing;
 pub mod start;
+pub mod time_over;
 
 use contracts::{lifecycle::StateMachine, problems::common};
 

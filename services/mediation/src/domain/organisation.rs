@@ -54,7 +54,7 @@ pub struct Organisation {
     pub name: String,
     /// Route codes it handles.
     pub routes: Vec<String>,
-    /// Name of its director.
+    /// Name of its director; empty while there is none.
     pub director: String,
     /// Its members.
     pub members: Json<Vec<Member>>,
@@ -162,6 +162,7 @@ impl Organisation {
             created_at: now,
             updated_at: now,
         };
+        organisation.check_staff(policy)?;
         organisation.term_ends_on = organisation.check(policy, now)?;
         let event = OrganisationRegistered {
             organisation_id: id,
@@ -173,7 +174,8 @@ impl Organisation {
         Ok((organisation, event))
     }
 
-    /// Changes its entry (人民调解法 10); the whole must meet the rules of its kind afterwards.
+    /// Changes its entry (人民调解法 10). New members, a new director or a new term must meet the rules of its kind; other
+    /// changes may be made while somebody is missing.
     ///
     /// # Errors
     /// As [`Organisation::register`].
@@ -192,16 +194,43 @@ impl Organisation {
             tariff,
             new_term,
         } = request;
+        let staff_changes = director.is_some() || members.is_some() || new_term;
         self.name = name.unwrap_or(self.name);
         self.routes = routes.unwrap_or(self.routes);
         self.director = director.unwrap_or(self.director);
         self.members = members.map_or(self.members, Json);
         self.charges_fee = charges_fee.unwrap_or(self.charges_fee);
         self.tariff = tariff.or(self.tariff).filter(|_| self.charges_fee);
+        if staff_changes {
+            self.check_staff(policy)?;
+        }
         let term_from_today = self.check(policy, now)?;
         if new_term {
             self.term_ends_on = term_from_today;
         }
+        Ok(self.changed(now))
+    }
+
+    /// A member left 离任: the entry says so at once, whoever is missing then ([`super::staffing`]).
+    ///
+    /// # Errors
+    /// `organisation-invalid` when nobody of this name and sex is a member.
+    pub fn depart(
+        mut self,
+        member: &Member,
+        now: DateTime<Utc>,
+    ) -> Result<(Self, OrganisationChanged), Refusal> {
+        let Some(place) = self.members.iter().position(|known| known == member) else {
+            return Err(invalid("/name", "不是现任成员", "This is not a member"));
+        };
+        self.members.0.remove(place);
+        if self.director == member.name {
+            self.director = String::new();
+        }
+        Ok(self.changed(now))
+    }
+
+    fn changed(mut self, now: DateTime<Utc>) -> (Self, OrganisationChanged) {
         self.version += 1;
         self.updated_at = now;
         let event = OrganisationChanged {
@@ -211,18 +240,34 @@ impl Organisation {
             name: self.name.clone(),
             routes: self.routes.clone(),
         };
-        Ok((self, event))
+        (self, event)
     }
 
-    /// Checks the whole entry; gives the last day of a term that begins today, where the kind has terms.
-    fn check(&self, policy: &PolicyPack, now: DateTime<Utc>) -> Result<Option<NaiveDate>, Refusal> {
-        let (rules, limits) = (policy.mediation(), policy.limits());
-        let name_max = limits.name_max;
-        Refusal::check_text(&self.name, name_max, "/name")?;
+    /// Checks director and members (人民调解法 8).
+    fn check_staff(&self, policy: &PolicyPack) -> Result<(), Refusal> {
+        let (name_max, list_max) = (policy.limits().name_max, policy.limits().list_max);
         Refusal::check_text(&self.director, name_max, "/director")?;
         for (i, member) in self.members.iter().enumerate() {
             Refusal::check_text(&member.name, name_max, &format!("/members/{i}/name"))?;
         }
+        if self.members.len() > list_max {
+            return Err(invalid(
+                "/members",
+                "成员过多",
+                "There are too many members",
+            ));
+        }
+        let kind = policy.mediation().organisation_kind(&self.kind);
+        match kind.and_then(|kind| kind.committee.as_ref()) {
+            Some(rule) => check_committee(rule, &self.director, &self.members),
+            None => Ok(()),
+        }
+    }
+
+    /// Checks the rest of the entry; gives the last day of a term that begins today, where the kind has terms.
+    fn check(&self, policy: &PolicyPack, now: DateTime<Utc>) -> Result<Option<NaiveDate>, Refusal> {
+        let (rules, limits) = (policy.mediation(), policy.limits());
+        Refusal::check_text(&self.name, limits.name_max, "/name")?;
         let kind = rules.organisation_kind(&self.kind).ok_or_else(|| {
             let kinds = rules
                 .organisation_kinds
@@ -231,16 +276,6 @@ impl Organisation {
             Refusal::unknown_code("/kind", kinds)
         })?;
         check_routes(&self.routes, kind)?;
-        if self.members.len() > limits.list_max {
-            return Err(invalid(
-                "/members",
-                "成员过多",
-                "There are too many members",
-            ));
-        }
-        if let Some(rule) = &kind.committee {
-            check_committee(rule, &self.director, &self.members)?;
-        }
         if self.charges_fee && !kind.charges_fee {
             return Err(Refusal::new(&codes::FEE_NOT_ALLOWED).at("/charges_fee"));
         }

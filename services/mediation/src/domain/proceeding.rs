@@ -190,6 +190,13 @@ impl StateMachine for Proceeding {
             },
             Transition {
                 number: 19,
+                command: "time_over",
+                action: "期限届满",
+                from: &[Mediating, Paused],
+                to: Failed,
+            },
+            Transition {
+                number: 19,
                 command: "end_mediation",
                 action: "撤回",
                 from: OPEN,
@@ -421,6 +428,12 @@ impl Proceeding {
                 | ProceedingState::AgreementDismissed
                 | ProceedingState::OtherRoute
         )
+    }
+
+    /// The mediator who presides (人民调解法 19); none before mediation starts.
+    #[must_use]
+    pub fn presiding(&self) -> Option<MediatorId> {
+        self.mediator_ids.first().copied()
     }
 
     /// The parties' ids.

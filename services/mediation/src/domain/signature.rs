@@ -133,11 +133,20 @@ impl Agreement {
         self.all_signed(&self.signatures, policy)
     }
 
+    /// Whether all parties have signed, whoever else is still to sign.
+    #[must_use]
+    pub fn signed_by_every_party(&self) -> bool {
+        self.parties_signed(&self.signatures)
+    }
+
+    fn parties_signed(&self, given: &[Signature]) -> bool {
+        let signs = |id| signed(given, SignerKind::Party, Some(id));
+        self.party_ids.iter().copied().all(signs)
+    }
+
     /// Whether everyone needed is among those who signed.
     pub(super) fn all_signed(&self, given: &[Signature], policy: &PolicyPack) -> bool {
-        self.party_ids
-            .iter()
-            .all(|id| signed(given, SignerKind::Party, Some(*id)))
+        self.parties_signed(given)
             && signed(given, SignerKind::Mediator, None)
             && (!policy.mediation().agreement.seal_required
                 || signed(given, SignerKind::Organisation, None))

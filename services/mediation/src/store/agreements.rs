@@ -4,7 +4,7 @@ use chassis::{
     db::Tx,
     http::{Page, Problem, Scope},
 };
-use contracts::ids::{AgreementId, CaseId};
+use contracts::ids::{AgreementId, CaseId, ProceedingId};
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _,
     SelectableHelper as _, TextExpressionMethods as _,
@@ -64,6 +64,18 @@ pub async fn case_of(
         .filter(agreements::id.eq(id))
         .filter(visible!(agreements, scope));
     Ok(query.select(agreements::case_id).first(conn).await?)
+}
+
+/// The proceeding of an agreement; none when it is not here.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn proceeding_of(
+    conn: &mut AsyncPgConnection,
+    id: AgreementId,
+) -> Result<Option<ProceedingId>, Problem> {
+    let query = agreements::table.find(id).select(agreements::proceeding_id);
+    Ok(query.first(conn).await.optional()?)
 }
 
 /// Stores a new agreement.

@@ -11,9 +11,9 @@ use contracts::{
     ids::{CaseId, MediatorId, OrganisationId},
 };
 use diesel::{
-    ExpressionMethods as _, PgArrayExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
-    TextExpressionMethods as _,
-    dsl::{array, exists},
+    ExpressionMethods as _, OptionalExtension as _, PgArrayExpressionMethods as _, QueryDsl as _,
+    SelectableHelper as _, TextExpressionMethods as _,
+    dsl::{array, count_star, exists},
     select,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
@@ -21,7 +21,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 use super::changed_one;
 use crate::{
     api::search_mediators::MediatorFilter,
-    domain::mediator::{Conflict, Mediator},
+    domain::{
+        mediator::{Conflict, Mediator},
+        staffing::Active,
+    },
     schema::{mediator_conflicts, mediators, proceedings},
 };
 
@@ -210,6 +213,29 @@ pub async fn standings(
     Ok(rows.into_iter().collect())
 }
 
+/// How many active mediators of each class these organisations have.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn active(
+    conn: &mut AsyncPgConnection,
+    of: &[OrganisationId],
+) -> Result<HashMap<OrganisationId, Active>, Problem> {
+    let rows: Vec<(OrganisationId, String, i64)> = mediators::table
+        .filter(mediators::organisation_id.eq_any(of))
+        .filter(mediators::standing.eq(MediatorStanding::Active))
+        .group_by((mediators::organisation_id, mediators::class))
+        .select((mediators::organisation_id, mediators::class, count_star()))
+        .load(conn)
+        .await?;
+    let mut active: HashMap<OrganisationId, Active> = HashMap::new();
+    for (organisation, class, count) in rows {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        active.entry(organisation).or_default().insert(class, count);
+    }
+    Ok(active)
+}
+
 /// One page of an organisation's mediators, the earliest first. Whether the caller may see the organisation is checked
 /// before.
 ///
@@ -228,6 +254,19 @@ pub async fn list(
     }
     let query = query.order(mediators::id).limit(page.fetch());
     Ok(query.select(Mediator::as_select()).load(conn).await?)
+}
+
+/// The account a mediator logs in with.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn account(
+    conn: &mut AsyncPgConnection,
+    id: MediatorId,
+) -> Result<Option<String>, Problem> {
+    let query = mediators::table.find(id).select(mediators::account_subject);
+    let subject: Option<Option<String>> = query.first(conn).await.optional()?;
+    Ok(subject.flatten())
 }
 
 /// Whether the holder of an account mediates, or mediated, a case.

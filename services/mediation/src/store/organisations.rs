@@ -97,6 +97,20 @@ pub async fn list(
     filter: &OrganisationFilter,
     page: &Page,
 ) -> Result<Vec<Organisation>, Problem> {
+    after(conn, scope, filter, page.after()?, page.fetch()).await
+}
+
+/// Up to `limit` of the organisations a caller may see after one of them, the earliest first.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn after(
+    conn: &mut AsyncPgConnection,
+    scope: &Scope,
+    filter: &OrganisationFilter,
+    after: Option<OrganisationId>,
+    limit: i64,
+) -> Result<Vec<Organisation>, Problem> {
     let mut query = visible(scope);
     if let Some(region) = &filter.region {
         query = query.filter(organisations::region.like(format!("{region}%")));
@@ -107,9 +121,9 @@ pub async fn list(
     if let Some(route) = &filter.route {
         query = query.filter(organisations::routes.contains(vec![route.clone()]));
     }
-    if let Some(after) = page.after::<OrganisationId>()? {
+    if let Some(after) = after {
         query = query.filter(organisations::id.gt(after));
     }
-    let query = query.order(organisations::id).limit(page.fetch());
+    let query = query.order(organisations::id).limit(limit);
     Ok(query.select(Organisation::as_select()).load(conn).await?)
 }

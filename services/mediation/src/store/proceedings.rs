@@ -5,10 +5,11 @@ use chassis::{
     http::{Page, Problem, Scope},
 };
 use chrono::{DateTime, Utc};
-use contracts::ids::{CaseId, ProceedingId};
+use contracts::ids::{CaseId, MediatorId, ProceedingId};
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _,
-    SelectableHelper as _, TextExpressionMethods as _,
+    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _,
+    PgArrayExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
+    TextExpressionMethods as _,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
@@ -73,6 +74,36 @@ pub async fn case_of(
         .filter(proceedings::id.eq(id))
         .filter(visible!(proceedings, scope));
     Ok(query.select(proceedings::case_id).first(conn).await?)
+}
+
+/// The mediators of a proceeding; the first presides.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn mediators_of(
+    conn: &mut AsyncPgConnection,
+    id: ProceedingId,
+) -> Result<Vec<MediatorId>, Problem> {
+    let query = proceedings::table
+        .find(id)
+        .select(proceedings::mediator_ids);
+    Ok(query.first(conn).await.optional()?.unwrap_or_default())
+}
+
+/// The open proceedings over which a mediator presides.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn presided_by(
+    conn: &mut AsyncPgConnection,
+    mediator: MediatorId,
+) -> Result<Vec<Proceeding>, Problem> {
+    let query = proceedings::table
+        .filter(proceedings::ended_at.is_null())
+        .filter(proceedings::mediator_ids.contains(vec![mediator]));
+    let rows: Vec<Proceeding> = query.select(Proceeding::as_select()).load(conn).await?;
+    let presides = |of: &Proceeding| of.presiding() == Some(mediator);
+    Ok(rows.into_iter().filter(presides).collect())
 }
 
 /// Stores a new proceeding.

@@ -2,7 +2,10 @@
 
 use anyhow::Result;
 use chrono::Duration;
-use contracts::events::clock::{ClockBreached, ClockWarned};
+use contracts::{
+    events::clock::{ClockBreached, ClockWarned},
+    ids::TypedId as _,
+};
 use serde_json::json;
 
 use crate::support::{self, Desk};
@@ -109,5 +112,77 @@ async fn a_party_is_urged_before_an_obligation_is_due() -> Result<()> {
     assert_eq!(events.len(), 1);
     assert_eq!(events[0].case_id, case.id);
     assert_eq!(json!(events[0].object_id), obligations[0]["id"]);
+    Ok(())
+}
+
+/// The kinds of the clocks that an account has to keep in person, in order.
+async fn mine(desk: &Desk, subject: &str) -> Result<Vec<String>> {
+    let token = desk.service.token().roles(["mediator"]).subject(subject);
+    let token = token.organisation(desk.organisation.uuid()).sign()?;
+    let path = "/mediation/v1/clocks?mine=true";
+    let page = desk.service.get(path, &token).await?.expect(200)?;
+    let items = page["items"].as_array().unwrap().iter();
+    let mut kinds: Vec<_> = items
+        .map(|clock| support::text(clock, "kind").to_owned())
+        .collect();
+    kinds.sort();
+    Ok(kinds)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_mediator_who_presides_keeps_the_clocks() -> Result<()> {
+    let desk = support::start().await?;
+    let administrator = desk.service.role("administrator");
+    let path = format!(
+        "/mediation/v1/organisations/{}/mediators",
+        desk.organisation
+    );
+    let body = json!({ "name": "王调解", "class": "part_time", "account_subject": "second" });
+    let made = desk.service.post(&path, &administrator, body).await?;
+    let second = made.expect(201)?;
+    let second_id = support::text(&second, "id");
+
+    // Nobody in person keeps the time in which the parties are asked; whoever is chosen answers.
+    let (case, proceeding) = desk.opened().await?;
+    assert!(mine(&desk, "second").await?.is_empty());
+    let parties = [case.applicant, case.respondent];
+    for party in parties {
+        desk.consent(proceeding, party).await?;
+    }
+    for party in parties {
+        let choice = json!({ "party_id": party, "mediator_ids": [second_id] });
+        let path = format!("/proceedings/{proceeding}/mediator-choice");
+        desk.post(&path, choice).await?.expect(200)?;
+    }
+    assert_eq!(mine(&desk, "second").await?, ["mediation.accept"]);
+
+    let (case, proceeding) = desk.started().await?;
+    assert_eq!(mine(&desk, "test-mediator").await?, ["mediation.statutory"]);
+    let change = json!({ "mediator_ids": [second_id], "reason": "unable", "accepted_by": [case.applicant, case.respondent] });
+    desk.post(
+        &format!("/proceedings/{proceeding}/mediator-change"),
+        change,
+    )
+    .await?
+    .expect(200)?;
+    assert!(mine(&desk, "test-mediator").await?.is_empty());
+    let both = ["mediation.accept", "mediation.statutory"];
+    assert_eq!(mine(&desk, "second").await?, both);
+
+    // Their account is another one: what they mediate goes with it.
+    let path = format!("/mediation/v1/mediators/{second_id}/change");
+    let account = json!({ "account_subject": "third" });
+    desk.service
+        .post(&path, &administrator, account)
+        .await?
+        .expect(200)?;
+    assert_eq!(mine(&desk, "third").await?, ["mediation.statutory"]);
+
+    let (_, _, obligations) = desk.effective().await?;
+    assert_eq!(obligations.len(), 2);
+    assert_eq!(
+        mine(&desk, "test-mediator").await?,
+        ["performance.obligation", "performance.obligation"]
+    );
     Ok(())
 }

@@ -7,4 +7,6 @@ mod clocks;
 mod consumers;
 mod document;
 mod domain;
+mod staffing;
 mod support;
+mod time_over;

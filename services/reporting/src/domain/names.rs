@@ -66,6 +66,7 @@ pub fn fact(kind: &str) -> Option<(&'static str, &'static str)> {
         "agreement.effective" => ("调解协议生效", "Agreement took effect"),
         "performance.fulfilled" => ("义务已履行", "Obligation performed"),
         "performance.defaulted" => ("义务未履行", "Obligation not performed"),
+        "organisation.understaffed" => ("调解组织人员缺口", "Organisation short of staff"),
         "organisation.changed" => ("调解组织登记已变更", "Organisation entry changed"),
         "mediator.changed" => ("调解员登记已变更", "Mediator entry changed"),
         "mediation.mediators_chosen" => ("调解员已选定", "Mediators chosen"),

@@ -733,6 +733,14 @@ pub const ENDPOINTS: &[Endpoint] = &[
         Some(NotFound),
     ),
     post(
+        "/mediation/v1/organisations/{id}/departures",
+        |_| json!({ "name": "赵主任", "sex": "male" }),
+        NotFound,
+        None,
+        None,
+    ),
+    get("/mediation/v1/staffing-gaps", Empty, Some(Open), Some(Open)),
+    post(
         "/mediation/v1/organisations/{id}/change",
         |_| json!({ "director": "主任" }),
         NotFound,

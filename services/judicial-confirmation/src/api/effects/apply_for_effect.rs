@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use super::{last_day, route, submitted, views::EffectApplicationView};
 use crate::{
     JudicialConfirmation,
-    api::{acting_party, agreement_seen},
+    api::{acting_party, agreement_seen, check_unsuspected},
     domain::{effect::EffectApplication, refusal::Refusal},
     store,
 };
@@ -40,7 +40,7 @@ pub struct ApplyForEffect {
 /// payment order, arbitration, a court mediation paper. Where all must apply, those missing join.
 ///
 /// Refused with `effect-route-not-open`, `effect-route-taken` (an exclusive way beside a judicial confirmation),
-/// `already-applied` or `application-window-closed`.
+/// `already-applied`, `application-window-closed`, or `agreement-suspected` while a suspicion of sham mediation is not cleared.
 #[utoipa::path(
     tag = "effect", operation_id = "apply_for_effect",
     request_body = ApplyForEffect,
@@ -71,6 +71,7 @@ pub async fn apply_for_effect(
             (route, last_day),
             (now, beijing_date(now)),
         )?;
+        check_unsuspected(tx, agreement.id).await?;
         if route.exclusive && store::applications::has_live(tx.conn(), agreement.id).await? {
             return Err(Refusal::EffectRouteTaken.into());
         }

@@ -8,4 +8,4 @@ mod register;
 pub use agreement::{AgreementView, ObligationView};
 pub use proceeding::{ProceedingView, SessionView};
 pub use record::{ConcessionView, FactsView, ReportsView};
-pub use register::{MediatorView, OrganisationView};
+pub use register::{MediatorView, OrganisationView, UnderstaffedView};

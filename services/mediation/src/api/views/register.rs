@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::{
-    events::mediation::MediatorStanding,
+    events::mediation::{MediatorStanding, StaffingGap},
     ids::{MediatorId, OrganisationId},
     region::RegionCode,
 };
@@ -29,8 +29,8 @@ pub struct OrganisationView {
     pub name: String,
     /// Route codes it handles.
     pub routes: Vec<String>,
-    /// Name of its director.
-    pub director: String,
+    /// Name of its director; null while there is none.
+    pub director: Option<String>,
     /// How many members it has.
     pub members: usize,
     /// How many of them are women.
@@ -60,11 +60,39 @@ impl From<Organisation> for OrganisationView {
             kind: organisation.kind,
             name: organisation.name,
             routes: organisation.routes,
-            director: organisation.director,
+            director: Some(organisation.director).filter(|name| !name.is_empty()),
             term_ends_on: organisation.term_ends_on,
             charges_fee: organisation.charges_fee,
             tariff: organisation.tariff,
             registered_at: organisation.created_at,
+        }
+    }
+}
+
+/// An organisation that is short of staff.
+#[derive(Serialize, ToSchema)]
+pub struct UnderstaffedView {
+    /// The organisation.
+    pub organisation_id: OrganisationId,
+    /// Its region.
+    pub region: RegionCode,
+    /// Kind code.
+    pub kind: String,
+    /// Public name.
+    pub name: String,
+    /// What it is short of.
+    pub gaps: Vec<StaffingGap>,
+}
+
+impl UnderstaffedView {
+    /// An organisation with what it is short of.
+    pub fn of(organisation: Organisation, gaps: Vec<StaffingGap>) -> Self {
+        Self {
+            organisation_id: organisation.id,
+            region: organisation.region,
+            kind: organisation.kind,
+            name: organisation.name,
+            gaps,
         }
     }
 }
