@@ -10,11 +10,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::views::FollowUpView;
-use crate::{
-    Evaluation,
-    domain::follow_up::FollowUpState,
-    store::follow_ups,
-};
+use crate::{Evaluation, domain::follow_up::FollowUpState, store::follow_ups};
 
 /// Which follow-ups.
 #[derive(Debug, Clone, Deserialize, IntoParams)]

@@ -17,10 +17,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
 use crate::{
     api::list_follow_ups::ListFollowUps,
-    domain::{
-        case::Case,
-        follow_up::FollowUp,
-    },
+    domain::{case::Case, follow_up::FollowUp},
     schema::{
         cases,
         follow_ups::{self, dsl},
