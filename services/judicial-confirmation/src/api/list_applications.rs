@@ -13,11 +13,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::views::ApplicationView;
-use crate::{
-    JudicialConfirmation,
-    domain::application::ApplicationState,
-    store::applications,
-};
+use crate::{JudicialConfirmation, domain::application::ApplicationState, store::applications};
 
 /// Which applications.
 #[derive(Debug, Clone, Deserialize, IntoParams)]

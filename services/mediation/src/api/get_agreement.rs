@@ -6,9 +6,7 @@ use contracts::{ids::AgreementId, roles::permission::ProceedingRead};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
-    views::{AgreementView, ObligationView},
-};
+use super::views::{AgreementView, ObligationView};
 use crate::{
     Mediation,
     store::{agreements, obligations},

@@ -6,9 +6,7 @@ use contracts::{ids::ProceedingId, roles::permission::ProceedingRead};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
-    views::{AgreementView, FactsView, ProceedingView, ReportsView, SessionView},
-};
+use super::views::{AgreementView, FactsView, ProceedingView, ReportsView, SessionView};
 use crate::{
     Mediation,
     store::{agreements, proceedings, records, sessions},

@@ -8,7 +8,7 @@ use contracts::{events::mediation::AgreementForm, ids::CaseId, roles::permission
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{views::AgreementView};
+use super::views::AgreementView;
 use crate::{Mediation, domain::agreement::AgreementState, store::agreements};
 
 /// Which agreements are wanted.

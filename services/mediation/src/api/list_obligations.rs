@@ -9,7 +9,7 @@ use contracts::{ids::CaseId, roles::permission::ProceedingRead};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{views::ObligationView};
+use super::views::ObligationView;
 use crate::{Mediation, domain::obligation::ObligationState, store::obligations};
 
 /// Which obligations are wanted.

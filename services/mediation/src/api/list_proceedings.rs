@@ -8,7 +8,7 @@ use contracts::{ids::CaseId, roles::permission::ProceedingRead};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{views::ProceedingView};
+use super::views::ProceedingView;
 use crate::{Mediation, domain::proceeding::ProceedingState, store::proceedings};
 
 /// Which proceedings are wanted.

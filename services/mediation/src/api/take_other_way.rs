@@ -4,7 +4,7 @@ use actix_web::post;
 use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{ids::ProceedingId, roles::permission::OtherWayTake};
 
-use super::{views::ProceedingView};
+use super::views::ProceedingView;
 use crate::{
     Mediation, TRANSFER_CLOCK,
     domain::{Fact, other_way::TakeOtherWay},

@@ -13,11 +13,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::views::EffectApplicationView;
-use crate::{
-    JudicialConfirmation,
-    domain::effect::EffectState,
-    store::effects,
-};
+use crate::{JudicialConfirmation, domain::effect::EffectState, store::effects};
 
 /// Which applications.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
