@@ -180,6 +180,9 @@ impl Node {
             self.lifecycle.clone(),
         );
         self.lifecycle.spawn("relay", relay);
+        let (settings, lifecycle) = (self.config.outbox.clone(), self.lifecycle.clone());
+        let sweep = bus::sweep(db.clone(), outbox, settings, lifecycle);
+        self.lifecycle.spawn("sweep", sweep);
     }
 
     fn spawn_consumer<S: ServiceModule>(

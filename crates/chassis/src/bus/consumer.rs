@@ -70,10 +70,10 @@ pub(crate) async fn consume<S: 'static>(
     }
 }
 
-struct Consumer<S: 'static> {
-    state: Arc<S>,
-    subscriptions: Subscriptions<S>,
-    db: Db,
+pub(super) struct Consumer<S: 'static> {
+    pub(super) state: Arc<S>,
+    pub(super) subscriptions: Subscriptions<S>,
+    pub(super) db: Db,
     bus: Bus,
     config: ConsumersConfig,
     stop: CancellationToken,
@@ -96,6 +96,7 @@ impl<S: 'static> Consumer<S> {
             }
             subjects = self.subjects(&mut shape);
         }
+        let prefix = prefix(&subjects);
         let schema = self.db.service().schema();
         let role = format!("consumer {}", self.bus.stream);
         let session = lead(self.db.url(), self.db.runtime(), &schema, &role).await?;
@@ -120,7 +121,7 @@ impl<S: 'static> Consumer<S> {
                     if session.client().is_closed() {
                         return Err(BusError::Database("the session that holds the leadership is gone".to_owned()));
                     }
-                    self.replay_dead_letters().await;
+                    self.replay_dead_letters(&prefix).await;
                     continue;
                 }
             };
@@ -263,15 +264,17 @@ impl<S: 'static> Consumer<S> {
         let started = Instant::now();
         let envelopes: Vec<&Envelope> = events.iter().map(|i| &i.envelope).collect();
         let cause = Cause::new(self.db.time());
-        let fresh = self
+        let outcomes = self
             .db
             .tx("consume", &cause, async |tx: &mut Tx| {
                 let mut fresh = inbox::record(tx, &envelopes).await?;
-                let count = fresh.len();
+                let mut outcomes = Vec::with_capacity(events.len());
                 for one in events {
                     if !fresh.remove(&(one.envelope.id.uuid(), one.envelope.origin())) {
+                        outcomes.push(Applied::Duplicate);
                         continue;
                     }
+                    outcomes.push(Applied::Applied);
                     let span = tracing::info_span!("consume", event_type = %one.envelope.event_type, otel.kind = "consumer");
                     if let Some(parent) = &one.envelope.traceparent {
                         set_parent(&span, parent);
@@ -286,17 +289,12 @@ impl<S: 'static> Consumer<S> {
                     .await?;
                 }
                 inbox::advance(tx, &envelopes, self.subscriptions.all());
-                Ok(count)
+                Ok(outcomes)
             })
             .await?;
         let service = self.db.service();
         let each = started.elapsed() / u32::try_from(events.len().max(1)).unwrap_or(1);
-        for (index, one) in events.iter().enumerate() {
-            let outcome = if index < fresh {
-                Applied::Applied
-            } else {
-                Applied::Duplicate
-            };
+        for (one, outcome) in events.iter().zip(outcomes) {
             metrics().consumer_event(service.as_str(), &one.envelope.event_type, outcome, each);
         }
         Ok(())
@@ -313,6 +311,7 @@ impl<S: 'static> Consumer<S> {
             problem: problem.code().code.to_owned(),
             detail: problem.internal_message().unwrap_or_default().to_owned(),
             attempts: i32::try_from(attempts).unwrap_or(i32::MAX),
+            in_inbox: true,
         };
         self.db
             .tx("bury", &Cause::new(self.db.time()), async |tx: &mut Tx| {
@@ -353,6 +352,7 @@ impl<S: 'static> Consumer<S> {
             problem: common::INVALID_HEADER.code.to_owned(),
             detail: error.to_string(),
             attempts: 1,
+            in_inbox: false,
         };
         self.keep_aside(message, &letter).await;
     }
@@ -369,6 +369,7 @@ impl<S: 'static> Consumer<S> {
             problem: problem.code().code.to_owned(),
             detail: problem.internal_message().unwrap_or_default().to_owned(),
             attempts: 1,
+            in_inbox: false,
         };
         self.keep_aside(&one.message, &letter).await;
     }
@@ -384,35 +385,14 @@ impl<S: 'static> Consumer<S> {
             acknowledge(message).await;
         }
     }
+}
 
-    /// Applies the dead letters that were marked for replay.
-    async fn replay_dead_letters(&self) {
-        let Ok(letters) = dead_letters::to_replay(&self.db).await else {
-            return;
-        };
-        for letter in letters {
-            let result = self
-                .db
-                .tx(
-                    "replay",
-                    &Cause::new(self.db.time()),
-                    async |tx: &mut Tx| {
-                        let envelope = letter
-                            .envelope()
-                            .map_err(|e| Problem::new(&common::INVALID_HEADER).internal(e))?;
-                        tx.caused_by(Cause::event(&envelope));
-                        self.subscriptions
-                            .apply(&self.state, tx, &envelope, &letter.payload)
-                            .await?;
-                        dead_letters::delete(tx, letter.event_id).await
-                    },
-                )
-                .await;
-            if let Err(problem) = result {
-                _ = dead_letters::failed_again(&self.db, letter.event_id, &problem).await;
-            }
-        }
-    }
+/// What all subjects of a stream begin with: `evt.`, `up.`, `down.`.
+fn prefix(subjects: &[String]) -> String {
+    let first = subjects
+        .first()
+        .and_then(|subject| subject.split('.').next());
+    format!("{}.", first.unwrap_or_default())
 }
 
 fn read_envelope(message: &jetstream::Message) -> Result<Envelope, EnvelopeError> {

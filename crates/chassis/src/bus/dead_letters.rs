@@ -25,6 +25,7 @@ pub(super) struct Letter {
     pub(super) problem: String,
     pub(super) detail: String,
     pub(super) attempts: i32,
+    pub(super) in_inbox: bool,
 }
 
 /// A dead letter that is kept.
@@ -57,6 +58,9 @@ pub struct DeadLetter {
     /// Whether it waits to be tried again.
     #[diesel(sql_type = Bool)]
     pub replay: bool,
+    /// Whether the inbox has it.
+    #[diesel(sql_type = Bool)]
+    pub in_inbox: bool,
 }
 
 impl DeadLetter {
@@ -131,8 +135,8 @@ pub async fn count(db: &Db) -> Result<i64, Problem> {
 pub(super) async fn insert(tx: &mut Tx, letter: &Letter) -> Result<bool, Problem> {
     let now = tx.now();
     let count = statement(
-        "INSERT INTO dead_letters (event_id, nats_subject, headers, payload, problem, detail, attempts, failed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (event_id) DO NOTHING",
+        "INSERT INTO dead_letters (event_id, nats_subject, headers, payload, problem, detail, attempts, failed_at, in_inbox)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (event_id) DO NOTHING",
     )
     .bind::<SqlUuid, _>(letter.event_id)
     .bind::<Text, _>(&letter.nats_subject)
@@ -142,14 +146,36 @@ pub(super) async fn insert(tx: &mut Tx, letter: &Letter) -> Result<bool, Problem
     .bind::<Text, _>(&letter.detail)
     .bind::<Integer, _>(letter.attempts)
     .bind::<Timestamptz, _>(now)
+    .bind::<Bool, _>(letter.in_inbox)
     .execute(tx.conn())
     .await?;
     Ok(count == 1)
 }
 
-pub(super) async fn to_replay(db: &Db) -> Result<Vec<DeadLetter>, Problem> {
-    let rows = statement("SELECT * FROM dead_letters WHERE replay ORDER BY failed_at, event_id");
-    Ok(rows.get_results(&mut db.read().await?).await?)
+#[derive(QueryableByName)]
+struct Marked {
+    #[diesel(sql_type = SqlUuid)]
+    event_id: Uuid,
+}
+
+/// Those marked for replay that came on subjects beginning with `prefix`, oldest first.
+pub(super) async fn to_replay(db: &Db, prefix: &str) -> Result<Vec<Uuid>, Problem> {
+    let rows: Vec<Marked> = statement(
+        "SELECT event_id FROM dead_letters WHERE replay AND starts_with(nats_subject, $1) ORDER BY failed_at, event_id",
+    )
+    .bind::<Text, _>(prefix)
+    .get_results(&mut db.read().await?)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.event_id).collect())
+}
+
+/// Locks one that is marked for replay; none when another process has it, or it is gone.
+pub(super) async fn claim(tx: &mut Tx, event_id: Uuid) -> Result<Option<DeadLetter>, Problem> {
+    let row = statement(
+        "SELECT * FROM dead_letters WHERE event_id = $1 AND replay FOR UPDATE SKIP LOCKED",
+    )
+    .bind::<SqlUuid, _>(event_id);
+    Ok(row.get_result(tx.conn()).await.optional()?)
 }
 
 pub(super) async fn delete(tx: &mut Tx, event_id: Uuid) -> Result<(), Problem> {

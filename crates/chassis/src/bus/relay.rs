@@ -18,7 +18,6 @@ use super::{
     Bus, BusError,
     batch::{Outgoing, PublishError},
     leader::lead,
-    sweep,
 };
 use crate::{
     config::OutboxConfig,
@@ -107,18 +106,17 @@ impl Relay {
         let statements = Statements::prepare(&session, self.outbox).await?;
         self.adopt_epoch(&session).await?;
         let mut connects = self.bus.connects();
-        self.verify(&mut session).await?;
+        self.verify(&session).await?;
         let mut verified = Instant::now();
         // Before publishing, which a full stream refuses: that is when the numbers count.
         self.measure(&session).await?;
         let mut measured = Instant::now();
-        let mut swept: Option<Instant> = None;
         loop {
             // A server that was away may come back with another store; nothing new is published before that is known. A
             // stream that was lost while the server stayed is noticed in time.
             if connects != self.bus.connects() || verified.elapsed() > VERIFY_AGAIN {
                 connects = self.bus.connects();
-                self.verify(&mut session).await?;
+                self.verify(&session).await?;
                 verified = Instant::now();
             }
             let batch = i64::from(self.config.batch);
@@ -128,10 +126,6 @@ impl Relay {
             if measured.elapsed() > self.config.poll_interval {
                 self.measure(&session).await?;
                 measured = Instant::now();
-            }
-            if swept.is_none_or(|at| at.elapsed() > SWEEP_AGAIN) {
-                sweep::sweep(&session, self.outbox, self.db.time().now(), &self.config).await?;
-                swept = Some(Instant::now());
             }
             let woken = tokio::time::timeout(self.config.poll_interval, session.notified()).await;
             match woken {
@@ -280,9 +274,9 @@ impl Relay {
             .query_one(
                 &self.sql(
                     "SELECT count(*), min(occurred_at), (SELECT count(*) FROM dead_letters)
-                     FROM {outbox} WHERE stream_seq IS NULL",
+                     FROM (SELECT occurred_at FROM {outbox} WHERE stream_seq IS NULL ORDER BY epoch, seq LIMIT $1) AS pending",
                 ),
-                &[],
+                &[&COUNTED],
             )
             .await
             .map_err(db_error)?;
@@ -305,8 +299,8 @@ impl Relay {
     }
 }
 
-/// How often what is kept long enough is removed.
-const SWEEP_AGAIN: Duration = Duration::from_secs(3600);
+/// Waiting events are counted up to here: after a refill all that is kept waits, and publishing goes before counting.
+const COUNTED: i64 = 100_000;
 /// How often the stream is compared with what it acknowledged.
 const VERIFY_AGAIN: Duration = Duration::from_secs(10);
 

@@ -8,8 +8,12 @@ use uuid::Uuid;
 use super::{
     Bus, BusError,
     relay::{Relay, db_error},
+    sweep,
 };
 use crate::db::{Outbox, Session};
+
+/// Rows marked by one statement, so that none of them runs long.
+const AT_ONCE: i64 = 5000;
 
 /// Advisory lock under which a stream is repaired: all relays of a node share its database.
 const REPAIR_LOCK: i64 = 0x6671_7374_7265_616d;
@@ -29,13 +33,22 @@ enum Finding {
 
 impl Relay {
     /// Compares, and repairs when needed.
-    pub(super) async fn verify(&self, session: &mut Session) -> Result<(), BusError> {
+    pub(super) async fn verify(&self, session: &Session) -> Result<(), BusError> {
+        // Other relays wait for as long as a stream is made anew, and not until this one's outbox is marked.
+        match self.compare(session).await? {
+            Some(created) => self.refill(session, created).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Under the lock. When the stream must be refilled, it gives when it was made.
+    async fn compare(&self, session: &Session) -> Result<Option<DateTime<Utc>>, BusError> {
         session
             .client()
             .execute("SELECT pg_advisory_lock($1)", &[&REPAIR_LOCK])
             .await
             .map_err(db_error)?;
-        let result = self.verify_locked(session).await;
+        let result = self.compare_locked(session).await;
         session
             .client()
             .execute("SELECT pg_advisory_unlock($1)", &[&REPAIR_LOCK])
@@ -44,7 +57,7 @@ impl Relay {
         result
     }
 
-    async fn verify_locked(&self, session: &mut Session) -> Result<(), BusError> {
+    async fn compare_locked(&self, session: &Session) -> Result<Option<DateTime<Utc>>, BusError> {
         let mut info = self.bus.ensure_stream().await?;
         let state = session
             .client()
@@ -75,7 +88,8 @@ impl Relay {
         };
         match finding {
             Finding::Whole => {
-                return self.note_last(session, info.state.last_sequence).await;
+                self.note_last(session, info.state.last_sequence).await?;
+                return Ok(None);
             }
             Finding::New => {}
             Finding::LostTail => {
@@ -89,7 +103,7 @@ impl Relay {
                 tracing::warn!(service = %self.db.service(), "the stream was re-created: refilling it from the outbox");
             }
         }
-        self.refill(session, info.created).await
+        Ok(Some(info.created))
     }
 
     /// Between nodes most of a stream comes from its sources. Those sequences were seen above as well: a stream that has less
@@ -133,29 +147,46 @@ impl Relay {
         Ok(self.bus.event_id_at(sequence).await?.as_deref() == Some(id.to_string().as_str()))
     }
 
-    /// Marks everything that is kept for publishing again, under new message ids, and notes the stream's identity.
+    /// Marks everything that is kept for publishing again, under new message ids, and notes the stream's identity last: whoever
+    /// is interrupted before finds another stream than the known one, and goes on. Nothing is published meanwhile.
     async fn refill(&self, session: &Session, created: DateTime<Utc>) -> Result<(), BusError> {
-        // What the parent has confirmed stays published, at no place of this stream.
-        let confirmed = match self.outbox {
+        // What the parent has confirmed stays published, at no place of this stream; in the other outboxes what is too old, which
+        // nobody may remember to have applied.
+        let stays = match self.outbox {
             Outbox::Up => {
                 "(epoch, seq) <= (SELECT confirmed_epoch, confirmed_seq FROM up_outbox_state)"
+                    .to_owned()
             }
-            Outbox::Events | Outbox::Down => "false",
+            Outbox::Events | Outbox::Down => {
+                let before = sweep::too_old(self.db.time().now(), self.config.keep_days);
+                format!("occurred_at < '{}'", before.to_rfc3339())
+            }
         };
-        let sql = format!(
-            "WITH again AS (
-                 UPDATE {{outbox}} SET stream_seq = NULL, published_at = NULL, replays = replays + 1
-                 WHERE stream_seq IS NOT NULL AND NOT {confirmed} RETURNING 1),
-             kept AS (UPDATE {{outbox}} SET stream_seq = 0 WHERE stream_seq > 0 AND {confirmed}),
-             state AS (UPDATE {{outbox}}_state SET stream_created = $1, stream_seq = 0)
-             SELECT count(*) FROM again",
-        );
-        let again = session
-            .client()
-            .query_one(&self.sql(&sql), &[&created])
-            .await
-            .map_err(db_error)?;
-        let count: i64 = again.get(0);
+        let sql = self.sql(&format!(
+            "WITH chosen AS (
+                 SELECT id, stream_seq AS place FROM {{outbox}} WHERE stream_seq > $1 ORDER BY stream_seq, id LIMIT $2),
+             marked AS (
+                 UPDATE {{outbox}} SET stream_seq = CASE WHEN {stays} THEN 0 END,
+                     published_at = CASE WHEN {stays} THEN published_at END,
+                     replays = replays + CASE WHEN {stays} THEN 0 ELSE 1 END
+                 FROM chosen WHERE {{outbox}}.id = chosen.id RETURNING stream_seq)
+             SELECT (SELECT max(place) FROM chosen), (SELECT count(*) FROM marked WHERE stream_seq IS NULL)",
+        ));
+        let mark = session.client().prepare(&sql).await.map_err(db_error)?;
+        let (mut place, mut count) = (0_i64, 0_i64);
+        loop {
+            let row = session.client().query_one(&mark, &[&place, &AT_ONCE]).await;
+            let row = row.map_err(db_error)?;
+            let Some(last) = row.get::<_, Option<i64>>(0) else {
+                break;
+            };
+            // What is marked has left its place.
+            place = last - 1;
+            count += row.get::<_, i64>(1);
+        }
+        let note = self.sql("UPDATE {outbox}_state SET stream_created = $1, stream_seq = 0");
+        let noted = session.client().execute(&note, &[&created]).await;
+        noted.map_err(db_error)?;
         if count > 0 {
             tracing::warn!(service = %self.db.service(), count, "events will be published again");
         }

@@ -16,7 +16,7 @@ crate::config_section! {
         /// Longest wait for the stream's acknowledgement of a batch.
         #[serde(deserialize_with = "crate::config::duration")]
         pub publish_timeout: Duration = Duration::from_secs(10), "10s";
-        /// Days for which published events are kept for replay, and applied ones are remembered.
+        /// Days for which published events are kept for replay; applied ones are remembered for 30 days more.
         pub keep_days: u32 = 400, "400";
         /// Days for which the answer to an idempotency key is kept.
         pub keep_answers_days: u32 = 7, "7";

@@ -78,7 +78,7 @@ impl Instruments {
             ),
             outbox_pending: level(
                 "outbox.pending",
-                "Events waiting to be published, by service",
+                "Events waiting to be published, by service; counted up to 100,000",
             ),
             outbox_oldest: meter
                 .f64_gauge("outbox.oldest.age")

@@ -10,7 +10,9 @@ use crate::cli::OutboxCommand;
 pub async fn run(config: &Config, command: OutboxCommand) -> Result<()> {
     let OutboxCommand::Replay { since, service } = command;
     for db in dbs(config, service)? {
-        let count = replay_since(&db, since).await.map_err(failed)?;
+        let count = replay_since(&db, since, config.outbox.keep_days)
+            .await
+            .map_err(failed)?;
         eprintln!("{}: {count} events will be published again", db.service());
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use async_nats::{HeaderMap, jetstream};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use chassis::time::Time;
+use chassis::{bus::dead_letters, time::Time};
 use chrono::TimeDelta;
 use contracts::{
     Service,
@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     node::{Node, eventually, now, region},
-    told::{seen_whole, told_once_in_order, until_told},
+    told::{seen_whole, told_once, told_once_in_order, until_told},
 };
 
 const FACT: &str = "fengqiao.federation.fact.sent.v1";
@@ -109,7 +109,7 @@ async fn a_poisoned_message_is_kept_aside_and_the_others_flow() {
     config.subjects.push("up.62.06.02.001.>".to_owned());
     streams.update_stream(config).await.unwrap();
     let (own, below) = ("up.62.06.02._.fact.sent", "up.62.06.02.001.fact.sent");
-    let (_, body) = fact("fengqiao.intake.matter.accepted.v1");
+    let (told, body) = fact("fengqiao.intake.matter.accepted.v1");
     let body = body.to_string().into_bytes();
     let stranger = KeyPair::new_server();
     let signing = west.keys.signing();
@@ -141,6 +141,14 @@ async fn a_poisoned_message_is_kept_aside_and_the_others_flow() {
         (own, HeaderMap::new(), "no attributes"),
     ];
     let count = poison.len();
+    // One more has a body that does not parse.
+    let poisoned = || {
+        let refused = std::iter::repeat_n("message-refused", count - 1);
+        ["invalid-body", "invalid-header"]
+            .into_iter()
+            .chain(refused)
+            .collect::<Vec<_>>()
+    };
     for (subject, headers, _) in poison {
         let ack = streams
             .publish_with_headers(subject, headers, body.clone().into())
@@ -159,17 +167,48 @@ async fn a_poisoned_message_is_kept_aside_and_the_others_flow() {
         city.dead_letters().await.len() == count + 1
     })
     .await;
-    let mut problems: Vec<_> = city
-        .dead_letters()
-        .await
-        .into_iter()
-        .map(|l| l.problem)
-        .collect();
-    problems.sort();
-    assert_eq!(problems[..2], ["invalid-body", "invalid-header"]);
-    assert!(problems[2..].iter().all(|p| p == "message-refused"));
+    assert_eq!(problems(&city).await, poisoned());
     seen_whole(&city, &west).await;
     seen_whole(&city, &east).await;
+
+    // Tried again, they are checked again: nothing is applied, and nothing is lost.
+    replay_all(&city).await;
+    assert_eq!(problems(&city).await, poisoned());
+    told_once(&city, &[(&west, &of_west), (&east, &of_east)]).await;
+
+    // One that was changed on its way is put right, and lies there twice: it is applied once.
+    let sql = city.sql().await;
+    sql.batch_execute(
+        "SET search_path = federation;
+         INSERT INTO dead_letters (event_id, nats_subject, headers, payload, problem, detail, attempts, failed_at, in_inbox)
+         SELECT gen_random_uuid(), nats_subject, headers, payload, problem, detail, attempts, failed_at, in_inbox
+         FROM dead_letters WHERE headers->>'fq-seq' = '1000001';
+         UPDATE dead_letters SET headers = jsonb_set(headers, '{fq-seq}', '\"1000000\"') WHERE headers->>'fq-seq' = '1000001'",
+    )
+    .await
+    .unwrap();
+    let kept_aside = city.dead_letters().await.len();
+    replay_all(&city).await;
+    assert_eq!(city.dead_letters().await.len(), kept_aside - 2);
+    of_west.push(told);
+    told_once(&city, &[(&west, &of_west), (&east, &of_east)]).await;
+}
+
+/// The codes of what is kept aside, in order.
+async fn problems(node: &Node) -> Vec<String> {
+    let letters = node.dead_letters().await.into_iter();
+    let mut problems: Vec<_> = letters.map(|letter| letter.problem).collect();
+    problems.sort();
+    problems
+}
+
+/// Tries all that is kept aside again, and waits until it was.
+async fn replay_all(node: &Node) {
+    dead_letters::replay(&node.db(), None).await.unwrap();
+    eventually("all was tried again", async || {
+        node.count("dead_letters WHERE replay").await == 0
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

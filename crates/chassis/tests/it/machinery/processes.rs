@@ -83,16 +83,28 @@ async fn what_is_kept_long_enough_is_removed() -> Result<()> {
     service.time.advance(chrono::Duration::days(30));
     note(&service, "new").await?.expect(201)?;
     service.settle().await?;
-    service
-        .restart_with(|config| config.outbox.keep_days = 10)
-        .await?;
-    eventually("the old rows are gone", async || {
-        let rows = [
+    // More than one statement takes.
+    let many = "SET search_path = evaluation;
+        INSERT INTO inbox SELECT gen_random_uuid(), 'x', 'y', 1, n, '2020-01-01' FROM generate_series(1, 6000) AS n";
+    service.sql().await?.batch_execute(many).await?;
+    let keep_ten_days = |config: &mut chassis::config::Config| config.outbox.keep_days = 10;
+    service.restart_with(keep_ten_days).await?;
+    let rows = async || {
+        let (outbox, inbox) = (
             service.count("outbox").await?,
             service.count("inbox").await?,
-            service.count("idempotency").await?,
-        ];
-        Ok(rows == [1, 0, 0])
+        );
+        Ok::<_, anyhow::Error>([outbox, inbox, service.count("idempotency").await?])
+    };
+    eventually(
+        "the old rows are gone, but for what was applied",
+        async || Ok(rows().await? == [1, 1, 0]),
+    )
+    .await?;
+    service.time.advance(chrono::Duration::days(11));
+    service.restart_with(|_| {}).await?;
+    eventually("that it was applied is forgotten later", async || {
+        Ok(service.count("inbox").await? == 0)
     })
     .await
 }

@@ -30,7 +30,7 @@ pub async fn join(config: &Config, file: &Path, history: bool) -> Result<()> {
             .map_err(failed)?;
         let mut count = 0;
         for db in dbs(config, None)? {
-            count += replay_since(&db, DateTime::UNIX_EPOCH)
+            count += replay_since(&db, DateTime::UNIX_EPOCH, config.outbox.keep_days)
                 .await
                 .map_err(failed)?;
         }
