@@ -266,7 +266,7 @@ impl<S: 'static> Consumer<S> {
         let cause = Cause::new(self.db.time());
         let outcomes = self
             .db
-            .tx("consume", &cause, async |tx: &mut Tx| {
+            .tx_absorbed("consume", &cause, async |tx: &mut Tx| {
                 let mut fresh = inbox::record(tx, &envelopes).await?;
                 let mut outcomes = Vec::with_capacity(events.len());
                 for one in events {

@@ -142,7 +142,7 @@ impl<S: 'static> Answers<S> {
 /// Answers questions until the soft stop.
 ///
 /// # Errors
-/// When the subscription cannot be made.
+/// When the subscription cannot be made, or ends by itself.
 pub(crate) async fn answer<S: 'static>(
     state: Arc<S>,
     answers: Answers<S>,
@@ -163,7 +163,7 @@ pub(crate) async fn answer<S: 'static>(
         .map_err(|e| error(e.to_string()))?;
     let answers = Rc::new(answers);
     questions
-        .take_until(stop.cancelled_owned())
+        .take_until(stop.clone().cancelled_owned())
         .for_each_concurrent(AT_ONCE, |message| {
             let (state, answers, client) = (Arc::clone(&state), Rc::clone(&answers), bus.client.clone());
             async move {
@@ -186,7 +186,12 @@ pub(crate) async fn answer<S: 'static>(
             }
         })
         .await;
-    Ok(())
+    if stop.is_cancelled() {
+        Ok(())
+    } else {
+        // Nobody would answer any more, in a process that looks alive.
+        Err(error("the subscription to questions ended".to_owned()))
+    }
 }
 
 #[expect(

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use contracts::events::clock::{ClockBreached, ClockWarned};
 use policy::{CurrentPolicy, PolicyPack, clock::BreachEffect};
+use uuid::Uuid;
 
 use super::{
     DueClock,
@@ -18,6 +20,11 @@ use crate::{
     service::ServiceModule,
     telemetry::metrics,
 };
+
+/// A clock that could not be handled is tried again no sooner than after this,
+const SOONEST: TimeDelta = TimeDelta::minutes(1);
+/// and no later.
+const LATEST: TimeDelta = TimeDelta::hours(1);
 
 /// Looks for due clocks until the soft stop; a fault is waited out until the next look.
 pub(crate) async fn run<S: ServiceModule>(
@@ -54,14 +61,15 @@ pub(crate) async fn run<S: ServiceModule>(
     }
 }
 
-/// Handles up to `batch` clocks whose wake time has come; gives how many.
+/// Handles up to `batch` clocks whose wake time has come; gives how many. When one of them fails, each is handled by itself.
 async fn fire_due<S: ServiceModule>(
     state: &S,
     db: &Db,
     policy: &PolicyPack,
     batch: i32,
 ) -> Result<usize, Problem> {
-    db.tx("clocks", &Cause::new(db.time()), async |tx: &mut Tx| {
+    let cause = Cause::new(db.time());
+    let together = db.tx("clocks", &cause, async |tx: &mut Tx| {
         let due = store::claim(tx, batch).await?;
         let claimed = due.len();
         for clock in due {
@@ -69,8 +77,60 @@ async fn fire_due<S: ServiceModule>(
             fire(state, tx, policy, clock).await?;
         }
         Ok(claimed)
-    })
-    .await
+    });
+    match together.await {
+        Ok(claimed) => Ok(claimed),
+        Err(_) => fire_apart(state, db, policy, batch).await,
+    }
+}
+
+/// The same, each in a transaction of its own: one that fails is put off and holds up no other.
+async fn fire_apart<S: ServiceModule>(
+    state: &S,
+    db: &Db,
+    policy: &PolicyPack,
+    batch: i32,
+) -> Result<usize, Problem> {
+    let due = store::due(db, batch).await?;
+    for id in &due {
+        let cause = Cause::new(db.time());
+        let fired = db.tx(
+            "clock",
+            &cause,
+            async |tx: &mut Tx| match store::claim_one(tx, *id).await? {
+                Some(clock) => fire(state, tx, policy, clock).await,
+                None => Ok(()),
+            },
+        );
+        if let Err(problem) = fired.await {
+            put_off(db, *id, &problem).await?;
+        }
+    }
+    Ok(due.len())
+}
+
+/// Lets a clock that could not be handled wake again after as long as it has been due: twice as late each time, within limits.
+async fn put_off(db: &Db, id: Uuid, problem: &Problem) -> Result<(), Problem> {
+    let cause = Cause::new(db.time());
+    let kind = db.tx("clock.put_off", &cause, async |tx: &mut Tx| {
+        let Some(mut clock) = store::claim_one(tx, id).await? else {
+            return Ok(None);
+        };
+        let now = tx.now();
+        let points = clock.warn_at.iter().copied().chain([clock.due_at]);
+        let due_since = points.filter(|at| *at <= now).max().unwrap_or(now);
+        let wait = (now - due_since).clamp(SOONEST, LATEST);
+        clock.wake_at = now.checked_add_signed(wait);
+        store::wake(tx, &clock).await?;
+        Ok(Some(clock.kind))
+    });
+    let Some(kind) = kind.await? else {
+        return Ok(());
+    };
+    tracing::error!(service = %db.service(), clock = %id, kind, problem = problem.code().code,
+        detail = problem.internal_message().unwrap_or_default(), "a due clock could not be handled and is put off");
+    metrics().clock_failed(db.service().as_str(), &kind);
+    Ok(())
 }
 
 async fn fire<S: ServiceModule>(

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::sql::CLAIM;
 use crate::{
-    db::{Tx, statement},
+    db::{Db, Tx, statement},
     http::Problem,
 };
 
@@ -144,6 +144,50 @@ pub(super) async fn claim(tx: &mut Tx, limit: i32) -> Result<Vec<ClockRow>, Prob
         .get_results(tx.conn())
         .await?;
     Ok(rows)
+}
+
+#[derive(QueryableByName)]
+struct Waking {
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+}
+
+/// The clocks whose wake time has come, without a lock.
+pub(super) async fn due(db: &Db, limit: i32) -> Result<Vec<Uuid>, Problem> {
+    let now = db.time().now();
+    let rows: Vec<Waking> =
+        statement("SELECT id FROM clocks WHERE wake_at <= $1 ORDER BY wake_at LIMIT $2")
+            .bind::<Timestamptz, _>(now)
+            .bind::<Integer, _>(limit)
+            .get_results(&mut db.read().await?)
+            .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// Locks one of them; none when another process has it, or it is handled.
+pub(super) async fn claim_one(tx: &mut Tx, id: Uuid) -> Result<Option<ClockRow>, Problem> {
+    let now = tx.now();
+    let row = statement(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM clocks WHERE id = $1 AND wake_at <= $2 FOR UPDATE SKIP LOCKED"
+    ))
+    .bind::<SqlUuid, _>(id)
+    .bind::<Timestamptz, _>(now)
+    .get_result::<ClockRow>(tx.conn())
+    .await
+    .optional()?;
+    Ok(row)
+}
+
+/// Writes when a clock wakes, and nothing else.
+pub(super) async fn wake(tx: &mut Tx, row: &ClockRow) -> Result<(), Problem> {
+    statement("UPDATE clocks SET wake_at = $2 WHERE id = $1")
+        .bind::<SqlUuid, _>(row.id)
+        .bind::<Nullable<Timestamptz>, _>(row.wake_at)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// Locks the clock of a kind for an object.

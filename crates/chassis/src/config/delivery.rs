@@ -26,9 +26,10 @@ crate::config_section! {
 crate::config_section! {
     /// Receiving of events.
     pub struct ConsumersConfig in "consumers" {
-        /// Waits before an event that failed is tried again; the last one repeats while the fault may pass.
+        /// Waits before an event that met a fault of PostgreSQL, the bus or another service is tried again; the last one repeats for
+        /// as long as it lasts, and all that comes behind waits with it.
         #[serde(deserialize_with = "crate::config::durations")]
-        pub backoff: Vec<Duration> = [1, 5, 30, 120, 600].map(Duration::from_secs).to_vec(), "1s,5s,30s,2m,10m";
+        pub backoff: Vec<Duration> = [1, 5, 30].map(Duration::from_secs).to_vec(), "1s,5s,30s";
         /// How often an event that can never succeed is tried before it goes to the dead letters.
         pub max_attempts: u32 = 5, "5";
         /// Events that a consumer may hold unanswered.

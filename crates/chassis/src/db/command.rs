@@ -26,7 +26,8 @@ struct Stored {
 }
 
 impl Db {
-    /// Runs a command. With an idempotency key, a second call gives the first one's answer and does nothing.
+    /// Runs a command. With an idempotency key, a second call gives the first one's answer and does nothing. Without one, a
+    /// command whose commit is in doubt is not tried again: it may have taken effect.
     ///
     /// # Errors
     /// What `work` gives; `idempotency-key-reused` when the key was used for another request; `unavailable`.
@@ -41,7 +42,7 @@ impl Db {
             return self.tx(name, &cause, work).await;
         };
         let result = self
-            .tx(name, &cause, async |tx: &mut Tx| {
+            .tx_absorbed(name, &cause, async |tx: &mut Tx| {
                 let reply = work(tx).await?;
                 store(tx, call, key, &reply);
                 Ok(reply)
@@ -52,7 +53,9 @@ impl Db {
         let Err(problem) = result else { return result };
         match load(self, &call.principal.subject, key).await {
             Ok(Some(stored)) => replay(stored, &call.fingerprint),
-            _ => Err(problem),
+            Ok(None) => Err(problem),
+            // The call may be a repeated one that had succeeded: its own refusal would say that it had not.
+            Err(unread) => Err(unread),
         }
     }
 }

@@ -10,7 +10,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrati
 use secrecy::ExposeSecret as _;
 use tokio::runtime::Handle;
 
-use super::{DbUrl, Session, SessionError};
+use super::{DbUrl, Session, SessionError, server};
 use crate::config::DatabaseConfig;
 
 const MACHINERY: EmbeddedMigrations = embed_migrations!("migrations");
@@ -61,6 +61,22 @@ pub enum MigrateError {
         /// Newest migration this release knows.
         known: i64,
     },
+    /// The server is too old.
+    #[error("PostgreSQL {found} is too old: at least 15 is needed")]
+    OldServer {
+        /// Its version.
+        found: String,
+    },
+    /// The server's messages cannot be read.
+    #[error(
+        "PostgreSQL speaks {found:?} to {role}: run `fengqiao migrate`, or as a superuser `ALTER ROLE {role} SET lc_messages = 'C'`"
+    )]
+    Messages {
+        /// The role.
+        role: String,
+        /// Its language.
+        found: String,
+    },
 }
 
 /// Brings every schema up to what this release knows: creates schema and role, runs the missing migrations, grants the role
@@ -74,6 +90,7 @@ pub async fn migrate(
 ) -> Result<Vec<String>, MigrateError> {
     let url = DbUrl::of_admin(config)?;
     let lock = Session::open(&url, &Handle::current()).await?;
+    server::check_version(lock.client()).await?;
     let sql = |schema: &str, e: String| MigrateError::Sql {
         schema: schema.to_owned(),
         text: e,
@@ -129,6 +146,12 @@ async fn prepare(admin: &Session, config: &DatabaseConfig, service: Service) -> 
         },
         format!("CREATE SCHEMA IF NOT EXISTS {schema}"),
         "REVOKE ALL ON SCHEMA public FROM PUBLIC".to_owned(),
+        // Faults that pass are told from others by PostgreSQL's words. An owner that is no superuser may not say so; then the
+        // server's own setting counts, and the services look at it when they start.
+        format!(
+            "DO $$ BEGIN EXECUTE format('ALTER ROLE {role} IN DATABASE %I SET lc_messages = %L', current_database(), 'C');
+             EXCEPTION WHEN insufficient_privilege THEN NULL; END $$"
+        ),
         format!("GRANT USAGE ON SCHEMA {schema} TO {role}"),
         format!(
             "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}"
@@ -145,13 +168,15 @@ async fn prepare(admin: &Session, config: &DatabaseConfig, service: Service) -> 
     Ok(())
 }
 
-/// Whether this release may work with the schema: everything it knows has run, and no later release has broken it.
+/// Whether this release may work with the schema: the server is one it knows, everything it needs has run, and no later release
+/// has broken it.
 ///
 /// # Errors
-/// [`MigrateError::Behind`], [`MigrateError::Ahead`], or no connection.
+/// [`MigrateError::Behind`], [`MigrateError::Ahead`], a server that is too old or speaks another language, or no connection.
 pub async fn check_release(url: &DbUrl, schema: &ServiceSchema) -> Result<(), MigrateError> {
     let name = schema.service.schema();
     let session = Session::open(url, &Handle::current()).await?;
+    server::check(session.client()).await?;
     let known = known_versions(schema);
     let applied: Vec<String> = session
         .client()

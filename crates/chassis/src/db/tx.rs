@@ -13,6 +13,7 @@ use contracts::{
 use diesel::{
     pg::Pg,
     query_builder::{QueryFragment, QueryId},
+    result::Error as DieselError,
 };
 use diesel_async::{
     AsyncPgConnection, TransactionManager as _, pooled_connection::deadpool::Object,
@@ -20,8 +21,9 @@ use diesel_async::{
 use uuid::Uuid;
 
 use super::{
-    Db,
+    Db, is_lost,
     outbox::{self, Outbox, Pending},
+    worth_repeating,
     writes::Writes,
 };
 use crate::{
@@ -175,9 +177,39 @@ impl Tx {
 
 type Transactions = <AsyncPgConnection as diesel_async::AsyncConnection>::TransactionManager;
 
+/// Why an attempt did not succeed.
+enum Failure {
+    /// Nothing of it is stored.
+    Undone(Problem),
+    /// The answer to the commit was lost: all of it is stored, or nothing.
+    InDoubt(Problem),
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Undone(problem)
+    }
+}
+
+impl From<DieselError> for Failure {
+    fn from(error: DieselError) -> Self {
+        Self::Undone(error.into())
+    }
+}
+
+/// Whether a transaction may be tried again when its first commit may have succeeded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Repeat {
+    /// It would take effect twice.
+    Twice,
+    /// It notices: its key or its inbox row is there already.
+    Absorbed,
+}
+
 impl Db {
     /// Runs `work` in one transaction: commits when it succeeds, rolls back when it does not, tries again when another
-    /// transaction or a lost connection was in the way. `name` names it in metrics.
+    /// transaction or a lost connection was in the way. When the connection was lost while it committed, it may have taken
+    /// effect: then it is not tried again. `name` names it in metrics.
     ///
     /// # Errors
     /// What `work` gives, or `unavailable` when the database is.
@@ -185,24 +217,52 @@ impl Db {
         &self,
         name: &'static str,
         cause: &Cause,
+        work: impl AsyncFnMut(&mut Tx) -> Result<R, Problem>,
+    ) -> Result<R, Problem> {
+        self.run(name, cause, Repeat::Twice, work).await
+    }
+
+    /// The same for work that does nothing the second time, or fails: it is tried again as well when its commit is in doubt.
+    ///
+    /// # Errors
+    /// As [`Self::tx`].
+    pub(crate) async fn tx_absorbed<R>(
+        &self,
+        name: &'static str,
+        cause: &Cause,
+        work: impl AsyncFnMut(&mut Tx) -> Result<R, Problem>,
+    ) -> Result<R, Problem> {
+        self.run(name, cause, Repeat::Absorbed, work).await
+    }
+
+    async fn run<R>(
+        &self,
+        name: &'static str,
+        cause: &Cause,
+        repeat: Repeat,
         mut work: impl AsyncFnMut(&mut Tx) -> Result<R, Problem>,
     ) -> Result<R, Problem> {
         let started = Instant::now();
         let mut attempt = 1;
         let result = loop {
-            let result = self.attempt(cause, &mut work).await;
-            match result {
-                Err(problem)
-                    if problem.code() == &common::UNAVAILABLE && attempt < self.max_attempts() =>
-                {
-                    attempt += 1;
-                    tokio::time::sleep(std::time::Duration::from_millis(
-                        5 * u64::from(attempt * attempt),
-                    ))
-                    .await;
+            let problem = match self.attempt(cause, &mut work).await {
+                Ok(value) => break Ok(value),
+                Err(Failure::InDoubt(problem)) if repeat == Repeat::Twice => {
+                    break Err(problem.detail(
+                        "提交时连接中断，操作可能已经生效：请先查看，再决定是否重试",
+                        "The connection was lost while this was stored; it may have taken effect: look before you repeat it",
+                    ));
                 }
-                other => break other,
+                Err(Failure::Undone(problem) | Failure::InDoubt(problem)) => problem,
+            };
+            if !worth_repeating(&problem) || attempt >= self.max_attempts() {
+                break Err(problem);
             }
+            attempt += 1;
+            tokio::time::sleep(std::time::Duration::from_millis(
+                5 * u64::from(attempt * attempt),
+            ))
+            .await;
         };
         let outcome = match &result {
             Ok(_) => TxOutcome::Committed,
@@ -223,7 +283,7 @@ impl Db {
         &self,
         cause: &Cause,
         work: &mut impl AsyncFnMut(&mut Tx) -> Result<R, Problem>,
-    ) -> Result<R, Problem> {
+    ) -> Result<R, Failure> {
         let mut tx = Tx {
             conn: self.read().await?,
             writes: Writes::default(),
@@ -240,12 +300,19 @@ impl Db {
             Err(problem) => {
                 // A failed roll-back means a lost connection: the server rolls back by itself, the pool drops it.
                 _ = Transactions::rollback_transaction(tx.conn()).await;
-                return Err(problem);
+                return Err(problem.into());
             }
         };
         let publishes = !tx.pending.is_empty();
         outbox::write(std::mem::take(&mut tx.pending), tx.now, &mut tx.writes);
-        std::mem::take(&mut tx.writes).commit(tx.conn()).await?;
+        if let Err(error) = std::mem::take(&mut tx.writes).commit(tx.conn()).await {
+            // The commit travels with the last writes: it has left when the connection is lost with any of them.
+            return Err(if is_lost(&error) {
+                Failure::InDoubt(error.into())
+            } else {
+                Failure::Undone(error.into())
+            });
+        }
         if publishes {
             self.committed().notify_one();
         }

@@ -26,6 +26,7 @@ pub(super) struct Instruments {
     pub(super) dead_letters: Gauge<u64>,
     pub(super) question_duration: Histogram<f64>,
     pub(super) clocks_fired: Counter<u64>,
+    pub(super) clocks_failed: Counter<u64>,
     pub(super) node_silence: Gauge<f64>,
     pub(super) node_missing: Gauge<u64>,
     pub(super) up_unconfirmed: Gauge<u64>,
@@ -98,6 +99,10 @@ impl Instruments {
             clocks_fired: count(
                 "clocks.fired",
                 "Clocks that warned or fell due, by service and kind",
+            ),
+            clocks_failed: count(
+                "clocks.failed",
+                "Due clocks that could not be handled and were put off, by service and kind",
             ),
             node_silence: meter
                 .f64_gauge("federation.node.silence")

@@ -221,4 +221,13 @@ impl Metrics {
         ];
         self.instruments.clocks_fired.add(1, &labels);
     }
+
+    /// A due clock of this kind could not be handled and was put off.
+    pub fn clock_failed(&self, service: &str, kind: &str) {
+        let labels = [
+            label("service", service.to_owned()),
+            label("kind", kind.to_owned()),
+        ];
+        self.instruments.clocks_failed.add(1, &labels);
+    }
 }

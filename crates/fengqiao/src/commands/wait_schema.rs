@@ -49,11 +49,12 @@ async fn ready(config: &Config, services: &[Service]) -> Result<(), MigrateError
     Ok(())
 }
 
-/// What no waiting cures: a wrong address, a release that is too old.
+/// What no waiting cures: a wrong address, a release or a server that is too old.
 fn hopeless(error: &MigrateError) -> bool {
     matches!(
         error,
         MigrateError::Ahead { .. }
+            | MigrateError::OldServer { .. }
             | MigrateError::Session(SessionError::Url(_) | SessionError::NoAdminUrl)
     )
 }

@@ -147,3 +147,51 @@ async fn a_clock_is_lengthened_as_often_as_its_rule_allows() -> Result<()> {
     })
     .await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_fails_holds_up_no_other() -> Result<()> {
+    let (service, pack): (Service, _) = (TestService::start().await?, pack());
+    // The hook takes the name of the kind once: of two of a kind, one fails.
+    let clocks = [
+        (1, "dispatch.sign"),
+        (2, "dispatch.sign"),
+        (3, "case.close"),
+    ];
+    for (n, kind) in clocks {
+        let object: ProceedingId = Uuid::from_u128(n).into();
+        tx(&service, async |tx| {
+            let (now, holder) = (tx.now(), Holder::new(case(1), *tx.node()));
+            tx.start_policy_clock(&pack, kind, None, object, holder, now)
+        })
+        .await?
+        .unwrap();
+    }
+    let open = "clocks WHERE breached_at IS NULL";
+    service.time.advance(Duration::days(400));
+    eventually("all but one ran out", async || {
+        Ok(service.count(open).await? == 1)
+    })
+    .await?;
+    let told = async || {
+        let metrics = chassis::telemetry::metrics().text()?;
+        let line = "fengqiao_clocks_failed_total{kind=\"dispatch.sign\",service=\"evaluation\"} ";
+        let count = metrics.lines().find_map(|found| found.strip_prefix(line));
+        Ok::<_, anyhow::Error>(count.unwrap_or("0").to_owned())
+    };
+    eventually("it is put off", async || Ok(told().await? == "1")).await?;
+    let put_off = "clocks WHERE breached_at IS NULL AND wake_at = timestamptz '2026-09-01T02:00:00Z' + interval '400 days 1 hour'";
+    assert_eq!(service.count(put_off).await?, 1);
+    // Its cause is gone.
+    service
+        .sql()
+        .await?
+        .batch_execute("DELETE FROM evaluation.notes")
+        .await?;
+    service.time.advance(Duration::hours(1));
+    eventually("it ran out as well", async || {
+        Ok(service.count(open).await? == 0)
+    })
+    .await?;
+    assert_eq!(told().await?, "1");
+    Ok(())
+}

@@ -3,6 +3,7 @@
 mod clocks;
 mod delivery;
 mod due;
+mod lost_answers;
 mod notes;
 mod processes;
 mod schemas;

@@ -47,6 +47,11 @@ async fn migrate_is_repeatable_and_two_at_once_do_it_once() -> Result<()> {
     );
     assert_eq!(one?.len() + two?.len(), 7, "machinery and notes, once");
     assert!(migrate(&config.database, &schemas).await?.is_empty());
+    // Whatever the server speaks, it speaks English to the service.
+    let spoken = "SELECT count(*) FROM pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase
+        WHERE d.datname = current_database() AND setrole = 'fengqiao_evaluation'::regrole AND 'lc_messages=C' = ANY (setconfig)";
+    let admin = testkit::postgres::connect(&database.admin_url()).await?;
+    assert_eq!(admin.query_one(spoken, &[]).await?.get::<_, i64>(0), 1);
     Ok(())
 }
 

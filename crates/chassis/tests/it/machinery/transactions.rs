@@ -1,11 +1,14 @@
 //! Work, events and the answer to an idempotency key commit together or not at all.
 
+use std::time::Duration;
+
 use anyhow::Result;
 use chassis::{
     db::{Cause, Tx, statement},
     http::Problem,
 };
-use diesel::sql_types::{BigInt, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Text, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl as _;
 use serde_json::json;
 use testkit::TestService;
 use uuid::Uuid;
@@ -180,5 +183,92 @@ async fn many_writes_for_later_keep_their_order_and_the_commit_is_the_last() -> 
         service.count("case_sequence").await?,
     );
     assert_eq!((service.count(whole).await?, all), (20, 20));
+    Ok(())
+}
+
+/// Runs a statement in a transaction; gives the code of its problem.
+async fn refused(service: &Service, sql: &'static str) -> Result<&'static str> {
+    let db = service.db()?;
+    let cause = Cause::new(db.time());
+    let done = db.tx("slow", &cause, async |tx: &mut Tx| {
+        diesel::sql_query(sql).execute(tx.conn()).await?;
+        Ok::<(), Problem>(())
+    });
+    Ok(done.await.unwrap_err().code().code)
+}
+
+/// A counter of the transaction `name`.
+fn counted(counter: &str, name: &str) -> Result<usize> {
+    let text = chassis::telemetry::metrics().text()?;
+    let (counter, name) = (format!("fengqiao_{counter}"), format!("name=\"{name}\""));
+    let mut lines = text.lines();
+    let line = lines.find(|line| line.starts_with(&counter) && line.contains(&name));
+    let value = line.and_then(|line| line.rsplit(' ').next());
+    Ok(value.unwrap_or("0").parse()?)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_took_too_long_may_succeed_later() -> Result<()> {
+    let service: Service = TestService::start_with(|config| {
+        config.database.statement_timeout = Duration::from_millis(600);
+        config.database.lock_timeout = Duration::from_millis(50);
+    })
+    .await?;
+    let admin = service.sql().await?;
+    admin
+        .batch_execute("BEGIN; LOCK TABLE evaluation.notes")
+        .await?;
+    let insert = "INSERT INTO notes SELECT gen_random_uuid(), gen_random_uuid(), 'x'";
+    assert_eq!(refused(&service, insert).await?, "unavailable");
+    assert_eq!(counted("db_tx_retries_total", "slow")?, 4, "five times");
+    assert_eq!(
+        refused(&service, "SELECT pg_sleep(5)").await?,
+        "unavailable"
+    );
+    // It would take as long again.
+    assert_eq!(counted("db_tx_retries_total", "slow")?, 4);
+    assert_eq!(refused(&service, "SELECT 1 / 0").await?, "internal");
+    assert_eq!(counted("db_tx_total", "slow")?, 3);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_that_wait_for_each_other_one_tries_again() -> Result<()> {
+    let service: Service = TestService::start().await?;
+    let rows = "INSERT INTO evaluation.notes VALUES ('00000000-0000-0000-0000-000000000001', gen_random_uuid(), 'one'),
+        ('00000000-0000-0000-0000-000000000002', gen_random_uuid(), 'two')";
+    service.sql().await?.batch_execute(rows).await?;
+    let db = service.db()?;
+    // Both have their first row before either asks for its second.
+    let both = tokio::sync::Barrier::new(2);
+    let cross = async |name: &'static str, order: [u128; 2]| {
+        let mut attempts = 0;
+        let cause = Cause::new(db.time());
+        let work = async |tx: &mut Tx| {
+            attempts += 1;
+            for (nth, id) in order.into_iter().enumerate() {
+                if nth == 1 && attempts == 1 {
+                    both.wait().await;
+                }
+                diesel::sql_query("UPDATE notes SET text = text || $2 WHERE id = $1")
+                    .bind::<SqlUuid, _>(Uuid::from_u128(id))
+                    .bind::<Text, _>(name)
+                    .execute(tx.conn())
+                    .await?;
+            }
+            Ok::<(), Problem>(())
+        };
+        db.tx(name, &cause, work).await
+    };
+    let (there, back) = tokio::join!(cross("-there", [1, 2]), cross("-back", [2, 1]));
+    assert!(there.is_ok() && back.is_ok(), "{there:?} {back:?}");
+    let once = "notes WHERE text LIKE '%-there%' AND text LIKE '%-back%' AND length(text) = 14";
+    assert_eq!(service.count(once).await?, 2, "each took effect once");
+    let mut retries = 0;
+    for name in ["-there", "-back"] {
+        assert_eq!(counted("db_tx_total", name)?, 1);
+        retries += counted("db_tx_retries_total", name)?;
+    }
+    assert_eq!(retries, 1);
     Ok(())
 }

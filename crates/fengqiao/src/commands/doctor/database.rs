@@ -27,6 +27,7 @@ pub async fn look(config: &Config, report: &mut Report) {
             Ok(counts) => {
                 counts.tell(service, report);
                 if !clock_seen {
+                    report.ok("PostgreSQL", format!("version {}", counts.server));
                     clock(counts.now, "clock of PostgreSQL", report);
                     clock_seen = true;
                 }
@@ -56,6 +57,7 @@ pub fn clock(there: DateTime<Utc>, what: &str, report: &mut Report) {
 
 /// What is in a service's schema.
 struct Counts {
+    server: String,
     version: String,
     waiting: Vec<(&'static str, i64, i64)>,
     dead_letters: i64,
@@ -71,7 +73,7 @@ impl Counts {
             .client()
             .query_one(
                 "SELECT (SELECT max(version) FROM __diesel_schema_migrations), (SELECT count(*) FROM dead_letters),
-                        clock_timestamp()",
+                        clock_timestamp(), current_setting('server_version')",
                 &[],
             )
             .await?;
@@ -90,6 +92,7 @@ impl Counts {
             waiting.push((table, row.get(0), row.get(1)));
         }
         Ok(Self {
+            server: row.get(3),
             version: row.get(0),
             dead_letters: row.get(1),
             now: row.get(2),
