@@ -1,7 +1,7 @@
 //! The durable consumer that a service reads a stream with.
 
 use async_nats::jetstream::{
-    consumer::{AckPolicy, Consumer, DeliverPolicy, ReplayPolicy, pull},
+    consumer::{AckPolicy, Config, Consumer, DeliverPolicy, ReplayPolicy, pull},
     context::ConsumerInfoErrorKind,
     stream::Stream,
 };
@@ -94,47 +94,103 @@ impl Bus {
                 .await
                 .map_err(|e| failed(e.to_string()))?;
         }
-        let found = &consumer.cached_info().config;
-        let differs = |field, asked: String, found: String| {
-            if asked == found {
-                Ok(())
-            } else {
-                Err(BusError::ConsumerDiffers {
-                    consumer: name.to_owned(),
-                    field,
-                    asked,
-                    found,
-                })
-            }
-        };
-        let mut filters = found.filter_subjects.clone();
-        if !found.filter_subject.is_empty() {
-            filters.push(found.filter_subject.clone());
-        }
-        filters.sort();
-        let mut wanted = subjects.to_vec();
-        wanted.sort();
-        differs("filter_subjects", wanted.join(","), filters.join(","))?;
-        differs(
+        compare(name, &asked, &consumer.cached_info().config)?;
+        Ok(consumer)
+    }
+}
+
+/// Whether the server made the consumer that was asked for; it answers with what it has, and changes some fields on the way.
+fn compare(name: &str, asked: &pull::Config, found: &Config) -> Result<(), BusError> {
+    let mut wanted = asked.filter_subjects.clone();
+    wanted.sort();
+    let mut filters = found.filter_subjects.clone();
+    if !found.filter_subject.is_empty() {
+        filters.push(found.filter_subject.clone());
+    }
+    filters.sort();
+    let fields = [
+        ("filter_subjects", wanted.join(","), filters.join(",")),
+        (
             "ack_policy",
             format!("{:?}", asked.ack_policy),
             format!("{:?}", found.ack_policy),
-        )?;
-        differs(
+        ),
+        (
             "ack_wait",
             format!("{:?}", asked.ack_wait),
             format!("{:?}", found.ack_wait),
-        )?;
-        differs(
+        ),
+        (
             "max_deliver",
             asked.max_deliver.to_string(),
             found.max_deliver.to_string(),
-        )?;
-        differs(
+        ),
+        (
             "max_ack_pending",
             asked.max_ack_pending.to_string(),
             found.max_ack_pending.to_string(),
-        )?;
-        Ok(consumer)
+        ),
+    ];
+    match fields.into_iter().find(|(_, asked, found)| asked != found) {
+        None => Ok(()),
+        Some((field, asked, found)) => Err(BusError::ConsumerDiffers {
+            consumer: name.to_owned(),
+            field,
+            asked,
+            found,
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use async_nats::jetstream::consumer::{AckPolicy, Config, IntoConsumerConfig as _, pull};
+
+    use super::{BusError, compare};
+
+    fn asked() -> pull::Config {
+        pull::Config {
+            ack_policy: AckPolicy::Explicit,
+            ack_wait: Duration::from_secs(30),
+            max_deliver: -1,
+            max_ack_pending: 256,
+            filter_subjects: vec!["evt.b".to_owned(), "evt.a".to_owned()],
+            ..pull::Config::default()
+        }
+    }
+
+    fn differs(change: impl Fn(&mut Config)) -> Option<&'static str> {
+        let mut found = asked().into_consumer_config();
+        change(&mut found);
+        match compare("intake", &asked(), &found) {
+            Ok(()) => None,
+            Err(BusError::ConsumerDiffers { field, .. }) => Some(field),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn a_consumer_that_is_not_the_one_asked_for_is_noticed() {
+        assert_eq!(differs(|_| ()), None);
+        assert_eq!(differs(|found| found.filter_subjects.reverse()), None);
+        let fields = [
+            differs(|found| found.filter_subjects.truncate(1)),
+            differs(|found| found.filter_subject = "evt.c".to_owned()),
+            differs(|found| found.ack_policy = AckPolicy::None),
+            differs(|found| found.ack_wait = Duration::from_secs(1)),
+            differs(|found| found.max_deliver = 5),
+            differs(|found| found.max_ack_pending = 1),
+        ];
+        let expected = [
+            "filter_subjects",
+            "filter_subjects",
+            "ack_policy",
+            "ack_wait",
+            "max_deliver",
+            "max_ack_pending",
+        ];
+        assert_eq!(fields, expected.map(Some));
     }
 }

@@ -11,7 +11,7 @@ use serde_json::error::Category;
 
 use super::permit::Gate;
 use super::problem::Problem;
-use super::shape;
+use super::{shape, years};
 
 /// Reads the whole body, up to the limit. The type must be JSON unless nothing is sent.
 pub(super) async fn read(
@@ -49,7 +49,8 @@ pub(super) async fn read(
     Ok(body.freeze())
 }
 
-/// Parses a body strictly, as every command is: no unknown fields (where `T` denies them), nothing after the value.
+/// Parses a body strictly, as every command is: no unknown fields (where `T` denies them), nothing after the value, no day or
+/// instant outside the years 1900 to 2999.
 ///
 /// # Errors
 /// `malformed-json` (400) with line and column; `invalid-body` (422), or the field type's own code, with the pointer of
@@ -85,6 +86,14 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
         let problem = Problem::new(&common::INVALID_BODY).at("");
         return Err(problem.detail("请求体应为对象", "The body must be an object"));
+    }
+    let all: serde_json::Value =
+        serde_json::from_slice(bytes).map_err(|error| malformed(&error))?;
+    if let Some(pointer) = years::first_beyond(&all) {
+        let (zh, en) = years::DETAIL;
+        return Err(Problem::new(&common::INVALID_BODY)
+            .at(pointer)
+            .detail(zh, en));
     }
     Ok(value)
 }
@@ -128,7 +137,7 @@ fn is_json(request: &HttpRequest) -> bool {
 }
 
 /// Whether an escape `\u0000` is in the text: an odd number of backslashes before `u0000`. (A raw one is a syntax error.)
-fn has_nul(bytes: &[u8]) -> bool {
+pub(super) fn has_nul(bytes: &[u8]) -> bool {
     let mut backslashes = 0_usize;
     bytes.iter().enumerate().any(|(at, byte)| {
         if *byte == b'\\' {

@@ -25,6 +25,7 @@ mod reply;
 mod root_span;
 mod server;
 mod shape;
+mod years;
 
 pub use actix_web::web::{Data, Path};
 pub use utoipa_actix_web::service_config::ServiceConfig;

@@ -11,8 +11,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::json::has_nul;
 use super::problem::Problem;
 use super::query::{NoFilter, pairs, read};
+use super::years;
 
 /// Longest cursor that is looked at.
 const CURSOR_LIMIT: usize = 1024;
@@ -84,7 +86,12 @@ impl Cursor {
         let json = URL_SAFE_NO_PAD
             .decode(&self.0)
             .map_err(|_not_base64| invalid())?;
-        serde_json::from_slice(&json).map_err(|_other_key| invalid())
+        let all: serde_json::Value = serde_json::from_slice(&json).map_err(|_no_json| invalid())?;
+        // PostgreSQL stores neither.
+        if has_nul(&json) || years::first_beyond(&all).is_some() {
+            return Err(invalid());
+        }
+        serde_json::from_value(all).map_err(|_other_key| invalid())
     }
 }
 
@@ -191,5 +198,25 @@ impl<Q: DeserializeOwned> FromRequest for PageQuery<Q> {
                 page,
             })
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+
+    use super::Cursor;
+
+    #[test]
+    fn what_postgresql_does_not_store_is_no_key() {
+        let at = |text: &str| {
+            let cursor = Cursor::of(&(text, 7)).unwrap();
+            cursor.key::<(DateTime<Utc>, u32)>().map(|(_, id)| id)
+        };
+        assert_eq!(at("2026-09-01T02:00:00Z").unwrap(), 7);
+        assert!(at("-5000-01-01T00:00:00Z").is_err());
+        let name = |text: &str| Cursor::of(&(text, 7)).unwrap().key::<(String, u32)>();
+        assert_eq!(name("a").unwrap(), ("a".to_owned(), 7));
+        assert!(name("a\0").is_err());
     }
 }

