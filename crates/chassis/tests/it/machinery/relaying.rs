@@ -17,7 +17,7 @@ async fn ids(service: &Service) -> Result<Vec<String>> {
 }
 
 /// Puts events into the outbox as nobody does who tells the relay.
-async fn put(service: &Service, count: i64) -> Result<()> {
+async fn put(service: &Service, count: i32) -> Result<()> {
     let sql = "INSERT INTO evaluation.outbox (event_id, nats_subject, event_type, subject, case_seq, correlation, payload, occurred_at)
         SELECT gen_random_uuid(), 'evt.evaluation.rating.given', 'fengqiao.evaluation.rating.given.v1', gen_random_uuid(), 1,
                gen_random_uuid(), '{}', '2026-09-01' FROM generate_series(1, $1)";
