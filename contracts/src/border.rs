@@ -52,6 +52,7 @@ pub const GOES_UP: &[&str] = &[
     "consultation.concluded",
     "taskforce.formed",
     "taskforce.dissolved",
+    "risk.changed",
     "mediation.started",
     "mediation.ended",
     "agreement.effective",

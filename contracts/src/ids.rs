@@ -76,6 +76,8 @@ typed_ids! {
     EffectApplicationId,
     /// A call of a department to a consultation 吹哨.
     ConsultationCallId,
+    /// A change of a case's risk colour.
+    ColourChangeId,
     /// A consultation 会商.
     ConsultationId,
     /// An event.

@@ -163,6 +163,10 @@ pub mod permission {
         CaseSupervise => "case.supervise" [Coordinator, CentreDirector],
         /// Reply to a supervision order.
         SupervisionReply => "supervision.reply" [TriageOfficer, OrganisationOfficer],
+        /// Raise the risk colour of a case 风险升级.
+        RiskRaise => "risk.raise" [TriageOfficer, OrganisationOfficer, Mediator, Coordinator, CentreDirector],
+        /// Lower the risk colour of a case 风险降级.
+        RiskLower => "risk.lower" [Coordinator, CentreDirector],
         /// Call departments together 吹哨, and conclude (transition 15).
         ConsultationCall => "consultation.call" [TriageOfficer, Coordinator],
         /// Report in as a department 报到.

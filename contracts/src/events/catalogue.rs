@@ -112,6 +112,7 @@ pub fn catalogue() -> Vec<CatalogueEntry> {
         triage::TaskForcePlanned,
         triage::TaskForceProgressed,
         triage::TaskForceDissolved,
+        triage::RiskChanged,
         mediation::OrganisationRegistered,
         mediation::MediatorRegistered,
         mediation::MediationOpened,

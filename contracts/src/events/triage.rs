@@ -523,6 +523,24 @@ pub struct TaskForceDissolved {
     pub dissolved_at: DateTime<Utc>,
 }
 
+/// The risk colour of a case changed 风险等级变更 (RP-03): a rule or a person raised it, or a person lowered it. Why, in words, stays
+/// with triage. What a decision says of the colour is in [`TriageDecided`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RiskChanged {
+    /// The case.
+    pub case_id: CaseId,
+    /// Where it happened.
+    pub region: RegionCode,
+    /// The colour before.
+    pub was: RiskColour,
+    /// The colour now.
+    pub colour: RiskColour,
+    /// The rule of the policy pack that raised it; none when a person changed it.
+    pub rule: Option<String>,
+    /// When.
+    pub changed_at: DateTime<Utc>,
+}
+
 super::events! { Some(Service::Triage);
     TriageProposed => "triage"."proposed",
     TriageDecided => "triage"."decided",
@@ -547,4 +565,5 @@ super::events! { Some(Service::Triage);
     TaskForcePlanned => "taskforce"."planned",
     TaskForceProgressed => "taskforce"."progressed",
     TaskForceDissolved => "taskforce"."dissolved",
+    RiskChanged => "risk"."changed",
 }

@@ -37,5 +37,7 @@ super::problem_codes! {
     STUDIES_MISSING => "studies-missing" 409 "尚未完成各级研判或者未建议成立专班" "Not every level has studied the case, or the last does not advise a task force",
     TASK_FORCE_EXISTS => "task-force-exists" 409 "本案已有专班" "The case has a task force already",
     CASE_OR_PROJECT => "case-or-project" 422 "专班须对应一案或者一项目" "A task force is for one case or for one project",
+    COLOUR_NOT_HIGHER => "colour-not-higher" 409 "新的风险等级不高于现有等级" "The colour is not severer than the case has",
+    COLOUR_NOT_LOWER => "colour-not-lower" 409 "新的风险等级不低于现有等级" "The colour is not milder than the case has",
     DEADLINE_TOO_SHORT => "deadline-too-short" 422 "办理期限早于允许的最短期限" "The deadline is shorter than allowed",
 }

@@ -3,12 +3,12 @@
 
 use chassis::{clocks::Holder, db::Tx, http::Problem};
 use contracts::ids::{CaseId, ConsultationCallId, DispatchOrderId, OrganisationId, SupervisionId};
-use policy::clock::BreachEffect;
+use policy::{clock::BreachEffect, sections::triage::RiskTrigger};
 
 use crate::{
     Triage, clocks,
     domain::{RanOut, Supervision, TriageCase, Urge},
-    store,
+    risk, store,
 };
 
 /// Urges or supervises whoever the clock was for. A case that triage does not have is not its own.
@@ -22,6 +22,9 @@ pub(crate) async fn react(
     ran_out: RanOut,
 ) -> Result<(), Problem> {
     let policy = &state.policy;
+    if let clocks::SUPERVISION_REPLY | clocks::SUPERVISION_REPLY_URGENT = ran_out.clock.as_str() {
+        risk::raise(state, tx, case_id, RiskTrigger::SupervisionOverdue).await?;
+    }
     let effect = policy.clocks().get(&ran_out.clock).map(|rule| rule.breach);
     let Some(effect @ (BreachEffect::Remind | BreachEffect::Supervise)) = effect else {
         return Ok(());
@@ -40,22 +43,31 @@ pub(crate) async fn react(
     let (id, now) = (tx.new_id(), tx.now());
     let (issued, event) = Supervision::by_clock(id, &case, whom, ran_out, policy, now)?;
     if store::supervisions::insert(tx.conn(), &issued).await? {
-        start_reply(state, tx, &issued)?;
+        start_reply(state, tx, &issued).await?;
         tx.publish(case_id, &event)?;
     }
     Ok(())
 }
 
-/// Starts the clock of the reply.
+/// Starts the clock of the reply: for whoever signed for the case, else who is on duty for the organisation.
 ///
 /// # Errors
 /// `internal` when the pack has no such clock.
-pub(crate) fn start_reply(
+pub(crate) async fn start_reply(
     state: &Triage,
     tx: &mut Tx,
     issued: &Supervision,
 ) -> Result<(), Problem> {
-    let holder = Holder::new(issued.case_id, issued.region).organisation(issued.organisation_id);
+    let mut holder =
+        Holder::new(issued.case_id, issued.region).organisation(issued.organisation_id);
+    if let Some(own) = issued.organisation_id {
+        let signer = store::orders::signer(tx.conn(), issued.case_id, own).await?;
+        let officer = match signer {
+            Some(signer) => Some(signer),
+            None => store::rosters::officer(tx.conn(), own, issued.issued_at).await?,
+        };
+        holder = holder.assignee(officer);
+    }
     let kind = Supervision::reply_clock(issued.urgent);
     tx.start_policy_clock(
         &state.policy,

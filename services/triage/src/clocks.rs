@@ -51,17 +51,21 @@ pub(crate) async fn finish_orders(tx: &mut Tx, case_id: CaseId) -> Result<(), Pr
     Ok(())
 }
 
-/// Starts the clock of an order's signature; its receiver has to keep it.
+/// Starts the clock of an order's signature; its receiver has to keep it, in person who is on duty for it.
 ///
 /// # Errors
 /// `internal` when the pack has no such clock.
-pub(crate) fn start_sign(
+pub(crate) async fn start_sign(
     tx: &mut Tx,
     policy: &PolicyPack,
     order: &Order,
     now: DateTime<Utc>,
 ) -> Result<(), Problem> {
-    let holder = Holder::new(order.case_id, order.region).organisation(order.organisation_id);
+    let receiver = order.organisation_id;
+    let officer = store::rosters::officer(tx.conn(), receiver, now).await?;
+    let holder = Holder::new(order.case_id, order.region)
+        .organisation(receiver)
+        .assignee(officer);
     let type_code = Some(order.type_code.as_str());
     tx.start_policy_clock(policy, SIGN, type_code, order.id, holder, now)?;
     Ok(())

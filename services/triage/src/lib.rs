@@ -11,13 +11,14 @@
 //! before it is then `handed_over`. Orders to assist leave the case with whom it is.
 //! Departments are called together on a case (吹哨); who is on duty for them stands in their rosters. A case that every level has
 //! studied, or a project, gets a task force (专班), which makes a plan and reports.
+//! What happens to a case raises its risk colour by rules at once; a person may raise it too, and only a person lowers it.
 //! A case opened again is decided anew; one that was merged into another is `merged`. Their orders are `done`.
 //! Events in: `matter.accepted`, `case.reopened`, `case.merged` (intake); `organisation.registered`, `mediation.opened`, `mediation.ended`,
-//! `clock.breached` (mediation).
+//! `mediation.police_reported`, `mediation.support_referred`, `clock.breached` (mediation).
 //! Events out: `triage.proposed`, `triage.decided`, `dispatch.issued`, `dispatch.signed`, `dispatch.return_asked`,
 //! `dispatch.returned`, `dispatch.return_rejected`, `dispatch.recalled`, `dispatch.handed_over`, `assist.asked`,
 //! `assist.signed`, `dispatch.urged`, `supervision.issued`, `supervision.replied`, `supervision.closed`,
-//! `consultation.called`, `consultation.reported_in`, `consultation.concluded`, `case.studied`,
+//! `risk.changed`, `consultation.called`, `consultation.reported_in`, `consultation.concluded`, `case.studied`,
 //! `taskforce.formed`, `taskforce.planned`, `taskforce.progressed`, `taskforce.dissolved`.
 //! Clocks, each by its breach effect followed by an urging 催办 or a supervision order 督办: `triage.decide` from the
 //! acceptance, `dispatch.sign` from the dispatch, `dispatch.return_decide` from the asking, `supervision.reply` and
@@ -29,6 +30,7 @@ mod breach;
 mod clocks;
 mod consumers;
 pub mod domain;
+mod risk;
 pub mod routes;
 mod schema;
 mod store;
@@ -49,7 +51,7 @@ use domain::RanOut;
 
 use consumers::{
     on_case_merged, on_case_reopened, on_clock_breached, on_matter_accepted, on_mediation_ended,
-    on_mediation_opened, on_organisation_registered,
+    on_mediation_opened, on_organisation_registered, on_police_reported, on_support_referred,
 };
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
@@ -90,6 +92,8 @@ impl ServiceModule for Triage {
             .on(Service::Mediation, on_mediation_ended::apply)
             .on(Service::Mediation, on_clock_breached::apply)
             .on(Service::Mediation, on_organisation_registered::changed)
+            .on(Service::Mediation, on_police_reported::apply)
+            .on(Service::Mediation, on_support_referred::apply)
     }
 
     fn diagrams() -> Vec<Diagram> {

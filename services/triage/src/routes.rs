@@ -12,11 +12,11 @@ use crate::api::{
     get_order::get_order, get_supervision::get_supervision, get_task_force::get_task_force,
     hand_over_case::hand_over_case, list_cases::list_cases, list_consultations::list_consultations,
     list_orders::list_orders, list_rosters::list_rosters, list_supervisions::list_supervisions,
-    list_task_forces::list_task_forces, plan_task_force::plan_task_force,
-    recall_order::recall_order, reject_return::reject_return, reply_supervision::reply_supervision,
-    report_in::report_in, report_task_force::report_task_force, report_up_order::report_up_order,
-    sign_order::sign_order, study_case::study_case, supervise_case::supervise_case,
-    urge_case::urge_case,
+    list_task_forces::list_task_forces, lower_risk::lower_risk, plan_task_force::plan_task_force,
+    raise_risk::raise_risk, recall_order::recall_order, reject_return::reject_return,
+    remove_roster::remove_roster, reply_supervision::reply_supervision, report_in::report_in,
+    report_task_force::report_task_force, report_up_order::report_up_order, sign_order::sign_order,
+    study_case::study_case, supervise_case::supervise_case, urge_case::urge_case,
 };
 
 /// Registers the paths, relative to `/triage/v1`.
@@ -29,6 +29,8 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .service(designate_case) // POST /cases/{case_id}/designate
         .service(hand_over_case) // POST /cases/{case_id}/hand-over
         .service(assist_case) // POST /cases/{case_id}/assist
+        .service(raise_risk) // POST /cases/{case_id}/raise-risk
+        .service(lower_risk) // POST /cases/{case_id}/lower-risk
         .service(urge_case) // POST /cases/{case_id}/urge
         .service(supervise_case) // POST /cases/{case_id}/supervise
         .service(list_supervisions) // GET  /supervisions
@@ -42,6 +44,7 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .service(conclude_consultation) // POST /consultations/{id}/conclude
         .service(enter_roster) // POST /rosters
         .service(list_rosters) // GET  /rosters
+        .service(remove_roster) // POST /rosters/{id}/remove
         .service(study_case) // POST /cases/{case_id}/studies
         .service(form_task_force) // POST /task-forces
         .service(list_task_forces) // GET  /task-forces

@@ -15,6 +15,7 @@ diesel::table! {
         state -> Text,
         disputes -> BigInt,
         came_back -> Bool,
+        colour -> Text,
         version -> BigInt,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -166,6 +167,19 @@ diesel::table! {
         closed_by -> Nullable<Text>,
         closed_at -> Nullable<Timestamptz>,
         version -> BigInt,
+    }
+}
+
+diesel::table! {
+    colour_changes (id) {
+        id -> Uuid,
+        case_id -> Uuid,
+        was -> Text,
+        colour -> Text,
+        rule -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        changed_by -> Nullable<Text>,
+        changed_at -> Timestamptz,
     }
 }
 

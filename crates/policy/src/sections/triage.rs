@@ -37,6 +37,8 @@ pub struct TriageFile {
     pub consultation: ConsultationPolicy,
     /// Who studies a case, and why a task force may be formed (TR-08).
     pub task_force: TaskForcePolicy,
+    /// What raises the risk colour of a case after it was proposed (RP-03).
+    pub risk_raises: Vec<RiskRaise>,
     /// Named word lists for rules.
     pub word_lists: Vec<WordList>,
     /// The rules, in order.
@@ -103,6 +105,39 @@ pub struct ReportUpReason {
     /// Only from this risk colour on.
     #[serde(default)]
     pub colour: Option<RiskColour>,
+}
+
+/// What happened to a case that may raise its risk colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RiskTrigger {
+    /// It was reported to the police (人民调解法 25).
+    PoliceReported,
+    /// A party was referred to support 心理疏导 (ME-13).
+    SupportReferred,
+    /// Nobody replied to a supervision order in time.
+    SupervisionOverdue,
+    /// It was opened again.
+    Reopened,
+    /// Another case was merged into it.
+    Merged,
+}
+
+/// What raises the risk colour of a case at once.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RiskRaise {
+    /// Stable code, told with the change.
+    pub code: String,
+    /// What happened.
+    pub on: RiskTrigger,
+    /// Only when so many people are involved.
+    #[serde(default)]
+    pub persons: i64,
+    /// At least this colour.
+    pub colour: RiskColour,
+    /// Why, for people who read it.
+    pub reason: Text,
 }
 
 /// When departments are called together 吹哨.
@@ -215,6 +250,28 @@ impl TriageFile {
     #[must_use]
     pub fn colour(&self, colour: RiskColour) -> Option<&ColourPolicy> {
         self.colours.iter().find(|known| known.code == colour)
+    }
+
+    /// The colour itself, or the next severer one that is used here.
+    #[must_use]
+    pub fn used_colour(&self, colour: RiskColour) -> RiskColour {
+        let unused = |colour| self.colour(colour).is_some_and(|known| !known.used);
+        RiskColour::ALL
+            .iter()
+            .copied()
+            .filter(|known| *known >= colour)
+            .find(|known| !unused(*known))
+            .unwrap_or(colour)
+    }
+
+    /// The rule that raises a case with so many people the most when this happens.
+    #[must_use]
+    pub fn risk_raise(&self, on: RiskTrigger, persons: i64) -> Option<&RiskRaise> {
+        let meets = |rule: &&RiskRaise| rule.on == on && persons >= rule.persons;
+        self.risk_raises
+            .iter()
+            .filter(meets)
+            .max_by_key(|rule| rule.colour)
     }
 
     /// Name and clock of a track.

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use contracts::events::triage::RiskColour;
-
 use super::{Proposal, Reason, Triage, TriageInput, TypeScore, condition::Facts, words::Found};
 use crate::sections::triage::TriageRule;
 
@@ -47,7 +45,7 @@ impl Triage {
             route: heaviest(&all, |rule| rule.proposes.route.clone())
                 .unwrap_or_else(|| self.default_route.clone()),
             track: heaviest(&all, |rule| rule.proposes.track).unwrap_or(self.file.default_track),
-            colour: self.used_colour(colour),
+            colour: self.file.used_colour(colour),
             type_code,
             obstacles,
             reasons,
@@ -136,17 +134,6 @@ impl Triage {
             });
         }
         reasons
-    }
-
-    /// The colour itself, or the next severer one that is used here.
-    fn used_colour(&self, colour: RiskColour) -> RiskColour {
-        let unused = |colour| self.file.colour(colour).is_some_and(|known| !known.used);
-        RiskColour::ALL
-            .iter()
-            .copied()
-            .filter(|known| *known >= colour)
-            .find(|known| !unused(*known))
-            .unwrap_or(colour)
     }
 }
 

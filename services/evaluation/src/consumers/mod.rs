@@ -6,6 +6,7 @@ mod on_matter_registered;
 mod on_mediation_ended;
 mod on_performance_defaulted;
 mod on_performance_fulfilled;
+mod on_risk_changed;
 mod on_triage_decided;
 
 use chassis::{bus::Subscriptions, db::Tx, http::Problem};
@@ -21,6 +22,7 @@ pub fn subscriptions() -> Subscriptions<Evaluation> {
         .on(Service::Intake, on_matter_answered::apply)
         .on(Service::Intake, on_case_reopened::apply)
         .on(Service::Triage, on_triage_decided::apply)
+        .on(Service::Triage, on_risk_changed::apply)
         .on(Service::Mediation, on_mediation_ended::apply)
         .on(Service::Mediation, on_performance_fulfilled::apply)
         .on(Service::Mediation, on_performance_defaulted::apply)

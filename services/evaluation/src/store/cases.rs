@@ -4,7 +4,7 @@ use chassis::{
     db::Tx,
     http::{Problem, Scope},
 };
-use contracts::{ids::CaseId, problems::common};
+use contracts::{events::triage::RiskColour, ids::CaseId, problems::common};
 use diesel::{
     ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _,
     TextExpressionMethods as _,
@@ -50,6 +50,20 @@ pub async fn triage(tx: &mut Tx, case: &Case) -> Result<(), Problem> {
         .on_conflict(dsl::id)
         .do_update()
         .set(decided)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Keeps a new risk colour of a case that is known.
+pub async fn recolour(tx: &mut Tx, id: CaseId, colour: RiskColour) -> Result<(), Problem> {
+    let now = tx.now();
+    diesel::update(cases::table.find(id))
+        .set((
+            dsl::colour.eq(colour),
+            dsl::version.eq(dsl::version + 1),
+            dsl::updated_at.eq(now),
+        ))
         .execute(tx.conn())
         .await?;
     Ok(())

@@ -7,7 +7,7 @@ use contracts::{
         evaluation::FollowUpScheduled,
         intake::{CaseReopened, MatterAnswered},
         mediation::{MediationOutcome, PerformanceDefaulted},
-        triage::RiskColour,
+        triage::{RiskChanged, RiskColour},
     },
 };
 use rstest::rstest;
@@ -51,6 +51,26 @@ async fn a_mediation_without_agreement_is_followed_up(
             .await?;
     }
     assert_visits(&known, visits).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_raised_colour_counts_from_then_on() -> Result<()> {
+    let known = support::open("contract.debt", RiskColour::Blue).await?;
+    let event = RiskChanged {
+        case_id: known.case_id,
+        region: support::decided(&known.service, known.case_id, "", RiskColour::Red).region,
+        was: RiskColour::Blue,
+        colour: RiskColour::Red,
+        rule: Some("police".to_owned()),
+        changed_at: known.service.time.now(),
+    };
+    known
+        .service
+        .publish(Service::Triage, known.case_id, &event)
+        .await?;
+    known.service.settle().await?;
+    assert_eq!(known.view().await?["colour"], "red");
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]

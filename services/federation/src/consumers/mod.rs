@@ -30,6 +30,7 @@ pub fn local() -> Subscriptions<Federation> {
     Subscriptions::new()
         .note_any(LOCAL, on_local_event::note)
         .note(Service::Triage, on_triage_decided::note)
+        .note(Service::Triage, on_triage_decided::raised)
 }
 
 /// Messages on UP.

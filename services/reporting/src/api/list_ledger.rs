@@ -49,7 +49,7 @@ pub struct LedgerFilter {
     route: Option<String>,
     /// Track as decided.
     track: Option<Track>,
-    /// Risk colour as decided.
+    /// Risk colour.
     colour: Option<RiskColour>,
     /// How mediation ended.
     outcome: Option<MediationOutcome>,

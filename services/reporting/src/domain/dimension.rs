@@ -21,7 +21,7 @@ text_enum! {
         Route => "route",
         /// Track as decided (TR-02).
         Track => "track",
-        /// Risk colour as decided (RP-03).
+        /// Risk colour (RP-03).
         Colour => "colour",
         /// How mediation ended.
         Outcome => "outcome",

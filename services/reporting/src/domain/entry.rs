@@ -178,8 +178,10 @@ ledger! {
     route: String as Text, Merge::With("decided_at");
     /// Track as decided.
     track: Track as Text, Merge::With("decided_at");
-    /// Risk colour as decided.
-    colour: RiskColour as Text, Merge::With("decided_at");
+    /// When its risk colour was last decided or changed.
+    coloured_at: DateTime<Utc> as Timestamptz, Merge::Last;
+    /// Risk colour.
+    colour: RiskColour as Text, Merge::With("coloured_at");
     /// Whether the decision equals the machine's proposal in all four.
     as_proposed: bool as Bool, Merge::With("decided_at");
     /// When it was last dispatched.

@@ -13,7 +13,7 @@ use contracts::{
             AgreementEffective, MediationEnded, MediationStarted, PerformanceDefaulted,
             PerformanceFulfilled,
         },
-        triage::{DispatchIssued, DispatchSigned, TriageDecided},
+        triage::{DispatchIssued, DispatchSigned, RiskChanged, TriageDecided},
     },
     ids::CaseId,
     region::RegionCode,
@@ -92,8 +92,9 @@ facts! {
     "matter.answered" MatterAnswered |e| { region: Some(e.region), answered_at: Some(e.answered_at) }
     "triage.decided" TriageDecided |e| {
         decided_at: Some(e.decided_at), type_code: Some(e.type_code), route: Some(e.route), track: Some(e.track),
-        colour: Some(e.colour), as_proposed: Some(e.as_proposed),
+        coloured_at: Some(e.decided_at), colour: Some(e.colour), as_proposed: Some(e.as_proposed),
     }
+    "risk.changed" RiskChanged |e| { coloured_at: Some(e.changed_at), colour: Some(e.colour) }
     "dispatch.issued" DispatchIssued |e| { dispatched_at: Some(e.issued_at) }
     "dispatch.signed" DispatchSigned |e| { signed_at: Some(e.signed_at), organisation_id: Some(e.organisation_id) }
     "mediation.started" MediationStarted |e| { started_at: Some(e.started_at) }

@@ -51,6 +51,7 @@ pub fn fact(kind: &str) -> Option<(&'static str, &'static str)> {
         "taskforce.formed" => ("成立专班", "Task force formed"),
         "taskforce.planned" => ("专班制定方案", "The task force has a plan"),
         "taskforce.progressed" => ("专班报告进展", "The task force reported its progress"),
+        "risk.changed" => ("风险等级变更", "Risk colour changed"),
         "taskforce.dissolved" => ("专班解散", "Task force dissolved"),
         "assist.signed" => ("协办单位已签收", "Signed for by the assisting organisation"),
         "organisation.registered" => ("调解组织已登记", "Organisation registered"),

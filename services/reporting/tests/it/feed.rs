@@ -20,7 +20,10 @@ use contracts::{
             AgreementEffective, AgreementForm, MediationEnded, MediationOutcome, MediationStarted,
             ObligationRef, PerformanceFulfilled,
         },
-        triage::{DispatchIssued, DispatchMode, DispatchSigned, RiskColour, Track, TriageDecided},
+        triage::{
+            DispatchIssued, DispatchMode, DispatchSigned, RiskChanged, RiskColour, Track,
+            TriageDecided,
+        },
     },
     ids::{AgreementId, CaseId, EventId, TypedId},
 };
@@ -168,6 +171,19 @@ impl Case {
             decided_at: self.day(day),
         };
         self.fed(Service::Triage, event.decided_at, &event)
+    }
+
+    /// The risk colour changed on a day.
+    pub fn coloured_on(&self, day: u64, colour: RiskColour) -> Fed {
+        let event = RiskChanged {
+            case_id: self.id(),
+            region: self.region.parse().unwrap(),
+            was: RiskColour::Blue,
+            colour,
+            rule: None,
+            changed_at: self.day(day),
+        };
+        self.fed(Service::Triage, event.changed_at, &event)
     }
 
     pub fn decided(&self) -> Fed {

@@ -58,7 +58,7 @@ pub async fn ask_return(
             store::returns::insert(tx.conn(), &asked).await?;
             tx.stop_clock(clocks::SIGN, order.id);
             let (type_code, kind) = (Some(order.type_code.as_str()), clocks::RETURN_DECIDE);
-            let sender = Holder::new(case.case_id, case.region);
+            let sender = Holder::new(case.case_id, case.region).assignee(order.issued_by.clone());
             tx.start_policy_clock(policy, kind, type_code, order.id, sender, now)?;
             tx.publish(case.case_id, &event)?;
             let version = order.version;

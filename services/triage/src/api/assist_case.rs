@@ -68,7 +68,7 @@ pub async fn assist_case(
             let (order, asked) =
                 case.ask_to_assist(decision, &offer, &to, &at_work, policy, now)?;
             store::orders::insert(tx.conn(), &order).await?;
-            clocks::start_sign(tx, policy, &order, now)?;
+            clocks::start_sign(tx, policy, &order, now).await?;
             tx.publish(case.case_id, &asked)?;
             let location = format!("/triage/v1/orders/{}", order.id);
             let version = order.version;

@@ -66,8 +66,7 @@ pub async fn call_consultation(
     state
         .db
         .command(&call, "call_consultation", async |tx| {
-            let (case, proposal, decision) =
-                store::cases::load(tx.conn(), *case_id, &scope).await?;
+            let (case, ..) = store::cases::load(tx.conn(), *case_id, &scope).await?;
             if store::consultations::open(tx.conn(), *case_id).await? {
                 return Err(Problem::new(&CONSULTATION_OPEN));
             }
@@ -86,11 +85,10 @@ pub async fn call_consultation(
                     on_duty: on_duty.map(|entry| (entry.officer, entry.mode)),
                 });
             }
-            let colour = decision.map_or(proposal.colour, |decision| decision.colour);
-            let (id, about) = (tx.new_id(), (&case, Some(colour)));
+            let id = tx.new_id();
             let what = (call.body.urgent, call.body.purpose.as_str());
             let (consultation, calls, event) =
-                Consultation::call(id, about, &departments, what, by, policy, now)?;
+                Consultation::call(id, &case, &departments, what, by, policy, now)?;
             store::consultations::insert(tx.conn(), &consultation, &calls).await?;
             let holder = Holder::new(case.case_id, case.region);
             let kind = Consultation::report_in_clock(consultation.urgent);

@@ -105,7 +105,7 @@ pub async fn conclude_consultation(
                 };
                 if let Some(order) = order {
                     store::orders::insert(tx.conn(), &order).await?;
-                    clocks::start_sign(tx, policy, &order, now)?;
+                    clocks::start_sign(tx, policy, &order, now).await?;
                     concluded.order_id = Some(order.id);
                 }
             }

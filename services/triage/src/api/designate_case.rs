@@ -80,7 +80,7 @@ pub async fn designate_case(
                 tx.publish(case.case_id, &event)?;
             }
             store::orders::insert(tx.conn(), &order).await?;
-            clocks::start_sign(tx, policy, &order, now)?;
+            clocks::start_sign(tx, policy, &order, now).await?;
             tx.publish(case.case_id, &issued)?;
             let location = format!("/triage/v1/orders/{}", order.id);
             let version = order.version;

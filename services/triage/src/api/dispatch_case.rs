@@ -65,7 +65,7 @@ pub async fn dispatch_case(
                 case.dispatch(decision.as_ref(), &dispatch, &organisation, by, policy, now)?;
             store::cases::update(tx.conn(), &case).await?;
             store::orders::insert(tx.conn(), &order).await?;
-            clocks::start_sign(tx, policy, &order, now)?;
+            clocks::start_sign(tx, policy, &order, now).await?;
             tx.publish(case.case_id, &issued)?;
             let location = format!("/triage/v1/orders/{}", order.id);
             let version = order.version;

@@ -151,7 +151,7 @@ async fn assign(
             .ask_to_assist(decision, &offer, &to, &at_work, policy, now)
             .map_err(|refusal| refusal.about("/organisations"))?;
         store::orders::insert(tx.conn(), &order).await?;
-        clocks::start_sign(tx, policy, &order, now)?;
+        clocks::start_sign(tx, policy, &order, now).await?;
         tx.publish(case.case_id, &asked)?;
     }
     Ok(())

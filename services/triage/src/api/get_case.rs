@@ -31,6 +31,7 @@ pub async fn get_case(
     let mut view = TriageCaseView::of(case, proposal, decision, orders);
     let urges = store::urges::of_case(&mut conn, *case_id).await?;
     let studies = store::task_forces::studies(&mut conn, *case_id).await?;
-    view.history = CaseHistory::of(past, returns, urges, studies);
+    let colours = store::colour_changes::of_case(&mut conn, *case_id).await?;
+    view.history = CaseHistory::of(past, returns, urges, studies, colours);
     Ok(Reply::ok(view).version(version))
 }

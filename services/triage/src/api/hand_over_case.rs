@@ -73,7 +73,7 @@ pub async fn hand_over_case(
             let (order, issued) =
                 order.offer(&case, decision.as_ref(), &offer, &to, policy, now)?;
             store::orders::insert(tx.conn(), &order).await?;
-            clocks::start_sign(tx, policy, &order, now)?;
+            clocks::start_sign(tx, policy, &order, now).await?;
             tx.publish(case.case_id, &issued)?;
             let location = format!("/triage/v1/orders/{}", order.id);
             let version = order.version;

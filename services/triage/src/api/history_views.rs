@@ -5,8 +5,11 @@ use contracts::ids::{DispatchOrderId, OrganisationId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{supervision_views::UrgeView, task_force_views::StudyView, views::DecisionView};
-use crate::domain::{Decision, Return, ReturnState, Study, Urge};
+use super::{
+    risk_views::ColourChangeView, supervision_views::UrgeView, task_force_views::StudyView,
+    views::DecisionView,
+};
+use crate::domain::{ColourChange, Decision, Return, ReturnState, Study, Urge};
 
 /// What is kept of the past of a case.
 #[derive(Debug, Default, Serialize, ToSchema)]
@@ -19,6 +22,8 @@ pub struct CaseHistory {
     pub urges: Vec<UrgeView>,
     /// Studies, the oldest first.
     pub studies: Vec<StudyView>,
+    /// Changes of the risk colour after the proposal, but for those of decisions, the oldest first.
+    pub colour_changes: Vec<ColourChangeView>,
 }
 
 /// A return of an order 退回.
@@ -57,12 +62,14 @@ impl CaseHistory {
         returns: Vec<Return>,
         urges: Vec<Urge>,
         studies: Vec<Study>,
+        colour_changes: Vec<ColourChange>,
     ) -> Self {
         Self {
             past_decisions: past_decisions.into_iter().map(Into::into).collect(),
             returns: returns.into_iter().map(Into::into).collect(),
             urges: urges.into_iter().map(Into::into).collect(),
             studies: studies.into_iter().map(Into::into).collect(),
+            colour_changes: colour_changes.into_iter().map(Into::into).collect(),
         }
     }
 }

@@ -50,7 +50,7 @@ pub async fn reject_return(
             store::returns::update(tx.conn(), &decided).await?;
             tx.stop_clock(clocks::RETURN_DECIDE, order.id);
             if !event.signed {
-                clocks::start_sign(tx, policy, &order, now)?;
+                clocks::start_sign(tx, policy, &order, now).await?;
             }
             tx.publish(case.case_id, &event)?;
             let version = order.version;

@@ -59,8 +59,7 @@ pub async fn report_up_order(
             let order = store::orders::load(tx.conn(), *order_id, &scope).await?;
             call.check_version(order.version)?;
             let (case, _, decision) = store::cases::load(tx.conn(), order.case_id, &scope).await?;
-            let colour = decision.as_ref().map(|decision| decision.colour);
-            check_report_reason(&call.body.reason, colour, policy)?;
+            check_report_reason(&call.body.reason, case.colour, policy)?;
             if store::orders::offered(tx.conn(), order.case_id).await? {
                 return Err(Problem::new(&HAND_OVER_PENDING));
             }
@@ -84,7 +83,7 @@ pub async fn report_up_order(
             let now = tx.now();
             let (order, issued) = order.offer(&case, decision.as_ref(), &offer, to, policy, now)?;
             store::orders::insert(tx.conn(), &order).await?;
-            clocks::start_sign(tx, policy, &order, now)?;
+            clocks::start_sign(tx, policy, &order, now).await?;
             tx.publish(case.case_id, &issued)?;
             let location = format!("/triage/v1/orders/{}", order.id);
             let version = order.version;

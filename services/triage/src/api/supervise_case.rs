@@ -55,7 +55,7 @@ pub async fn supervise_case(
             let (id, now, by) = (tx.new_id(), tx.now(), &call.principal.subject);
             let (issued, event) = Supervision::by_person(id, &case, &demand, by, policy, now)?;
             store::supervisions::insert(tx.conn(), &issued).await?;
-            breach::start_reply(&state, tx, &issued)?;
+            breach::start_reply(&state, tx, &issued).await?;
             tx.publish(case.case_id, &event)?;
             let location = format!("/triage/v1/supervisions/{}", issued.id);
             let view = SupervisionView::from(issued);

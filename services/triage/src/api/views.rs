@@ -40,6 +40,8 @@ pub struct TriageCaseView {
     pub accepted_at: DateTime<Utc>,
     /// When the decision is due.
     pub decide_due_at: DateTime<Utc>,
+    /// The risk colour it has now.
+    pub colour: RiskColour,
     /// Its state.
     pub state: CaseState,
     /// As in the `ETag`.
@@ -207,6 +209,7 @@ impl TriageCaseView {
             amount_fen: case.amount_fen,
             accepted_at: case.accepted_at,
             decide_due_at: case.decide_due_at,
+            colour: case.colour,
             state: case.state,
             version: case.version,
             proposal: proposal.into(),
@@ -283,19 +286,9 @@ impl From<Order> for OrderView {
 impl From<CaseFile> for TriageCaseItem {
     fn from((case, proposal, decision): CaseFile) -> Self {
         let decided = decision.is_some();
-        let (type_code, route, track, colour) = match decision {
-            Some(decision) => (
-                decision.type_code,
-                decision.route,
-                decision.track,
-                decision.colour,
-            ),
-            None => (
-                proposal.type_code,
-                proposal.route,
-                proposal.track,
-                proposal.colour,
-            ),
+        let (type_code, route, track) = match decision {
+            Some(decision) => (decision.type_code, decision.route, decision.track),
+            None => (proposal.type_code, proposal.route, proposal.track),
         };
         Self {
             case_id: case.case_id,
@@ -306,7 +299,7 @@ impl From<CaseFile> for TriageCaseItem {
             type_code,
             route,
             track,
-            colour,
+            colour: case.colour,
             decided,
             organisation_id: case.organisation_id,
             accepted_at: case.accepted_at,

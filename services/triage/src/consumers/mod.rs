@@ -7,3 +7,5 @@ pub mod on_matter_accepted;
 pub mod on_mediation_ended;
 pub mod on_mediation_opened;
 pub mod on_organisation_registered;
+pub mod on_police_reported;
+pub mod on_support_referred;

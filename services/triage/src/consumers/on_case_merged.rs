@@ -3,14 +3,15 @@
 use chassis::{db::Tx, http::Problem};
 use contracts::events::{Envelope, intake::CaseMerged};
 
-use crate::{Triage, clocks, store};
+use crate::{Triage, clocks, risk, store};
 
-/// It is off the worklist, and its orders are at their end.
+/// It is off the worklist, and its orders are at their end. The other one takes in its people, and its colour when that is the
+/// severer one.
 ///
 /// # Errors
 /// `unavailable` when PostgreSQL is.
 pub async fn apply(
-    _state: &Triage,
+    state: &Triage,
     tx: &mut Tx,
     _envelope: &Envelope,
     event: CaseMerged,
@@ -21,5 +22,13 @@ pub async fn apply(
     };
     clocks::finish_orders(tx, case.case_id).await?;
     tx.stop_clock(clocks::DECIDE, case.case_id);
-    store::cases::update(tx.conn(), &case).await
+    store::cases::update(tx.conn(), &case).await?;
+    let Some(into) = store::cases::lock(tx.conn(), event.into_case_id).await? else {
+        return Ok(());
+    };
+    let (into, raised) = into.take_in(tx.new_id(), &case, &state.policy, tx.now());
+    match raised {
+        Some((change, event)) => risk::keep(tx, &(into, change, event)).await,
+        None => store::cases::update(tx.conn(), &into).await,
+    }
 }

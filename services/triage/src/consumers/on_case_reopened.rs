@@ -2,8 +2,9 @@
 
 use chassis::{clocks::Holder, db::Tx, http::Problem};
 use contracts::events::{Envelope, intake::CaseReopened};
+use policy::sections::triage::RiskTrigger;
 
-use crate::{Triage, clocks, store};
+use crate::{Triage, clocks, risk, store};
 
 /// Its orders are at their end; it waits for its next decision. The earlier proposal stands, and the earlier decision until the
 /// next. A case that triage does not have, or has not decided, stays as it is.
@@ -28,5 +29,5 @@ pub async fn apply(
     let holder = Holder::new(case.case_id, case.region);
     let id = case.case_id;
     tx.start_policy_clock(&state.policy, clocks::DECIDE, None, id, holder, start)?;
-    Ok(())
+    risk::raise(state, tx, id, RiskTrigger::Reopened).await
 }

@@ -37,7 +37,7 @@ pub async fn apply(
         .policy
         .due(clocks::DECIDE, Some(type_code), start)
         .map_err(Problem::unexpected)?;
-    let case = TriageCase::accepted(&event, due.at, now);
+    let case = TriageCase::accepted(&event, proposal.colour, due.at, now);
     if !store::cases::insert(tx.conn(), &case, &proposal).await? {
         return Ok(());
     }

@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use contracts::{
-    events::intake::{MatterAccepted, MatterClass},
+    events::{
+        intake::{MatterAccepted, MatterClass},
+        triage::RiskColour,
+    },
     ids::{CaseId, MatterId, OrganisationId},
     lifecycle::{StateMachine, Transition},
     region::RegionCode,
@@ -61,6 +64,8 @@ pub struct TriageCase {
     pub disputes: i64,
     /// An order came back, so that it may be decided anew.
     pub came_back: bool,
+    /// The risk colour it has now.
+    pub colour: RiskColour,
     /// Raised by every change.
     pub version: i64,
     /// When triage learnt of it.
@@ -191,10 +196,11 @@ impl StateMachine for TriageCase {
 }
 
 impl TriageCase {
-    /// A case that was just accepted.
+    /// A case that was just accepted, with the colour that is proposed for it.
     #[must_use]
     pub fn accepted(
         event: &MatterAccepted,
+        colour: RiskColour,
         decide_due_at: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Self {
@@ -212,6 +218,7 @@ impl TriageCase {
             state: CaseState::Accepted,
             disputes: 0,
             came_back: false,
+            colour,
             version: 1,
             created_at: now,
             updated_at: now,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::{
     events::triage::{
-        ConsultationCalled, ConsultationConcluded, ConsultationReportedIn, EntryMode, RiskColour,
+        ConsultationCalled, ConsultationConcluded, ConsultationReportedIn, EntryMode,
     },
     ids::{CaseId, ConsultationCallId, ConsultationId, DispatchOrderId, OrganisationId},
     lifecycle::{StateMachine, Transition},
@@ -160,7 +160,7 @@ impl Consultation {
     /// A merged case, too few departments for a case of this colour, one named twice, no purpose or duty in words.
     pub fn call(
         id: ConsultationId,
-        (case, colour): (&TriageCase, Option<RiskColour>),
+        case: &TriageCase,
         departments: &[Department],
         (urgent, purpose): (bool, &str),
         by: &str,
@@ -174,7 +174,7 @@ impl Consultation {
             return Err(Refusal::Field(&problems::DEPARTMENT_TWICE, "/departments"));
         }
         let several = u32::try_from(distinct.len()).is_ok_and(|n| n >= rule.min_departments);
-        let grave = colour.is_some_and(|colour| colour >= rule.min_colour);
+        let grave = case.colour >= rule.min_colour;
         if distinct.is_empty() || !(several || grave) {
             return Err(Refusal::Field(
                 &problems::CONSULTATION_NOT_NEEDED,

@@ -109,7 +109,8 @@ impl TriageCase {
         }
         case.came_back = false;
         let choice = choice.trimmed();
-        choice.check(proposal, policy)?;
+        choice.check(proposal, self.colour, policy)?;
+        case.colour = choice.colour;
         let as_proposed = choice.type_code == proposal.type_code
             && choice.route == proposal.route
             && choice.track == proposal.track
@@ -151,7 +152,13 @@ impl Choice {
         self
     }
 
-    fn check(&self, proposal: &CaseProposal, policy: &PolicyPack) -> Result<(), Refusal> {
+    /// `now`: the colour that the case has.
+    fn check(
+        &self,
+        proposal: &CaseProposal,
+        now: RiskColour,
+        policy: &PolicyPack,
+    ) -> Result<(), Refusal> {
         let max = policy.limits().note_max;
         if self
             .reason
@@ -168,7 +175,7 @@ impl Choice {
             return Err(Refusal::ColourNotUsed);
         }
         self.check_route(proposal, policy)?;
-        if self.colour < proposal.colour && self.reason.is_none() {
+        if self.colour < proposal.colour.max(now) && self.reason.is_none() {
             return Err(Refusal::LoweredWithoutReason);
         }
         Ok(())

@@ -236,15 +236,13 @@ pub fn superior<'a>(
 /// `unknown-report-reason`, `report-reason-not-met`.
 pub fn check_report_reason(
     code: &str,
-    colour: Option<RiskColour>,
+    colour: RiskColour,
     policy: &PolicyPack,
 ) -> Result<(), Refusal> {
     let reason = policy.triage().file().report_up_reason(code);
     let reason = reason.ok_or(Refusal::Field(&problems::UNKNOWN_REPORT_REASON, "/reason"))?;
     match reason.colour {
-        Some(needed) if colour.is_none_or(|colour| colour < needed) => {
-            Err(Refusal::Code(&problems::REPORT_REASON_NOT_MET))
-        }
+        Some(needed) if colour < needed => Err(Refusal::Code(&problems::REPORT_REASON_NOT_MET)),
         _ => Ok(()),
     }
 }

@@ -170,6 +170,8 @@ pub async fn update(conn: &mut AsyncPgConnection, case: &TriageCase) -> Result<(
             cases::decide_due_at.eq(case.decide_due_at),
             cases::disputes.eq(case.disputes),
             cases::came_back.eq(case.came_back),
+            cases::colour.eq(case.colour),
+            cases::persons_involved.eq(case.persons_involved),
             cases::organisation_id.eq(case.organisation_id),
             cases::version.eq(case.version),
             cases::updated_at.eq(case.updated_at),

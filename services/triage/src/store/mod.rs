@@ -1,6 +1,7 @@
 //! Reading and writing the tables. Every read goes through the table's `visible`.
 
 pub mod cases;
+pub mod colour_changes;
 pub mod consultations;
 pub mod orders;
 pub mod organisations;

@@ -203,6 +203,25 @@ pub async fn receiver(
     Ok(found.first(conn).await.optional()?)
 }
 
+/// Who last signed for a case for an organisation.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn signer(
+    conn: &mut AsyncPgConnection,
+    case_id: CaseId,
+    organisation: OrganisationId,
+) -> Result<Option<String>, Problem> {
+    let found = orders::table
+        .filter(orders::case_id.eq(case_id))
+        .filter(orders::organisation_id.eq(organisation))
+        .filter(orders::signed_at.is_not_null())
+        .order(orders::signed_at.desc())
+        .select(orders::signed_by);
+    let signer: Option<Option<String>> = found.first(conn).await.optional()?;
+    Ok(signer.flatten())
+}
+
 /// Whether a case is offered to an organisation that has not signed yet.
 ///
 /// # Errors

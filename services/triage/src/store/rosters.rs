@@ -2,7 +2,10 @@
 
 use chassis::http::{Page, Problem, Scope};
 use chrono::{DateTime, Utc};
-use contracts::ids::{OrganisationId, RosterEntryId};
+use contracts::{
+    ids::{OrganisationId, RosterEntryId},
+    problems::common,
+};
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _,
     SelectableHelper as _, TextExpressionMethods as _,
@@ -60,6 +63,39 @@ pub async fn on_duty(
         .await
         .optional()?;
     Ok(found)
+}
+
+/// Account of who is on duty for an organisation at a time.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn officer(
+    conn: &mut AsyncPgConnection,
+    organisation: OrganisationId,
+    at: DateTime<Utc>,
+) -> Result<Option<String>, Problem> {
+    let entry = on_duty(conn, organisation, at).await?;
+    Ok(entry.map(|entry| entry.officer))
+}
+
+/// Removes an entry of a region.
+///
+/// # Errors
+/// `not-found`, also for one outside the scope.
+pub async fn remove(
+    conn: &mut AsyncPgConnection,
+    id: RosterEntryId,
+    scope: &Scope,
+) -> Result<RosterEntry, Problem> {
+    let own = rosters::table
+        .find(id)
+        .filter(rosters::region.like(within(scope)));
+    let removed = diesel::delete(own)
+        .returning(RosterEntry::as_returning())
+        .get_result(conn)
+        .await
+        .optional()?;
+    removed.ok_or_else(|| Problem::new(&common::NOT_FOUND))
 }
 
 /// A page of entries by when they begin, with all that are in force at a time when one is given.

@@ -29,7 +29,8 @@ fn case() -> (TriageCase, CaseProposal) {
     let event = accepted(COUNTY, now());
     let text = "邻居噪音扰民".to_owned();
     let (proposal, _) = propose(&POLICY, &event, text, id(), now()).unwrap();
-    (TriageCase::accepted(&event, now(), now()), proposal)
+    let case = TriageCase::accepted(&event, proposal.colour, now(), now());
+    (case, proposal)
 }
 
 fn as_proposed(proposal: &CaseProposal) -> Choice {

@@ -5,4 +5,5 @@ mod api;
 mod consumers;
 mod document;
 mod domain;
+mod domain_risk;
 mod support;

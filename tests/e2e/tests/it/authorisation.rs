@@ -21,7 +21,8 @@ use crate::endpoints::{ENDPOINTS, Endpoint, Outside, World};
 const OWNER: &str = "zhang-san";
 
 /// Objects this world has none of.
-const NOT_HERE: [&str; 12] = [
+const NOT_HERE: [&str; 13] = [
+    "/triage/v1/rosters/{id}",
     "/triage/v1/task-forces/{id}",
     "/triage/v1/consultations/{id}",
     "/intake/v1/inquiries/{id}",

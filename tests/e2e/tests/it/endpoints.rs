@@ -529,6 +529,20 @@ pub const ENDPOINTS: &[Endpoint] = &[
         None,
     ),
     post(
+        "/triage/v1/cases/{case_id}/raise-risk",
+        |_| json!({ "colour": "red", "reason": "扬言报复" }),
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
+    post(
+        "/triage/v1/cases/{case_id}/lower-risk",
+        |_| json!({ "colour": "blue", "reason": "已平息" }),
+        NotFound,
+        None,
+        None,
+    ),
+    post(
         "/triage/v1/cases/{case_id}/consultations",
         |world| json!({ "purpose": "会商", "departments": [{ "organisation": world.cast.desk.organisation, "duty": "到场" }] }),
         NotFound,
@@ -567,6 +581,13 @@ pub const ENDPOINTS: &[Endpoint] = &[
         None,
     ),
     get("/triage/v1/rosters", Empty, Some(Empty), None),
+    post(
+        "/triage/v1/rosters/{id}/remove",
+        nothing,
+        NotFound,
+        None,
+        None,
+    ),
     post(
         "/triage/v1/cases/{case_id}/studies",
         |_| json!({ "level": "post", "opinion": "疑难" }),

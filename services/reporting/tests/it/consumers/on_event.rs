@@ -9,7 +9,7 @@ use chassis::{
 };
 use contracts::{
     Service,
-    events::mediation::MediatorRegistered,
+    events::{mediation::MediatorRegistered, triage::RiskColour},
     ids::{EventId, MediatorId, TypedId as _},
 };
 use diesel_async::RunQueryDsl as _;
@@ -39,6 +39,19 @@ async fn a_story_makes_a_row() -> Result<()> {
     };
     feed(&service, &case.story()).await?;
     insta::assert_json_snapshot!(row(&service, &case).await?);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_row_has_the_colour_that_the_case_has_now() -> Result<()> {
+    let service = TestService::<Reporting>::start().await?;
+    let case = Case::new(1);
+    let raised = case.coloured_on(2, RiskColour::Red);
+    // The change is known before the decision it follows.
+    feed(&service, &[case.accepted(), raised, case.decided()]).await?;
+    assert_eq!(row(&service, &case).await?["colour"], "red");
+    feed(&service, &[case.coloured_on(3, RiskColour::Yellow)]).await?;
+    assert_eq!(row(&service, &case).await?["colour"], "yellow");
     Ok(())
 }
 

@@ -89,6 +89,14 @@ async fn departments_report_in_and_the_responsible_one_gets_an_order() -> Result
         .post(&path("/report-in"), &stranger, json!({}))
         .await?;
     answer.expect_problem(404, "not-found")?;
+    // Who is on duty has to keep the clocks.
+    let of = |subject: &str| {
+        let token = service.token().roles(["organisation_officer"]);
+        token.subject(subject).organisation(land).sign()
+    };
+    let mine = "/triage/v1/clocks?mine=true";
+    let own = service.get(mine, &of("li")?).await?.expect(200)?;
+    assert_eq!(own["items"], json!([]), "reported in");
     let clocks = support::clock_states(&service, "consultation.report_in.urgent").await?;
     assert_eq!(clocks.iter().filter(|state| *state == "running").count(), 1);
 
@@ -109,6 +117,11 @@ async fn departments_report_in_and_the_responsible_one_gets_an_order() -> Result
         .expect(200)?;
     let answer = service.post(&path("/conclude"), &centre, body).await?;
     answer.expect_problem(409, "transition-not-allowed")?;
+    let own = service.get(mine, &of("li")?).await?.expect(200)?;
+    assert_eq!(own["items"][0]["kind"], "dispatch.sign");
+    assert_eq!(own["items"][0]["object_id"], concluded["order_id"]);
+    let other = service.get(mine, &of("wang")?).await?.expect(200)?;
+    assert_eq!(other["items"], json!([]));
     let view = support::view(&service, case_id).await?;
     assert_eq!(view["state"], "dispatched");
     assert_eq!(view["orders"][0]["id"], concluded["order_id"]);
@@ -223,6 +236,15 @@ async fn one_is_on_duty_for_a_department_at_a_time() -> Result<()> {
     };
     assert_eq!(listed(&centre, "").await?, 2);
     assert_eq!(listed(&centre, "?at=2026-09-02T00:00:00Z").await?, 1);
+    let page = service.get(path, &centre).await?.expect(200)?;
+    let remove = format!("{path}/{}/remove", page["items"][0]["id"].as_str().unwrap());
+    let answer = service.post(&remove, &elsewhere, json!({})).await?;
+    answer.expect_problem(404, "not-found")?;
+    service
+        .post(&remove, &centre, json!({}))
+        .await?
+        .expect(200)?;
+    assert_eq!(listed(&centre, "").await?, 1);
     assert_eq!(listed(&elsewhere, "").await?, 0);
     Ok(())
 }

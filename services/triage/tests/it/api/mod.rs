@@ -1,5 +1,6 @@
 //! The operations, one file each.
 
+mod change_risk;
 mod consultations;
 mod decide_triage;
 mod dispatch_case;

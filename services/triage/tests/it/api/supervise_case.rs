@@ -6,7 +6,9 @@ use contracts::{
     Service,
     events::{
         clock::ClockBreached,
-        triage::{DispatchUrged, SupervisionClosed, SupervisionIssued, SupervisionReplied},
+        triage::{
+            DispatchUrged, RiskChanged, SupervisionClosed, SupervisionIssued, SupervisionReplied,
+        },
     },
     ids::{CaseId, ClockId, OrganisationId, TypedId as _},
 };
@@ -195,5 +197,15 @@ async fn a_clock_that_ran_out_urges_or_supervises_once() -> Result<()> {
     let urged = service.published::<DispatchUrged>().await?;
     assert_eq!(urged.len(), 2);
     assert_eq!(urged[1].organisation_id, Some(organisation));
+
+    // Nobody replies to the supervision order either: the case is riskier now.
+    service.time.advance(Duration::days(7));
+    eventually("the reply is missed", async || {
+        Ok(!service.published::<RiskChanged>().await?.is_empty())
+    })
+    .await?;
+    let raised = service.published::<RiskChanged>().await?;
+    assert_eq!(raised[0].case_id, case_id);
+    assert_eq!(raised[0].rule.as_deref(), Some("supervision_overdue"));
     Ok(())
 }

@@ -50,6 +50,8 @@ async fn a_case_opened_again_is_decided_and_given_out_anew() -> Result<()> {
     reopen(&service, case_id).await?;
     let view = support::view(&service, case_id).await?;
     assert_eq!(view["state"], "accepted");
+    assert_eq!(view["colour"], "yellow");
+    assert_eq!(view["colour_changes"][0]["rule"], "reopened");
     let running = "clocks WHERE state = 'running' AND kind = 'triage.decide'";
     assert_eq!(service.count(running).await?, 2);
     assert_eq!(
@@ -76,9 +78,10 @@ async fn a_case_opened_again_is_decided_and_given_out_anew() -> Result<()> {
 async fn a_merged_case_is_off_the_worklist() -> Result<()> {
     let service = support::start().await?;
     let case_id = support::case(&service).await?;
+    let into = support::case(&service).await?;
     let event = CaseMerged {
         case_id,
-        into_case_id: support::id(),
+        into_case_id: into,
         region: COUNTY.parse()?,
         matter_ids: Vec::new(),
         merged_at: service.time.now(),
@@ -86,8 +89,10 @@ async fn a_merged_case_is_off_the_worklist() -> Result<()> {
     service.publish(Service::Intake, case_id, &event).await?;
     service.settle().await?;
     assert_eq!(support::view(&service, case_id).await?["state"], "merged");
+    let persons = &support::view(&service, into).await?["persons_involved"];
+    assert_eq!(*persons, 4, "the other one has the people of both");
     let running = "clocks WHERE state = 'running'";
-    assert_eq!(service.count(running).await?, 0);
+    assert_eq!(service.count(running).await?, 1);
     let officer = service.role("triage_officer");
     let path = format!("/triage/v1/cases/{case_id}/decide");
     let choice = support::choice(&service, case_id).await?;
@@ -101,6 +106,7 @@ async fn a_merged_case_is_off_the_worklist() -> Result<()> {
         .get("/triage/v1/cases?state=accepted", &officer)
         .await?
         .expect(200)?;
-    assert_eq!(list["items"], json!([]));
+    assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
+    assert_eq!(list["items"][0]["case_id"], json!(into));
     Ok(())
 }
