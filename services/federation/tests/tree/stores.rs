@@ -227,3 +227,32 @@ async fn a_stream_too_small_for_a_long_cut_holds_back_and_loses_nothing() {
     told_once_in_order(&city, &[(&county, &facts)]).await;
     seen_whole(&city, &county).await;
 }
+
+/// What went up years ago; the parent has confirmed the first four.
+const LONG_AGO: &str = "
+    SET search_path = federation;
+    INSERT INTO up_outbox (event_id, nats_subject, event_type, subject, case_seq, correlation, payload, occurred_at, epoch, seq,
+                           stream_seq)
+    SELECT gen_random_uuid(), 'up.62.06._._.fact.sent', 'fengqiao.federation.fact.sent.v1', gen_random_uuid(), 0,
+           gen_random_uuid(), '{}', '2020-01-01', 1, n, n FROM generate_series(1, 10) AS n;
+    UPDATE up_outbox_state SET next_seq = 11, confirmed_epoch = 1, confirmed_seq = 4";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_parent_has_not_confirmed_is_kept_however_old() {
+    let mut city = Node::root("6206").await;
+    city.stop().await;
+    city.sql().await.batch_execute(LONG_AGO).await.unwrap();
+    city.serve().await;
+    // The stream has none of it: what is not confirmed is published again.
+    eventually(
+        "what was confirmed is gone, and the rest goes up",
+        async || {
+            city.count("up_outbox WHERE seq <= 4").await == 0
+                && city
+                    .count("up_outbox WHERE stream_seq > 0 AND replays = 1")
+                    .await
+                    == 6
+        },
+    )
+    .await;
+}
