@@ -91,9 +91,11 @@ pub mod permission {
         /// Register a matter 登记.
         MatterRegister => "matter.register" [Applicant, WindowClerk, GridWorker, TriageOfficer, OrganisationOfficer],
         /// Read matters and cases.
-        MatterRead => "matter.read" [Applicant, WindowClerk, GridWorker, TriageOfficer, Coordinator, Evaluator, CentreDirector],
+        MatterRead => "matter.read" [Applicant, WindowClerk, GridWorker, TriageOfficer, OrganisationOfficer, Mediator, Coordinator, Evaluator, CentreDirector],
+        /// See petitions that accuse somebody, and those of which nobody has decided yet whether they do (信访工作条例 30).
+        PetitionRead => "petition.read" [WindowClerk, TriageOfficer, Coordinator],
         /// Read the identities of a matter's parties.
-        PartyRead => "party.read" [Applicant, WindowClerk, TriageOfficer, Coordinator],
+        PartyRead => "party.read" [Applicant, WindowClerk, TriageOfficer, OrganisationOfficer, Mediator, Coordinator],
         /// Accept, decline or answer a matter 受理、不予受理、当场办结.
         MatterAccept => "matter.accept" [WindowClerk, TriageOfficer],
         /// Supply what was missing of a matter 补正: the person, or a clerk for them.
@@ -235,7 +237,7 @@ pub mod permission {
         StatisticsRead => "statistics.read" [TriageOfficer, Coordinator, Evaluator, CentreDirector, Leader],
         // every service
         /// Read which clocks 时限 run, are due soon, overdue or paused.
-        ClockRead => "clock.read" [WindowClerk, TriageOfficer, OrganisationOfficer, Mediator, Coordinator, Evaluator, CentreDirector, CourtUser],
+        ClockRead => "clock.read" [WindowClerk, GridWorker, TriageOfficer, OrganisationOfficer, Mediator, Coordinator, Evaluator, CentreDirector, CourtUser],
         // federation
         /// Read requests between nodes and who answers for a case.
         RequestRead => "request.read" [TriageOfficer, Coordinator, CentreDirector],

@@ -15,8 +15,8 @@ use crate::{
 };
 
 pub use petition::{
-    PetitionAnswered, PetitionDecided, PetitionExtended, PetitionKind, PetitionReviewAsked,
-    PetitionStage,
+    PetitionAnswered, PetitionDecided, PetitionEnded, PetitionExtended, PetitionKind,
+    PetitionReviewAsked, PetitionServed, PetitionStage,
 };
 pub use window::{
     AppointmentAsked, AppointmentCancelled, AppointmentConfirmed, AppointmentEnded,
@@ -187,6 +187,15 @@ pub struct MatterCorrected {
     pub case_id: CaseId,
     /// Where it happened.
     pub region: RegionCode,
+    /// Which of its fields are others now, by their names in the API; empty when only materials were handed in.
+    #[serde(default)]
+    pub changed: Vec<String>,
+    /// Dispute, petition or complaint, as it is now.
+    #[serde(default)]
+    pub class: Option<MatterClass>,
+    /// The dispute type, as it is now.
+    #[serde(default)]
+    pub type_hint: Option<String>,
     /// When.
     pub corrected_at: DateTime<Utc>,
 }
@@ -264,6 +273,19 @@ pub struct CaseSplit {
     pub split_at: DateTime<Utc>,
 }
 
+/// The parties of a case are others now: some left with the matters that were split off, or the person corrected who takes part.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CasePartiesChanged {
+    /// The case.
+    pub case_id: CaseId,
+    /// Where it happened.
+    pub region: RegionCode,
+    /// All who take part from now on, each once.
+    pub parties: Vec<PartyRef>,
+    /// When.
+    pub changed_at: DateTime<Utc>,
+}
+
 text_enum! {
     /// How two matters belong together.
     pub enum LinkKind {
@@ -320,6 +342,7 @@ super::events! { Some(Service::Intake);
     CaseRecurred => "case"."recurred",
     CaseMerged => "case"."merged",
     CaseSplit => "case"."split",
+    CasePartiesChanged => "case"."parties_changed",
     MatterLinked => "matter"."linked",
     CaseArchived => "case"."archived",
 }

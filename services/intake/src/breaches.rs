@@ -5,19 +5,41 @@ use contracts::ids::MatterId;
 use policy::clock::BreachEffect;
 
 use crate::{
-    CORRECT_CLOCK, Intake,
+    CORRECT_CLOCK, Intake, PETITION_ACCEPT_CLOCK,
+    api::petition_views::ASK_CLOCK,
     domain::{case::PublicFact, matter::MatterState},
-    store::{cases, matters},
+    store::{cases, matters, petitions},
 };
 
-/// A matter whose person did not supply in time what is missing lapses, as far as the policy pack says so.
+/// What follows a breach; of most clocks, nothing here.
 ///
 /// # Errors
 /// `unavailable`: the clock is tried again.
 pub async fn follow(state: &Intake, tx: &mut Tx, clock: &DueClock) -> Result<(), Problem> {
-    if clock.kind != CORRECT_CLOCK {
-        return Ok(());
+    match clock.kind.as_str() {
+        CORRECT_CLOCK => lapse(state, tx, clock).await,
+        ASK_CLOCK => let_stand(tx, clock).await,
+        _ => Ok(()),
     }
+}
+
+/// Nobody asked for a review in time: the opinion on the petition stands (信访工作条例 35, 36).
+async fn let_stand(tx: &mut Tx, clock: &DueClock) -> Result<(), Problem> {
+    let id = MatterId::from(clock.object_id);
+    let matter = matters::find(tx.conn(), id).await?;
+    let Some(mut petition) = petitions::find(tx.conn(), id).await? else {
+        return Ok(());
+    };
+    let now = tx.now();
+    if petition.let_stand(now) {
+        petitions::let_stand(tx, &petition);
+        petitions::publish_end(tx, &matter, &petition).await?;
+    }
+    Ok(())
+}
+
+/// A matter whose person did not supply in time what is missing lapses, as far as the policy pack says so.
+async fn lapse(state: &Intake, tx: &mut Tx, clock: &DueClock) -> Result<(), Problem> {
     let rule = state.policy.clock(CORRECT_CLOCK, None);
     if rule.map_err(Problem::unexpected)?.breach != BreachEffect::Lapse {
         return Ok(());
@@ -29,6 +51,7 @@ pub async fn follow(state: &Intake, tx: &mut Tx, clock: &DueClock) -> Result<(),
     let now = tx.now();
     let lapsed = matter.lapse(now)?;
     matters::update(tx, &matter).await?;
+    tx.stop_clock(PETITION_ACCEPT_CLOCK, matter.id);
     cases::note_own(tx, matter.case_id, PublicFact::Lapsed, now);
     tx.publish(matter.case_id, &lapsed)
 }

@@ -16,7 +16,8 @@
 //!   handed over by another node is registered here under the same ids.
 //! - Questions answered: `matter_narrative`, `party_of_subject`, `case_parties`, `case_dossier`. Identities never travel in events.
 //! - Clocks: `matter.accept`, from registration to the window's decision; `matter.correct`, after which a matter lapses;
-//!   `matter.answer`, for advice; `case.archive`, from closing; `petition.accept`, `petition.handle`, `petition.review`; `screening.write_off`, from the
+//!   `matter.answer`, for advice; `case.archive`, from closing; `petition.accept`, `petition.handle`,
+//!   `petition.ask_review`, `petition.review`; `screening.write_off`, from the
 //!   recording of a hidden risk to its end. The window `case.reopen` is counted when somebody asks.
 
 mod answers;
@@ -25,6 +26,7 @@ mod breaches;
 mod consumers;
 pub mod domain;
 mod gateways;
+mod moved;
 mod objects;
 mod registering;
 pub mod routes;
@@ -35,7 +37,7 @@ mod work;
 use crate::{gateways::Gateways, objects::Objects};
 use chassis::{
     bus::{Answers, Bus, Subscriptions},
-    clocks::DueClock,
+    clocks::{DueClock, MovedClock},
     config::{AttachmentsConfig, ConfigError, NotificationsConfig},
     db::{Db, Tx},
     http::{Problem, ServiceConfig},
@@ -97,7 +99,7 @@ impl ServiceModule for Intake {
     fn new(context: ServiceContext) -> Result<Self, ConfigError> {
         let config = &context.config;
         Ok(Self {
-            objects: Objects::open(&config.attachments)?,
+            objects: Objects::open(&config.attachments, *context.db.node())?,
             gateways: Gateways::open(&config.notifications)?,
             settings: Settings {
                 attachments: config.attachments.clone(),
@@ -130,6 +132,11 @@ impl ServiceModule for Intake {
 
     async fn clock_breached(&self, tx: &mut Tx, clock: &DueClock) -> Result<(), Problem> {
         breaches::follow(self, tx, clock).await
+    }
+
+    async fn clock_moved(&self, tx: &mut Tx, clock: &MovedClock) -> Result<(), Problem> {
+        moved::apply(tx, clock);
+        Ok(())
     }
 
     fn answers() -> Answers<Self> {

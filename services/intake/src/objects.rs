@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use contracts::{
     ids::AttachmentId,
     problems::{common, intake},
+    region::RegionCode,
 };
 use futures_util::{Stream, StreamExt as _, stream::BoxStream};
 use object_store::{
@@ -30,8 +31,11 @@ const PARTS_AT_ONCE: usize = 2;
 /// How many first bytes tell what a file is.
 const HEAD: usize = 16;
 
-/// The store.
-pub struct Objects(Arc<dyn ObjectStore>);
+/// The store, and the folder in it that is this node's: another node may keep its own in the same bucket.
+pub struct Objects {
+    store: Arc<dyn ObjectStore>,
+    folder: Path,
+}
 
 /// What was received of a file.
 pub struct Received {
@@ -46,14 +50,14 @@ impl Objects {
     ///
     /// # Errors
     /// A directory that cannot be made, an address that is none.
-    pub fn open(config: &AttachmentsConfig) -> Result<Option<Self>, ConfigError> {
+    pub fn open(config: &AttachmentsConfig, node: RegionCode) -> Result<Option<Self>, ConfigError> {
         if let Some(directory) = &config.directory {
             let failed =
                 |error: &dyn std::fmt::Display| ConfigError::value("attachments.directory", error);
             std::fs::create_dir_all(directory).map_err(|error| failed(&error))?;
             let local = LocalFileSystem::new_with_prefix(directory);
             let local = local.map_err(|error| failed(&error))?.with_fsync(true);
-            return Ok(Some(Self(Arc::new(local))));
+            return Ok(Some(Self::new(Arc::new(local), node)));
         }
         let Some(bucket) = &config.s3_bucket else {
             return Ok(None);
@@ -69,7 +73,18 @@ impl Objects {
             .with_secret_access_key(secret.map(|s| s.expose_secret()).unwrap_or_default())
             .build()
             .map_err(|error| ConfigError::value("attachments.s3_bucket", error))?;
-        Ok(Some(Self(Arc::new(store))))
+        Ok(Some(Self::new(Arc::new(store), node)))
+    }
+
+    fn new(store: Arc<dyn ObjectStore>, node: RegionCode) -> Self {
+        Self {
+            store,
+            folder: Path::from_iter([FOLDER, node.as_str()]),
+        }
+    }
+
+    fn path(&self, id: AttachmentId) -> Path {
+        self.folder.clone().join(id.to_string())
     }
 
     /// Receives a file under its id. It is there whole or not at all.
@@ -84,7 +99,11 @@ impl Objects {
         limit: u64,
         mut content: impl Stream<Item = Result<Bytes, PayloadError>> + Unpin,
     ) -> Result<Received, Problem> {
-        let upload = self.0.put_multipart(&path(id)).await.map_err(away)?;
+        let upload = self
+            .store
+            .put_multipart(&self.path(id))
+            .await
+            .map_err(away)?;
         let mut write = WriteMultipart::new_with_chunk_size(upload, PART);
         match pump(&mut write, kind, limit, &mut content).await {
             Ok(received) => {
@@ -107,7 +126,7 @@ impl Objects {
         &self,
         id: AttachmentId,
     ) -> Result<BoxStream<'static, object_store::Result<Bytes>>, Problem> {
-        match self.0.get(&path(id)).await {
+        match self.store.get(&self.path(id)).await {
             Ok(found) => Ok(found.into_stream()),
             Err(error @ object_store::Error::NotFound { .. }) => Err(Problem::unexpected(error)),
             Err(error) => Err(away(error)),
@@ -116,7 +135,7 @@ impl Objects {
 
     /// Removes a file's content; what is not there is removed already. What cannot be removed now the sweep removes.
     pub async fn remove(&self, id: AttachmentId) {
-        let removed = self.0.delete(&path(id)).await;
+        let removed = self.store.delete(&self.path(id)).await;
         if let Err(error) = removed
             && !matches!(error, object_store::Error::NotFound { .. })
         {
@@ -130,7 +149,7 @@ impl Objects {
     /// `unavailable`.
     pub async fn older_than(&self, before: DateTime<Utc>) -> Result<Vec<AttachmentId>, Problem> {
         let mut found = Vec::new();
-        let mut all = self.0.list(Some(&Path::from(FOLDER)));
+        let mut all = self.store.list(Some(&self.folder));
         while let Some(object) = all.next().await {
             let object = object.map_err(away)?;
             if object.last_modified < before {
@@ -142,12 +161,8 @@ impl Objects {
     }
 }
 
-/// Where the objects are.
+/// Where the objects of all nodes are.
 const FOLDER: &str = "attachments";
-
-fn path(id: AttachmentId) -> Path {
-    Path::from(format!("{FOLDER}/{id}"))
-}
 
 async fn pump(
     write: &mut WriteMultipart,
@@ -205,7 +220,9 @@ mod tests {
     async fn a_file_is_there_whole_or_not_at_all() {
         let pack = PolicyPack::embedded(&"6206".parse().unwrap()).unwrap();
         let pdf = &pack.intake().attachments.types[0];
-        let objects = Objects(Arc::new(InMemory::new()));
+        let store = Arc::new(InMemory::new());
+        let objects = Objects::new(store.clone(), "6206".parse().unwrap());
+        let other = Objects::new(store, "6207".parse().unwrap());
         let receive = async |parts: Vec<&'static [u8]>, broken: bool| {
             let parts = parts.into_iter().map(|part| Ok(Bytes::from_static(part)));
             let end = broken.then_some(Err(PayloadError::Incomplete(None)));
@@ -237,6 +254,8 @@ mod tests {
         }
         let later = Time::system().now() + chrono::Duration::days(1);
         assert_eq!(objects.older_than(later).await.unwrap(), [id]);
+        // What lies there for another node is not this one's to sweep.
+        assert!(other.older_than(later).await.unwrap().is_empty());
         objects.remove(id).await;
         objects.remove(id).await;
         assert!(objects.older_than(later).await.unwrap().is_empty());

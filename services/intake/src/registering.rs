@@ -17,6 +17,13 @@ use crate::{
     store::{cases, matters, matters::Origin, parties},
 };
 
+/// Whose the clocks of a matter are: the organisation's whose window took it, and the first-asked person's (IN-05).
+pub fn holder(matter: &Matter) -> Holder {
+    Holder::new(matter.case_id, matter.region)
+        .organisation(matter.organisation_id)
+        .assignee(matter.first_asked.clone())
+}
+
 /// Registers a matter 登记 (transition 1), which opens the case `case_id`.
 ///
 /// # Errors
@@ -48,7 +55,7 @@ pub async fn register_as(
         ACCEPT_CLOCK,
         None,
         matter.id,
-        Holder::new(matter.case_id, matter.region),
+        holder(&matter),
         matter.created_at,
     )?;
     cases::open(tx, &matter).await?;
@@ -67,7 +74,7 @@ pub async fn register_as(
             PETITION_ACCEPT_CLOCK,
             None,
             matter.id,
-            Holder::new(matter.case_id, matter.region),
+            holder(&matter),
             matter.created_at,
         )?;
         tx.start_clock(&clock);

@@ -21,7 +21,7 @@ use crate::api::{
     record_screening::record_screening, register_matter::register_matter,
     register_recurrence::register_recurrence, register_screening::register_screening,
     remove_attachment::remove_attachment, reopen_case::reopen_case,
-    retry_notification::retry_notification, split_case::split_case,
+    retry_notification::retry_notification, serve_petition::serve_petition, split_case::split_case,
     supply_correction::supply_correction, write_off_screening::write_off_screening,
 };
 
@@ -42,6 +42,7 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .service(decide_petition) // POST /matters/{id}/petition-decision
         .service(extend_petition) // POST /matters/{id}/petition-extension
         .service(answer_petition) // POST /matters/{id}/petition-opinion
+        .service(serve_petition) // POST /matters/{id}/petition-service
         .service(ask_petition_review) // POST /matters/{id}/petition-review
         .service(add_attachment) // POST /matters/{id}/attachments
         .service(list_attachments) // GET /matters/{id}/attachments

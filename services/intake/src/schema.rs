@@ -136,6 +136,8 @@ diesel::table! {
         last_day -> Nullable<Date>,
         version -> BigInt,
         updated_at -> Timestamptz,
+        served_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -147,6 +149,7 @@ diesel::table! {
         note -> Text,
         done_by -> Text,
         done_at -> Timestamptz,
+        organisation_id -> Nullable<Uuid>,
     }
 }
 
@@ -237,6 +240,9 @@ diesel::table! {
         removed_by -> Nullable<Text>,
         removed_at -> Nullable<Timestamptz>,
         removed_reason -> Nullable<Text>,
+        kind -> Nullable<Text>,
+        side -> Nullable<Text>,
+        visibility -> Text,
     }
 }
 

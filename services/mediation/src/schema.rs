@@ -61,6 +61,7 @@ diesel::table! {
         id -> Uuid,
         region -> Text,
         parties -> Jsonb,
+        merged_into -> Nullable<Uuid>,
     }
 }
 

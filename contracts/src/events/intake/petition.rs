@@ -85,6 +85,39 @@ pub struct PetitionAnswered {
     pub answered_at: DateTime<Utc>,
 }
 
+/// The person received the written opinion; their time to ask for the next review begins (信访工作条例 35, 36).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PetitionServed {
+    /// The matter.
+    pub matter_id: MatterId,
+    /// The case.
+    pub case_id: CaseId,
+    /// Where it happened.
+    pub region: RegionCode,
+    /// What was served.
+    pub stage: PetitionStage,
+    /// When the person received it.
+    pub served_at: DateTime<Utc>,
+    /// A review asked for before this instant is in time.
+    pub due_at: DateTime<Utc>,
+}
+
+/// Nothing more is done on a petition here: it was guided to another procedure, the time for a review passed, or it was
+/// answered on the re-review (信访工作条例 31, 35, 36).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PetitionEnded {
+    /// The matter.
+    pub matter_id: MatterId,
+    /// The case.
+    pub case_id: CaseId,
+    /// Where it happened.
+    pub region: RegionCode,
+    /// How many matters of the case are still handled.
+    pub remaining: u32,
+    /// When.
+    pub ended_at: DateTime<Utc>,
+}
+
 /// The person asked for a review or re-review of a petition (信访工作条例 35, 36).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PetitionReviewAsked {
@@ -106,5 +139,7 @@ events! { Some(Service::Intake);
     PetitionDecided => "petition"."decided",
     PetitionExtended => "petition"."extended",
     PetitionAnswered => "petition"."answered",
+    PetitionServed => "petition"."served",
+    PetitionEnded => "petition"."ended",
     PetitionReviewAsked => "petition"."review_asked",
 }

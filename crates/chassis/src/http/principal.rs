@@ -28,6 +28,18 @@ pub struct Scope {
     pub organisation: Option<OrganisationId>,
     /// Only what this applicant brought or is a party to.
     pub applicant: Option<String>,
+    /// The caller; an applicant or a member of staff.
+    pub subject: String,
+    /// The roles it acts by: those that have the permission it was let in with.
+    pub acting: BTreeSet<Role>,
+}
+
+impl Scope {
+    /// Whether one of the roles the caller acts by has another permission too.
+    #[must_use]
+    pub fn may<P: Permission>(&self) -> bool {
+        P::ROLES.iter().any(|role| self.acting.contains(role))
+    }
 }
 
 impl Principal {
@@ -46,6 +58,8 @@ impl Principal {
             region: self.region,
             organisation: None,
             applicant: None,
+            subject: self.subject.clone(),
+            acting: acting().copied().collect(),
         };
         if acting().all(|role| *role == Role::Applicant) {
             scope.applicant = Some(self.subject.clone());

@@ -1,11 +1,13 @@
 //! The events this service applies.
 
+mod on_case_changed;
 mod on_case_reopened;
 mod on_matter_answered;
 mod on_matter_registered;
 mod on_mediation_ended;
 mod on_performance_defaulted;
 mod on_performance_fulfilled;
+mod on_petition_ended;
 mod on_risk_changed;
 mod on_triage_decided;
 
@@ -21,6 +23,9 @@ pub fn subscriptions() -> Subscriptions<Evaluation> {
         .on(Service::Intake, on_matter_registered::apply)
         .on(Service::Intake, on_matter_answered::apply)
         .on(Service::Intake, on_case_reopened::apply)
+        .on(Service::Intake, on_case_changed::merged)
+        .on(Service::Intake, on_case_changed::parties_changed)
+        .on(Service::Intake, on_petition_ended::apply)
         .on(Service::Triage, on_triage_decided::apply)
         .on(Service::Triage, on_risk_changed::apply)
         .on(Service::Mediation, on_mediation_ended::apply)

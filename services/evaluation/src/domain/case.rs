@@ -22,6 +22,8 @@ text_enum! {
         FollowUp => "follow_up",
         /// 办结.
         Closed => "closed",
+        /// 已并案: followed up and closed with the case it goes on in.
+        Merged => "merged",
     }
 }
 
@@ -87,6 +89,13 @@ impl StateMachine for Case {
             from: &[CaseState::Closed],
             to: CaseState::Open,
         },
+        Transition {
+            number: 32,
+            command: "merge_case",
+            action: "并案",
+            from: &[CaseState::Open],
+            to: CaseState::Merged,
+        },
     ];
 }
 
@@ -146,7 +155,9 @@ impl Case {
     ) -> Result<(Self, CaseClosed), Refusal> {
         let next = Self::transition(Some(self.state), "close_case").ok_or(match self.state {
             CaseState::Open => Refusal::NotEnded,
-            CaseState::FollowUp | CaseState::Closed => Refusal::NotAllowed(self.state.as_str()),
+            CaseState::FollowUp | CaseState::Closed | CaseState::Merged => {
+                Refusal::NotAllowed(self.state.as_str())
+            }
         })?;
         if rules.feedback_required && command.feedback.is_none() {
             return Err(Refusal::FeedbackMissing);
@@ -186,13 +197,23 @@ impl Case {
         Some(self)
     }
 
+    /// It goes on in another case (transition 32). `None` when the work on it had ended before.
+    #[must_use]
+    pub fn merge(mut self, now: DateTime<Utc>) -> Option<Self> {
+        let next = Self::transition(Some(self.state), "merge_case")?;
+        self.state = next.to;
+        self.version += 1;
+        self.updated_at = now;
+        Some(self)
+    }
+
     /// Whether it may be visited and rated: the work on it has ended.
     ///
     /// # Errors
     /// [`Refusal::NotEnded`].
     pub fn check_ended(&self) -> Result<(), Refusal> {
         match self.state {
-            CaseState::Open => Err(Refusal::NotEnded),
+            CaseState::Open | CaseState::Merged => Err(Refusal::NotEnded),
             CaseState::FollowUp | CaseState::Closed => Ok(()),
         }
     }

@@ -5,7 +5,7 @@ use contracts::{
     Service,
     events::{
         evaluation::FollowUpScheduled,
-        intake::{CaseReopened, MatterAnswered},
+        intake::{CaseMerged, CasePartiesChanged, CaseReopened, MatterAnswered, PetitionEnded},
         mediation::{MediationOutcome, PerformanceDefaulted},
         triage::{RiskChanged, RiskColour},
     },
@@ -225,4 +225,54 @@ async fn a_case_opened_again_can_be_closed_again() -> Result<()> {
     known.close(support::closing()).await?.expect(200)?;
     assert_eq!(known.view().await?["state"], "closed");
     Ok(())
+}
+
+/// A merged case is followed up with the case it goes on in; of a split one only who stayed is asked.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_merged_case_is_not_followed_up() -> Result<()> {
+    let known = support::open("contract.debt", RiskColour::Blue).await?;
+    let (service, case_id) = (&known.service, known.case_id);
+    let changed = CasePartiesChanged {
+        case_id,
+        region: support::COUNTY.parse()?,
+        parties: Vec::new(),
+        changed_at: service.time.now(),
+    };
+    service.publish(Service::Intake, case_id, &changed).await?;
+    service.settle().await?;
+    let parties = "SELECT cardinality(party_ids) FROM evaluation.cases";
+    let parties: i32 = service.sql().await?.query_one(parties, &[]).await?.get(0);
+    assert_eq!(parties, 0);
+    let merged = CaseMerged {
+        case_id,
+        into_case_id: support::id(),
+        region: support::COUNTY.parse()?,
+        matter_ids: Vec::new(),
+        merged_at: service.time.now(),
+    };
+    service.publish(Service::Intake, case_id, &merged).await?;
+    let ended = support::ended(service, case_id, MediationOutcome::Failed);
+    service.publish(Service::Mediation, case_id, &ended).await?;
+    service.settle().await?;
+    assert_eq!(service.count("follow_ups").await?, 0);
+    assert_eq!(known.view().await?["state"], "merged");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_petition_of_a_case_ends_the_work() -> Result<()> {
+    let known = support::open("contract.debt", RiskColour::Blue).await?;
+    let (service, case_id) = (&known.service, known.case_id);
+    let mut ended = PetitionEnded {
+        matter_id: support::id(),
+        case_id,
+        region: support::COUNTY.parse()?,
+        remaining: 1,
+        ended_at: service.time.now(),
+    };
+    service.publish(Service::Intake, case_id, &ended).await?;
+    assert_visits(&known, 0).await?;
+    ended.remaining = 0;
+    service.publish(Service::Intake, case_id, &ended).await?;
+    assert_visits(&known, 1).await
 }

@@ -4,10 +4,11 @@ use actix_web::post;
 use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{events::intake::MatterClass, ids::MatterId, roles::permission::MatterAccept};
 
-use super::views::MatterView;
+use super::{petition_views::HANDLE_CLOCK, views::MatterView};
 use crate::{
     ACCEPT_CLOCK, Intake, PETITION_ACCEPT_CLOCK,
     domain::{Refusal, case::PublicFact},
+    registering::holder,
     store::{
         cases, links, matters,
         numbers::{self, Numbered},
@@ -15,7 +16,8 @@ use crate::{
     },
 };
 
-/// Accept a registered matter 受理 under the next acceptance number (transition 5; IN-03). A petition that was linked as a
+/// Accept a registered matter 受理 under the next acceptance number (transition 5; IN-03). The 60 days of a petition run from here
+/// (信访工作条例 34). A petition that was linked as a
 /// duplicate to one that was finally concluded is not accepted again: `petition-final` (信访工作条例 36).
 #[utoipa::path(
     tag = "matters",
@@ -49,6 +51,10 @@ pub async fn accept_matter(
         let accepted = matter.accept(number, parties.clone(), by, tx.now())?;
         matters::update(tx, &matter).await?;
         let now = tx.now();
+        if matter.class == MatterClass::Petition {
+            let (policy, holder) = (&state.policy, holder(&matter));
+            tx.start_policy_clock(policy, HANDLE_CLOCK, None, id, holder, now)?;
+        }
         cases::note_own(tx, matter.case_id, PublicFact::Accepted, now);
         tx.publish(matter.case_id, &accepted)?;
         let version = matter.version;

@@ -8,30 +8,51 @@ use actix_web::{
 };
 use chassis::{
     db::Cause,
-    http::{Data, Path, Permit, Problem, ProblemResponses, Reply},
+    http::{Data, Path, Permit, Problem, ProblemResponses, Query, Reply},
 };
 use contracts::{
-    events::intake::AttachmentAdded,
+    events::intake::{AttachmentAdded, PartySide},
     ids::MatterId,
     problems::{common, intake},
     roles::permission::AttachmentManage,
 };
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::list_attachments::AttachmentView;
 use crate::{
     Intake,
-    domain::attachment::{check, too_large},
+    domain::{
+        Refusal,
+        attachment::{Visibility, check, too_large},
+    },
     store::{
         attachments::{self, Attachment},
-        matters,
+        matters, parties,
     },
 };
 
-/// Hand in a file 材料 of a matter: the body is the file. The same file under the same name is taken once.
+/// What is said of a file.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AttachmentQuery {
+    /// What it is: a code of the policy pack's list of documents of a file.
+    #[param(example = "identity")]
+    pub kind: Option<String>,
+    /// Whose it is, said by staff who hand it in for somebody; without it, only staff read it. A person's own is their side's.
+    pub side: Option<PartySide>,
+    /// Who of the parties may read it; its own side when not given.
+    pub visibility: Option<Visibility>,
+}
+
+/// Hand in a file 材料 of a matter: the body is the file. The same file under the same name is taken once. The other side reads it
+/// only when `visibility` says so; staff who may read the matter always may.
 #[utoipa::path(
     tag = "attachments",
     params(
         ("id" = MatterId, Path, description = "The matter"),
+        AttachmentQuery,
         ("Content-Disposition" = String, Header, description = "Its name: `attachment; filename*=UTF-8''%E5%80%9F%E6%9D%A1.pdf`"),
     ),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file, under its own media type"),
@@ -47,6 +68,7 @@ pub async fn add_attachment(
     state: Data<Intake>,
     permit: Permit<AttachmentManage>,
     id: Path<MatterId>,
+    query: Query<AttachmentQuery>,
     request: HttpRequest,
     content: Payload,
 ) -> Result<Reply, Problem> {
@@ -54,6 +76,15 @@ pub async fn add_attachment(
     let policy = &state.policy.intake().attachments;
     let (media_type, name) = (header(&request), file_name(&request).unwrap_or_default());
     let kind = check(policy, media_type, &name)?;
+    if let Some(code) = &query.kind {
+        let known = state.policy.intake().file.document(code);
+        known.ok_or(Refusal::UnknownDocument)?;
+    }
+    if scope.applicant.is_some() && query.side.is_some() {
+        return Err(Problem::new(&common::INVALID_QUERY)
+            .at("/side")
+            .detail("只能由工作人员填写", "Only staff may fill this in"));
+    }
     if declared(&request).is_some_and(|bytes| bytes > policy.bytes_max) {
         return Err(too_large(policy.bytes_max));
     }
@@ -71,7 +102,8 @@ pub async fn add_attachment(
     let work = state.db.tx("add_attachment", &cause, async |tx| {
         let matter = matters::load(tx.conn(), matter_id, &scope).await?;
         attachments::lock(tx.conn(), matter_id).await?;
-        let same = attachments::same(tx.conn(), matter_id, &name, &received.sha256).await?;
+        let like = (name.as_str(), received.sha256.as_str());
+        let same = attachments::same(tx.conn(), matter_id, like, &scope).await?;
         if let Some(same) = same {
             return Ok((same, false));
         }
@@ -80,6 +112,10 @@ pub async fn add_attachment(
             return Err(Problem::new(&intake::TOO_MANY_ATTACHMENTS)
                 .detail(format!("至多 {max} 份"), format!("At most {max}")));
         }
+        let side = match &scope.applicant {
+            Some(subject) => parties::side_of(tx.conn(), matter_id, subject).await?,
+            None => query.side,
+        };
         let attachment = Attachment {
             id: attachment_id,
             matter_id,
@@ -93,6 +129,9 @@ pub async fn add_attachment(
             removed_by: None,
             removed_at: None,
             removed_reason: None,
+            kind: query.kind.clone(),
+            side,
+            visibility: query.visibility.unwrap_or(Visibility::OwnSide),
         };
         attachments::insert(tx, &attachment).await?;
         let added = AttachmentAdded {

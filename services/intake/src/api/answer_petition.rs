@@ -4,9 +4,7 @@ use actix_web::post;
 use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{ids::MatterId, roles::permission::PetitionDecide};
 
-use super::petition_views::{
-    HANDLE_CLOCK, PetitionNote, PetitionView, REVIEW_CLOCK, clocks, decided,
-};
+use super::petition_views::{HANDLE_CLOCK, PetitionNote, PetitionView, REVIEW_CLOCK, decided};
 use crate::{
     Intake,
     domain::{case::PublicFact, registration::text},
@@ -17,7 +15,8 @@ use crate::{
 };
 
 /// Give the opinion on a petition 处理意见, on its review 复查意见 or on its re-review 复核意见: whichever runs (信访工作条例 34-36).
-/// After the first two the person has 30 days to ask for the next.
+/// A review is given by another organisation than the opinions before it. After the first two the person has 30 days from the
+/// receipt to ask for the next; after the last the petition is at its end.
 #[utoipa::path(
     tag = "petitions",
     params(("id" = MatterId, Path, description = "The matter")),
@@ -37,18 +36,20 @@ pub async fn answer_petition(
         let (policy, note) = (&*state.policy, &call.body.note);
         text("/note", note, policy.limits().note_max)?;
         let mut petition = decided(tx.conn(), id).await?;
-        let (clocks, now) = (clocks(policy)?, tx.now());
-        let (_, answered) = petition.answer(&matter, &clocks, now)?;
+        let before = petitions::answered_by(tx.conn(), id).await?;
+        petition.check_reviewer(call.principal.organisation, &before)?;
+        let answered = petition.answer(&matter, tx.now())?;
         let step = Step {
             command: "answer_petition",
             note,
-            by: &call.principal.subject,
+            by: &call.principal,
         };
         petitions::update(tx, &petition, &step).await?;
         tx.stop_clock(HANDLE_CLOCK, id);
         tx.stop_clock(REVIEW_CLOCK, id);
         cases::tell(tx, matter.case_id, PublicFact::PetitionAnswered);
         tx.publish(matter.case_id, &answered)?;
+        petitions::publish_end(tx, &matter, &petition).await?;
         Ok(Reply::ok(
             PetitionView::of(tx.conn(), petition, policy).await?,
         ))

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::file_views::FileView;
 use crate::{
-    ARCHIVE_CLOCK, Intake,
+    ARCHIVE_CLOCK, Intake, REOPEN_CLOCK,
     domain::{
         Refusal,
         case::{CaseStatus, PublicFact},
@@ -40,7 +40,8 @@ pub struct PaperDocument {
     pub pages: i64,
 }
 
-/// Archive the file of a closed case 归档 (transition 30) under the next number of its organisation and year. Every document that
+/// Archive the file of a closed case 归档 (transition 30) under the next number of its organisation and year, once the time for
+/// opening the case again has passed (`reopen-window-open` names its last day). Every document that
 /// must be there is in the index (`file-incomplete` names those that are not), and the paper file is as the index says
 /// (`paper-differs` names each difference).
 #[utoipa::path(
@@ -85,8 +86,13 @@ pub async fn archive_case(
             agreed: files::agreed(tx.conn(), id).await?,
             retention,
             by: &call.principal.subject,
+            reopen_until: case
+                .closed_at
+                .map(|at| state.policy.due(REOPEN_CLOCK, None, at))
+                .transpose()
+                .map_err(Problem::unexpected)?,
         };
-        case.check_archivable(&archiving, rules)?;
+        case.check_archivable(&archiving, rules, tx.now())?;
         let matters = case_acts::matters_of(tx.conn(), id).await?;
         let window = matters
             .into_iter()

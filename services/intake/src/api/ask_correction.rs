@@ -1,10 +1,7 @@
 //! Asking for what is missing.
 
 use actix_web::post;
-use chassis::{
-    clocks::Holder,
-    http::{Call, Data, Path, Problem, ProblemResponses, Reply},
-};
+use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{ids::MatterId, roles::permission::MatterAccept};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -13,6 +10,7 @@ use super::views::{CorrectedMatter, CorrectionView};
 use crate::{
     ACCEPT_CLOCK, CORRECT_CLOCK, Intake,
     domain::{case::PublicFact, correction::Missing},
+    registering::holder,
     store::{cases, corrections, matters, parties},
 };
 
@@ -59,7 +57,7 @@ pub async fn ask_correction(
         matters::update(tx, &matter).await?;
         corrections::insert(tx, &correction).await?;
         tx.stop_clock(ACCEPT_CLOCK, id);
-        let holder = Holder::new(matter.case_id, matter.region);
+        let holder = holder(&matter);
         tx.start_policy_clock(&state.policy, CORRECT_CLOCK, None, id, holder, now)?;
         cases::note_own(tx, matter.case_id, PublicFact::CorrectionAsked, now);
         tx.publish(matter.case_id, &asked)?;

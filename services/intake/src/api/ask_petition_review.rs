@@ -1,23 +1,22 @@
 //! Asking for the review or re-review of a petition.
 
 use actix_web::post;
-use chassis::{
-    clocks::Holder,
-    http::{Call, Data, Path, Problem, ProblemResponses, Reply},
-};
+use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{ids::MatterId, roles::permission::PetitionReview};
 
-use super::petition_views::{PetitionNote, PetitionView, REVIEW_CLOCK, clocks, decided};
+use super::petition_views::{ASK_CLOCK, PetitionNote, PetitionView, REVIEW_CLOCK, clocks, decided};
 use crate::{
     Intake,
     domain::{case::PublicFact, registration::text},
+    registering::holder,
     store::{
         cases, matters,
         petitions::{self, Step},
     },
 };
 
-/// Ask for the review 复查 of a petition that was answered, or after it for the re-review 复核, within 30 days (信访工作条例 35, 36).
+/// Ask for the review 复查 of a petition that was answered, or after it for the re-review 复核, within 30 days from the receipt of the
+/// opinion (信访工作条例 35, 36).
 /// After the re-review nothing more is accepted.
 #[utoipa::path(
     tag = "petitions",
@@ -43,10 +42,11 @@ pub async fn ask_petition_review(
         let step = Step {
             command: "ask_petition_review",
             note,
-            by: &call.principal.subject,
+            by: &call.principal,
         };
         petitions::update(tx, &petition, &step).await?;
-        let holder = Holder::new(matter.case_id, matter.region);
+        tx.stop_clock(ASK_CLOCK, id);
+        let holder = holder(&matter);
         tx.start_policy_clock(policy, REVIEW_CLOCK, None, id, holder, now)?;
         cases::tell(tx, matter.case_id, PublicFact::PetitionReviewAsked);
         tx.publish(matter.case_id, &asked)?;

@@ -1,12 +1,8 @@
 //! Deciding what a petition is.
 
 use actix_web::post;
-use chassis::{
-    clocks::{Holder, NewClock},
-    http::{Call, Data, Path, Problem, ProblemResponses, Reply},
-};
+use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{events::intake::PetitionKind, ids::MatterId, roles::permission::PetitionDecide};
-use policy::Due;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -63,19 +59,16 @@ pub async fn decide_petition(
         let step = Step {
             command: "decide_petition",
             note,
-            by: &call.principal.subject,
+            by: &call.principal,
         };
         petitions::insert(tx, &petition, &step).await?;
-        if petition.due_at.is_some() {
-            let start = matter.decided_at.unwrap_or(now);
-            let due: Due = clocks.handle.due(start, clocks.calendar);
-            let holder = Holder::new(matter.case_id, matter.region);
-            let clock =
-                NewClock::of_rule(policy, HANDLE_CLOCK, clocks.handle, id, holder, start, due);
-            tx.start_clock(&clock);
+        // It runs since the acceptance.
+        if petition.ended_at.is_some() {
+            tx.stop_clock(HANDLE_CLOCK, id);
         }
         cases::tell(tx, matter.case_id, PublicFact::PetitionDecided);
         tx.publish(matter.case_id, &decided)?;
+        petitions::publish_end(tx, &matter, &petition).await?;
         Ok(Reply::ok(
             PetitionView::of(tx.conn(), petition, policy).await?,
         ))

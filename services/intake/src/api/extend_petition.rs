@@ -1,11 +1,9 @@
 //! Lengthening the handling of a petition.
 
 use actix_web::post;
-use chassis::{
-    clocks::{Holder, NewClock},
-    http::{Call, Data, Path, Problem, ProblemResponses, Reply},
-};
+use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{ids::MatterId, roles::permission::PetitionExtend};
+use policy::clock::Approver;
 
 use super::petition_views::{HANDLE_CLOCK, PetitionNote, PetitionView, clocks, decided};
 use crate::{
@@ -17,8 +15,8 @@ use crate::{
     },
 };
 
-/// Lengthen the handling of a petition once, by at most 30 days, as the person in charge approves; the person is told the reason
-/// (信访工作条例 34).
+/// Lengthen the handling of a petition once, by at most 30 days, as the person in charge approves before its term is over; the
+/// person is told the reason (信访工作条例 34).
 #[utoipa::path(
     tag = "petitions",
     params(("id" = MatterId, Path, description = "The matter")),
@@ -38,19 +36,18 @@ pub async fn extend_petition(
         let (policy, note) = (&*state.policy, &call.body.note);
         text("/note", note, policy.limits().note_max)?;
         let mut petition = decided(tx.conn(), id).await?;
-        let (clocks, now) = (clocks(policy)?, tx.now());
-        let (due, extended) = petition.extend(&matter, &clocks, now)?;
+        petition.check_extendable(&clocks(policy)?)?;
+        let longer = tx
+            .extend_clock(policy, HANDLE_CLOCK, id, Approver::Leader)
+            .await?;
+        let extended = petition.extend(&matter, longer, tx.now())?;
         let step = Step {
             command: "extend_petition",
             note,
-            by: &call.principal.subject,
+            by: &call.principal,
         };
         petitions::update(tx, &petition, &step).await?;
         let case = matter.case_id;
-        let start = matter.decided_at.unwrap_or(now);
-        let holder = Holder::new(case, matter.region);
-        let clock = NewClock::of_rule(policy, HANDLE_CLOCK, clocks.handle, id, holder, start, due);
-        tx.start_clock(&clock);
         cases::tell(tx, case, PublicFact::PetitionExtended);
         tx.publish(case, &extended)?;
         Ok(Reply::ok(

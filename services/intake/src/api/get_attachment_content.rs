@@ -13,7 +13,8 @@ use futures_util::StreamExt as _;
 
 use crate::{Intake, store::attachments};
 
-/// The content of a file, to be saved; whoever may read the matter may read it.
+/// The content of a file, to be saved. A person reads those of their side and those that are for all parties; staff who may read
+/// the matter read them all.
 #[utoipa::path(
     tag = "attachments",
     params(("id" = AttachmentId, Path, description = "The file")),

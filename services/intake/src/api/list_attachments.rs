@@ -4,6 +4,7 @@ use actix_web::get;
 use chassis::http::{Data, PageOf, Path, Permit, Problem, ProblemResponses, Reply};
 use chrono::{DateTime, Utc};
 use contracts::{
+    events::intake::PartySide,
     ids::{AttachmentId, MatterId},
     roles::permission::MatterRead,
 };
@@ -12,6 +13,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Intake,
+    domain::attachment::Visibility,
     store::{
         attachments::{self, Attachment},
         matters,
@@ -25,6 +27,12 @@ pub struct AttachmentView {
     pub id: AttachmentId,
     /// The matter.
     pub matter_id: MatterId,
+    /// What it is: a code of the policy pack's list of documents of a file.
+    pub kind: Option<String>,
+    /// Whose it is; null = staff's own.
+    pub side: Option<PartySide>,
+    /// Who of the parties may read it.
+    pub visibility: Visibility,
     /// What it is called.
     pub name: String,
     /// Its media type.
@@ -47,6 +55,9 @@ impl AttachmentView {
         Self {
             id: attachment.id,
             matter_id: attachment.matter_id,
+            kind: attachment.kind,
+            side: attachment.side,
+            visibility: attachment.visibility,
             name: attachment.name,
             media_type: attachment.media_type,
             bytes: attachment.bytes,
@@ -58,7 +69,8 @@ impl AttachmentView {
     }
 }
 
-/// The files of a matter in the order they came, all on one page; also those whose content was removed, and why.
+/// The files of a matter in the order they came, all on one page; also those whose content was removed, and why. A person sees
+/// those of their side and those that are for all parties.
 #[utoipa::path(
     tag = "attachments",
     params(("id" = MatterId, Path, description = "The matter")),
@@ -72,8 +84,9 @@ pub async fn list_attachments(
     id: Path<MatterId>,
 ) -> Result<Reply, Problem> {
     let mut conn = state.db.read().await?;
-    let matter = matters::load(&mut conn, *id, &permit.scope()).await?;
-    let rows = attachments::list(&mut conn, matter.id).await?;
+    let scope = permit.scope();
+    let matter = matters::load(&mut conn, *id, &scope).await?;
+    let rows = attachments::list(&mut conn, matter.id, &scope).await?;
     Ok(Reply::ok(PageOf::<AttachmentView> {
         items: rows.into_iter().map(AttachmentView::of).collect(),
         next_cursor: None,

@@ -9,7 +9,9 @@ use utoipa::ToSchema;
 use super::case_views::CaseView;
 use crate::{
     Intake,
-    domain::{case::PublicFact, matter::MatterState, registration::text},
+    domain::{
+        case::PublicFact, dispute_case::DisputeCase, matter::MatterState, registration::text,
+    },
     store::{
         case_acts::{self, Act},
         cases, parties,
@@ -28,7 +30,7 @@ pub struct MergeCase {
 
 /// Merge a case into another one 并案 (transition 32). Its matters and parties move to the leading case, with which it is closed; the
 /// merged case stays readable. Possible until the parties of either are asked for consent, when the same organisation and this
-/// node answer for both. Answers the leading case.
+/// node answer for both and their matters are of one class. Answers the leading case.
 #[utoipa::path(
     tag = "cases",
     params(("id" = CaseId, Path, description = "The case that is merged")),
@@ -61,9 +63,11 @@ pub async fn merge_case(
         let (case, leading) = both.ok_or_else(|| Problem::new(&common::NOT_FOUND))?;
         let leads = !case_acts::led_by(tx.conn(), id).await?.is_empty();
         let matters = case_acts::matters_of(tx.conn(), id).await?;
+        let led = case_acts::matters_of(tx.conn(), *into).await?;
         let ids: Vec<_> = matters.iter().map(|matter| matter.id).collect();
         let (now, node) = (tx.now(), *tx.node());
         let merged = case.merge_into(leading, leads, ids.clone(), node, now)?;
+        DisputeCase::check_classes(&matters, &led)?;
         case_acts::move_matters(tx, &ids, *into).await?;
         case_acts::set_leading(tx, id, *into).await?;
         let act = Act {

@@ -50,6 +50,7 @@ pub mod remove_attachment;
 pub mod reopen_case;
 pub mod retry_notification;
 pub mod screening_view;
+pub mod serve_petition;
 pub mod split_case;
 pub mod supply_correction;
 pub mod views;

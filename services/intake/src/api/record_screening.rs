@@ -94,7 +94,9 @@ pub async fn record_screening(
             WRITE_OFF_CLOCK,
             None,
             screening.id,
-            Holder::new(screening.case_id, screening.region),
+            Holder::new(screening.case_id, screening.region)
+                .organisation(screening.organisation_id)
+                .assignee(screening.recorded_by.clone()),
             screening.created_at,
         )?;
         screenings::insert(tx, &screening).await?;

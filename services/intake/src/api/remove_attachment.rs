@@ -46,8 +46,10 @@ pub async fn remove_attachment(
     let work = state.db.command(&call, "remove_attachment", async |tx| {
         let reason = call.body.reason.trim();
         text("/reason", reason, state.policy.limits().note_max)?;
+        let found = attachments::load(tx.conn(), id, &scope).await?;
+        attachments::lock(tx.conn(), found.matter_id).await?;
+        // Read again under the lock: somebody else may have removed it meanwhile.
         let mut attachment = attachments::load(tx.conn(), id, &scope).await?;
-        attachments::lock(tx.conn(), attachment.matter_id).await?;
         let matter = matters::load(tx.conn(), attachment.matter_id, &scope).await?;
         if scope.applicant.is_some() && attachment.added_by != *by {
             return Err(Problem::new(&common::FORBIDDEN));

@@ -3,6 +3,7 @@
 use actix_web::post;
 use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{
+    events::intake::CasePartiesChanged,
     ids::{CaseId, MatterId},
     problems::common,
     roles::permission::CaseMerge,
@@ -68,6 +69,14 @@ pub async fn split_case(
         case_acts::record(tx, &act).await?;
         cases::tell(tx, id, PublicFact::Split);
         tx.publish(id, &split)?;
+        let rest = parties::refs_of_case(tx.conn(), id).await?;
+        let changed = CasePartiesChanged {
+            case_id: id,
+            region: case.region,
+            parties: rest,
+            changed_at: now,
+        };
+        tx.publish(id, &changed)?;
         let parties = parties::refs_of_case(tx.conn(), new).await?;
         for matter in all.iter().filter(|matter| matters.contains(&matter.id)) {
             let (registered, accepted) = matter.moved(new, parties.clone(), now);

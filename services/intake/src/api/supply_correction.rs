@@ -1,10 +1,7 @@
 //! Supplying what was missing.
 
 use actix_web::post;
-use chassis::{
-    clocks::Holder,
-    http::{Call, Data, Path, Problem, ProblemResponses, Reply},
-};
+use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{ids::MatterId, roles::permission::CorrectionSupply};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -13,6 +10,7 @@ use super::views::{CorrectedMatter, CorrectionView};
 use crate::{
     ACCEPT_CLOCK, CORRECT_CLOCK, Intake,
     domain::{Refusal, case::PublicFact, matter::MatterState, registration::text},
+    registering::holder,
     store::{cases, corrections, matters, parties},
 };
 
@@ -53,7 +51,7 @@ pub async fn supply_correction(
         matters::update(tx, &matter).await?;
         corrections::update(tx, &correction).await?;
         tx.stop_clock(CORRECT_CLOCK, id);
-        let holder = Holder::new(matter.case_id, matter.region);
+        let holder = holder(&matter);
         tx.start_policy_clock(&state.policy, ACCEPT_CLOCK, None, id, holder, now)?;
         cases::note_own(tx, matter.case_id, PublicFact::Corrected, now);
         tx.publish(matter.case_id, &corrected)?;

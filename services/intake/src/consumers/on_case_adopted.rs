@@ -6,14 +6,16 @@ use contracts::{
     events::{
         Envelope,
         federation::CaseAdopted,
-        intake::{MatterAccepted, PartyRef},
+        intake::{MatterAccepted, MatterClass, PartyRef},
     },
     questions::{DossierMatter, ReceivedDossier},
 };
 
 use crate::{
     Intake,
+    api::petition_views::HANDLE_CLOCK,
     domain::{case::PublicFact, matter::Matter},
+    registering::holder,
     store::{cases, dossiers},
 };
 
@@ -42,6 +44,11 @@ pub async fn apply(
         let version = state.policy.version();
         dossiers::insert_matter(tx, &matter, sent, event.from_node, version).await?;
         dossiers::insert_parties(tx, &matter, &sent.parties).await?;
+        if matter.class == MatterClass::Petition {
+            let (policy, at) = (&state.policy, sent.accepted_at);
+            let holder = holder(&matter);
+            tx.start_policy_clock(policy, HANDLE_CLOCK, None, matter.id, holder, at)?;
+        }
         cases::note_own(tx, event.case_id, PublicFact::Accepted, sent.accepted_at);
         tx.publish(event.case_id, &accepted(&matter, sent))?;
     }

@@ -7,7 +7,7 @@ use contracts::events::{
 };
 
 use crate::{
-    ARCHIVE_CLOCK, Intake,
+    ARCHIVE_CLOCK, Intake, REOPEN_CLOCK,
     domain::case::{CaseStatus, PublicFact},
     store::{case_acts, cases},
 };
@@ -36,6 +36,9 @@ pub fn closed(
     let closed = (PublicFact::Closed, CaseStatus::Closed);
     case_acts::note_led(tx, case, envelope.id, closed, at);
     let holder = Holder::new(case, event.region);
-    tx.start_policy_clock(&state.policy, ARCHIVE_CLOCK, None, case, holder, at)?;
+    // Until then the case may be opened again, and the file is not archived.
+    let window = state.policy.due(REOPEN_CLOCK, None, at);
+    let from = window.map_err(Problem::unexpected)?.at;
+    tx.start_policy_clock(&state.policy, ARCHIVE_CLOCK, None, case, holder, from)?;
     Ok(())
 }

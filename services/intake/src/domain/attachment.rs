@@ -1,8 +1,18 @@
 //! Materials people hand in 材料: what a file may be called and of which type it may be.
 
 use chassis::http::Problem;
-use contracts::problems::intake;
+use contracts::{problems::intake, text_enum};
 use policy::sections::intake::{AttachmentType, Attachments};
+
+text_enum! {
+    /// Who of the parties may read a file; staff who may read the matter always may.
+    pub enum Visibility {
+        /// 本方: the side it belongs to.
+        OwnSide => "own_side",
+        /// 各方: everybody who takes part.
+        Parties => "parties",
+    }
+}
 
 /// The type a file says it has, when its name fits it.
 ///

@@ -241,6 +241,10 @@ text_enum! {
         PetitionExtended => "petition_extended",
         /// It, its review or its re-review was answered (34-36).
         PetitionAnswered => "petition_answered",
+        /// The person received the opinion (35, 36).
+        PetitionServed => "petition_served",
+        /// Nothing more is done on it here.
+        PetitionEnded => "petition_ended",
         /// A review was asked for (35, 36).
         PetitionReviewAsked => "petition_review_asked",
     }
@@ -263,6 +267,8 @@ impl PublicFact {
             | Self::PetitionDecided
             | Self::PetitionExtended
             | Self::PetitionAnswered
+            | Self::PetitionServed
+            | Self::PetitionEnded
             | Self::PetitionReviewAsked => CaseStatus::Accepted,
             Self::Triaged | Self::Returned | Self::Recalled => CaseStatus::Triaged,
             Self::Dispatched | Self::ReturnAsked | Self::ReturnRejected => CaseStatus::Dispatched,
@@ -441,6 +447,14 @@ impl PublicFact {
                 "The petition takes longer; the reason was told",
             ),
             Self::PetitionAnswered => ("已出具信访意见", "The petition was answered"),
+            Self::PetitionServed => (
+                "信访意见已送达,可自收到之日起三十日内请求复查或复核",
+                "The opinion was received; a review may be asked for within thirty days",
+            ),
+            Self::PetitionEnded => (
+                "信访程序已终结",
+                "The procedure of the petition is at its end",
+            ),
             Self::PetitionReviewAsked => {
                 ("已请求复查或复核", "A review of the petition was asked for")
             }

@@ -8,6 +8,7 @@ use contracts::{
 };
 use diesel::{Insertable, Queryable, Selectable};
 use policy::{
+    Due,
     clock::due::beijing_date,
     sections::{
         Named,
@@ -151,6 +152,8 @@ pub struct Archiving<'a> {
     pub retention: &'a RetentionClass,
     /// Subject of who archives it.
     pub by: &'a str,
+    /// When the case can no longer be opened again: an archived file stays as it is.
+    pub reopen_until: Option<Due>,
 }
 
 impl DisputeCase {
@@ -166,18 +169,22 @@ impl DisputeCase {
         }
     }
 
-    /// Whether the file may be archived 归档 (transition 30): the case is closed, every document that must be there is, and paper
-    /// and index agree.
+    /// Whether the file may be archived 归档 (transition 30): the case is closed and can no longer be opened again, every document
+    /// that must be there is, and paper and index agree.
     ///
     /// # Errors
-    /// [`Refusal::Merged`], [`Refusal::CaseNotFrom`], [`Refusal::FileIncomplete`], [`Refusal::PaperDiffers`].
+    /// [`Refusal::Merged`], [`Refusal::CaseNotFrom`], [`Refusal::ReopenWindowOpen`], [`Refusal::FileIncomplete`], [`Refusal::PaperDiffers`].
     pub fn check_archivable(
         &self,
         archiving: &Archiving<'_>,
         policy: &FilePolicy,
+        now: DateTime<Utc>,
     ) -> Result<(), Refusal> {
         self.check_leads()?;
         self.step("archive_case")?;
+        if let Some(window) = archiving.reopen_until.filter(|window| window.in_time(now)) {
+            return Err(Refusal::ReopenWindowOpen(window.last_day));
+        }
         let missing = missing(archiving.documents, policy, archiving.agreed);
         if !missing.is_empty() {
             return Err(Refusal::FileIncomplete(missing));

@@ -128,6 +128,9 @@ impl Matter {
             matter_id: self.id,
             case_id: self.case_id,
             region: self.region,
+            changed: Vec::new(),
+            class: Some(self.class),
+            type_hint: self.type_hint.clone(),
             corrected_at: now,
         })
     }

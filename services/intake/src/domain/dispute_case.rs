@@ -162,6 +162,21 @@ impl DisputeCase {
         })
     }
 
+    /// Whether the matters of two cases are of one class: what is said of a petition is not for the parties of a dispute
+    /// (信访工作条例 30), and each class has its own procedure (IN-02).
+    ///
+    /// # Errors
+    /// [`Refusal::CaseOfOtherClass`].
+    pub fn check_classes(own: &[Matter], leading: &[Matter]) -> Result<(), Refusal> {
+        let mut classes = own.iter().chain(leading).map(|matter| matter.class);
+        let first = classes.next();
+        if classes.all(|class| Some(class) == first) {
+            Ok(())
+        } else {
+            Err(Refusal::CaseOfOtherClass)
+        }
+    }
+
     /// Takes matters out of it as a case of their own 拆案 (transition 32). `all` are the matters of the case; gives those that
     /// move, in the order asked for.
     ///

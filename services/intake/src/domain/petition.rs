@@ -4,10 +4,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::{
     events::intake::{
-        MatterClass, PetitionAnswered, PetitionDecided, PetitionExtended, PetitionKind,
-        PetitionReviewAsked, PetitionStage,
+        MatterClass, PetitionAnswered, PetitionDecided, PetitionEnded, PetitionExtended,
+        PetitionKind, PetitionReviewAsked, PetitionServed, PetitionStage,
     },
-    ids::MatterId,
+    ids::{MatterId, OrganisationId},
     lifecycle::{StateMachine, Transition},
     text_enum,
 };
@@ -79,6 +79,10 @@ pub struct Petition {
     pub version: i64,
     /// When it was changed last.
     pub updated_at: DateTime<Utc>,
+    /// When the person received the opinion that stands.
+    pub served_at: Option<DateTime<Utc>>,
+    /// When nothing more was to be done on it here.
+    pub ended_at: Option<DateTime<Utc>>,
 }
 
 impl StateMachine for Petition {
@@ -110,6 +114,12 @@ impl StateMachine for Petition {
             PetitionState::Concluded,
         ),
         step(
+            "serve_petition",
+            "送达处理意见",
+            &[PetitionState::Concluded],
+            PetitionState::Concluded,
+        ),
+        step(
             "ask_petition_review",
             "请求复查",
             &[PetitionState::Concluded],
@@ -119,6 +129,12 @@ impl StateMachine for Petition {
             "answer_petition",
             "出具复查意见",
             &[PetitionState::Reviewing],
+            PetitionState::Reviewed,
+        ),
+        step(
+            "serve_petition",
+            "送达复查意见",
+            &[PetitionState::Reviewed],
             PetitionState::Reviewed,
         ),
         step(
@@ -155,7 +171,7 @@ const fn step(
 pub struct PetitionClocks<'a> {
     /// Handling: 60 days, and at most 30 more (信访工作条例 34).
     pub handle: &'a ClockRule,
-    /// The person's time to ask for a review: 30 days (35, 36).
+    /// The person's time to ask for a review: 30 days from the receipt of the opinion (35, 36).
     pub ask: &'a ClockRule,
     /// A review's answer: 30 days (35, 36).
     pub review: &'a ClockRule,
@@ -210,6 +226,8 @@ impl Petition {
             last_day: due.map(|due| due.last_day),
             version: 1,
             updated_at: now,
+            served_at: None,
+            ended_at: (!way.handled_here).then_some(now),
         };
         let event = PetitionDecided {
             matter_id: matter.id,
@@ -223,61 +241,153 @@ impl Petition {
         Ok((petition, event))
     }
 
-    /// Lengthens the handling once, as the person in charge approves (信访工作条例 34).
+    /// Whether its handling may take longer: once (信访工作条例 34).
     ///
     /// # Errors
     /// [`Refusal::PetitionNotFrom`], [`Refusal::PetitionExtended`].
+    pub fn check_extendable(&self, clocks: &PetitionClocks<'_>) -> Result<(), Refusal> {
+        self.target("extend_petition")?;
+        let most = clocks.handle.extension.as_ref();
+        let most = most.map_or(0, |extension| extension.max_times);
+        let already = u32::try_from(self.extensions).unwrap_or(u32::MAX);
+        if already < most {
+            Ok(())
+        } else {
+            Err(Refusal::PetitionExtended)
+        }
+    }
+
+    /// Lengthens the handling until `longer`, as the person in charge approved.
+    ///
+    /// # Errors
+    /// [`Refusal::PetitionNotFrom`].
     pub fn extend(
         &mut self,
         matter: &Matter,
-        clocks: &PetitionClocks<'_>,
+        longer: Due,
         now: DateTime<Utc>,
-    ) -> Result<(Due, PetitionExtended), Refusal> {
+    ) -> Result<PetitionExtended, Refusal> {
         let to = self.target("extend_petition")?;
-        let accepted_at = matter.decided_at.unwrap_or(now);
-        let due = clocks.handle.due(accepted_at, clocks.calendar);
-        let already = u32::try_from(self.extensions).unwrap_or(u32::MAX);
-        let longer = clocks.handle.extend(&due, already, clocks.calendar);
-        let longer = longer.map_err(|_none_left| Refusal::PetitionExtended)?;
         self.extensions += 1;
         self.go(to, Some(longer), now);
-        let event = PetitionExtended {
+        Ok(PetitionExtended {
             matter_id: matter.id,
             case_id: matter.case_id,
             region: matter.region,
             due_at: longer.at,
             extended_at: now,
-        };
-        Ok((longer, event))
+        })
     }
 
-    /// Answers what runs: the handling, the review or the re-review. Except after the last, the person's time to ask for the next
-    /// review begins; gives its end.
+    /// Whether an organisation may answer what runs: a review is for a higher one than those that gave their opinion before
+    /// (信访工作条例 35, 36). `None` is the centre itself.
+    ///
+    /// # Errors
+    /// [`Refusal::SameReviewer`].
+    pub fn check_reviewer(
+        &self,
+        organisation: Option<OrganisationId>,
+        before: &[Option<OrganisationId>],
+    ) -> Result<(), Refusal> {
+        let reviewed = matches!(
+            self.state,
+            PetitionState::Reviewing | PetitionState::ReReviewing
+        );
+        if reviewed && before.contains(&organisation) {
+            return Err(Refusal::SameReviewer);
+        }
+        Ok(())
+    }
+
+    /// Answers what runs: the handling, the review or the re-review. After the last it is at its end.
     ///
     /// # Errors
     /// [`Refusal::PetitionNotFrom`].
     pub fn answer(
         &mut self,
         matter: &Matter,
-        clocks: &PetitionClocks<'_>,
         now: DateTime<Utc>,
-    ) -> Result<(Option<Due>, PetitionAnswered), Refusal> {
+    ) -> Result<PetitionAnswered, Refusal> {
         let to = self.target("answer_petition")?;
         let stage = match self.state {
             PetitionState::Reviewing => PetitionStage::Review,
             PetitionState::ReReviewing => PetitionStage::ReReview,
             _ => PetitionStage::Handling,
         };
-        let due = (to != PetitionState::Final).then(|| clocks.ask.due(now, clocks.calendar));
-        self.go(to, due, now);
-        let event = PetitionAnswered {
+        self.go(to, None, now);
+        self.ended_at = (to == PetitionState::Final).then_some(now);
+        Ok(PetitionAnswered {
             matter_id: matter.id,
             case_id: matter.case_id,
             region: matter.region,
             stage,
             answered_at: now,
+        })
+    }
+
+    /// The person received the opinion: their time to ask for the next review begins (信访工作条例 35, 36); gives its end.
+    ///
+    /// # Errors
+    /// [`Refusal::PetitionNotFrom`], [`Refusal::ServedAlready`], [`Refusal::ServedOutOfOrder`].
+    pub fn serve(
+        &mut self,
+        matter: &Matter,
+        served_at: DateTime<Utc>,
+        clocks: &PetitionClocks<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<(Due, PetitionServed), Refusal> {
+        let to = self.target("serve_petition")?;
+        if self.served_at.is_some() {
+            return Err(Refusal::ServedAlready);
+        }
+        // It was changed last when the opinion was given.
+        if served_at < self.updated_at || served_at > now {
+            return Err(Refusal::ServedOutOfOrder);
+        }
+        let stage = match to {
+            PetitionState::Reviewed => PetitionStage::Review,
+            _ => PetitionStage::Handling,
+        };
+        let due = clocks.ask.due(served_at, clocks.calendar);
+        self.go(to, Some(due), now);
+        self.served_at = Some(served_at);
+        let event = PetitionServed {
+            matter_id: matter.id,
+            case_id: matter.case_id,
+            region: matter.region,
+            stage,
+            served_at,
+            due_at: due.at,
         };
         Ok((due, event))
+    }
+
+    /// The person's time to ask for a review passed: the opinion stands. Gives whether that ends it.
+    pub fn let_stand(&mut self, now: DateTime<Utc>) -> bool {
+        let waits = matches!(
+            self.state,
+            PetitionState::Concluded | PetitionState::Reviewed
+        );
+        let over = self.due_at.is_some_and(|at| at <= now);
+        if !waits || !over || self.ended_at.is_some() {
+            return false;
+        }
+        self.ended_at = Some(now);
+        self.version += 1;
+        self.updated_at = now;
+        true
+    }
+
+    /// The fact of its end, when so many matters of the case are `remaining`; `None` while it runs.
+    #[must_use]
+    pub fn ended(&self, matter: &Matter, remaining: u32) -> Option<PetitionEnded> {
+        Some(PetitionEnded {
+            matter_id: matter.id,
+            case_id: matter.case_id,
+            region: matter.region,
+            remaining,
+            ended_at: self.ended_at?,
+        })
     }
 
     /// The person asks for the review, or after it for the re-review; gives when its answer is due.
@@ -303,6 +413,7 @@ impl Petition {
         };
         let due = clocks.review.due(now, clocks.calendar);
         self.go(to, Some(due), now);
+        self.served_at = None;
         let event = PetitionReviewAsked {
             matter_id: matter.id,
             case_id: matter.case_id,

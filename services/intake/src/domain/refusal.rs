@@ -125,6 +125,12 @@ pub enum Refusal {
     /// The window for opening a case again ended with this day.
     #[error("window over since {0}")]
     ReopenWindowOver(NaiveDate),
+    /// The case can still be opened again until this day has passed.
+    #[error("window open until {0}")]
+    ReopenWindowOpen(NaiveDate),
+    /// The matters of two cases are of different classes.
+    #[error("other class")]
+    CaseOfOtherClass,
     /// The case was merged into this one.
     #[error("merged into {0}")]
     Merged(CaseId),
@@ -209,6 +215,21 @@ pub enum Refusal {
     /// The time of the appointment has not come.
     #[error("appointment not begun")]
     AppointmentNotBegun,
+    /// The time of the appointment is over.
+    #[error("appointment over")]
+    AppointmentOver,
+    /// A collective matter needs somebody who speaks for the others (信访工作条例 20).
+    #[error("no representative")]
+    RepresentativeRequired,
+    /// The organisation gave an opinion on this petition before (信访工作条例 35, 36).
+    #[error("same reviewer")]
+    SameReviewer,
+    /// When the opinion was received is noted already.
+    #[error("served already")]
+    ServedAlready,
+    /// It cannot have been received before it was given, nor after now.
+    #[error("served out of order")]
+    ServedOutOfOrder,
     /// The person's time to ask for a review ended with this day.
     #[error("review window over since {0}")]
     ReviewWindowOver(NaiveDate),
@@ -317,6 +338,11 @@ impl From<Refusal> for Problem {
                     "The last day was {day}; a dispute that came back can be registered at any time"
                 ),
             ),
+            Refusal::ReopenWindowOpen(day) => Self::new(&intake::REOPEN_WINDOW_OPEN).detail(
+                format!("可重启至 {day}"),
+                format!("It can be opened again until {day}"),
+            ),
+            Refusal::CaseOfOtherClass => Self::new(&intake::CASE_OF_OTHER_CLASS).at("/into"),
             Refusal::Merged(leading) => Self::new(&intake::CASE_MERGED).detail(
                 format!("请在主案 {leading} 中办理"),
                 format!("The leading case is {leading}"),
@@ -378,6 +404,18 @@ impl From<Refusal> for Problem {
             Refusal::SlotNotOpen => Self::new(&intake::SLOT_NOT_OPEN).at("/starts_at"),
             Refusal::SlotFull => Self::new(&intake::SLOT_FULL).at("/starts_at"),
             Refusal::AppointmentNotBegun => Self::new(&intake::APPOINTMENT_NOT_BEGUN),
+            Refusal::AppointmentOver => Self::new(&intake::APPOINTMENT_OVER),
+            Refusal::RepresentativeRequired => {
+                Self::new(&intake::REPRESENTATIVE_REQUIRED).at("/parties")
+            }
+            Refusal::SameReviewer => Self::new(&intake::PETITION_SAME_REVIEWER),
+            Refusal::ServedAlready => Self::new(&intake::PETITION_SERVED_ALREADY),
+            Refusal::ServedOutOfOrder => {
+                Self::new(&common::INVALID_DATE).at("/served_at").detail(
+                    "不得早于出具意见之时,也不得晚于现在",
+                    "Not before the opinion was given, and not after now",
+                )
+            }
             Refusal::ReviewWindowOver(day) => Self::new(&intake::REVIEW_WINDOW_OVER).detail(
                 format!("最后一日为 {day}"),
                 format!("The last day was {day}"),

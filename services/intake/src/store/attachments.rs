@@ -5,15 +5,24 @@ use chassis::{
     http::{Problem, Scope},
 };
 use chrono::{DateTime, Utc};
-use contracts::ids::{AttachmentId, CaseId, MatterId};
+use contracts::{
+    events::intake::PartySide,
+    ids::{AttachmentId, CaseId, MatterId},
+};
 use diesel::{
-    ExpressionMethods as _, Insertable, OptionalExtension as _, QueryDsl as _, Queryable,
-    Selectable, SelectableHelper as _,
+    BoolExpressionMethods as _, ExpressionMethods as _, Insertable, NullableExpressionMethods as _,
+    OptionalExtension as _, QueryDsl as _, Queryable, Selectable, SelectableHelper as _,
+    dsl::exists, pg::Pg,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
 use super::matters::visible;
-use crate::schema::{attachments, matters};
+use crate::{
+    domain::attachment::Visibility,
+    schema::{attachments, matters, parties},
+};
+
+type Query = attachments::BoxedQuery<'static, Pg>;
 
 /// A file of a matter.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -43,6 +52,33 @@ pub struct Attachment {
     pub removed_at: Option<DateTime<Utc>>,
     /// Why.
     pub removed_reason: Option<String>,
+    /// What it is: a code of the policy pack's list of documents of a file.
+    pub kind: Option<String>,
+    /// The side it belongs to; `None` = staff's own.
+    pub side: Option<PartySide>,
+    /// Who of the parties may read it.
+    pub visibility: Visibility,
+}
+
+/// The files a caller may read: of the matters it may see; an applicant those they handed in, those of their side and those
+/// that are for all parties.
+fn readable(scope: &Scope) -> Query {
+    let seen = visible(scope).select(matters::id);
+    let query = attachments::table
+        .filter(attachments::matter_id.eq_any(seen))
+        .into_boxed();
+    let Some(subject) = &scope.applicant else {
+        return query;
+    };
+    let own_side = parties::table
+        .filter(parties::matter_id.eq(attachments::matter_id))
+        .filter(parties::account_subject.eq(subject.clone()))
+        .filter(parties::side.nullable().eq(attachments::side));
+    let theirs = attachments::added_by
+        .eq(subject.clone())
+        .or(attachments::visibility.eq(Visibility::Parties))
+        .or(exists(own_side));
+    query.filter(theirs)
 }
 
 /// Stores a new file.
@@ -54,12 +90,13 @@ pub async fn insert(tx: &mut Tx, attachment: &Attachment) -> Result<(), Problem>
     Ok(())
 }
 
-/// The files of a matter in the order they came, those too whose content was removed.
+/// The files of a matter that the caller may read in the order they came, those too whose content was removed.
 pub async fn list(
     conn: &mut AsyncPgConnection,
     matter: MatterId,
+    scope: &Scope,
 ) -> Result<Vec<Attachment>, Problem> {
-    let query = attachments::table
+    let query = readable(scope)
         .filter(attachments::matter_id.eq(matter))
         .order((attachments::added_at, attachments::id));
     Ok(query.select(Attachment::as_select()).load(conn).await?)
@@ -80,33 +117,31 @@ pub async fn lock(conn: &mut AsyncPgConnection, matter: MatterId) -> Result<(), 
     Ok(())
 }
 
-/// The file of a matter that has this name and content already.
+/// The file of a matter that has this name and content already, as far as the caller may know of it.
 pub async fn same(
     conn: &mut AsyncPgConnection,
     matter: MatterId,
-    name: &str,
-    sha256: &str,
+    (name, sha256): (&str, &str),
+    scope: &Scope,
 ) -> Result<Option<Attachment>, Problem> {
-    let query = attachments::table
+    let query = readable(scope)
         .filter(attachments::matter_id.eq(matter))
-        .filter(attachments::name.eq(name))
-        .filter(attachments::sha256.eq(sha256))
+        .filter(attachments::name.eq(name.to_owned()))
+        .filter(attachments::sha256.eq(sha256.to_owned()))
         .filter(attachments::removed_at.is_null());
     let query = query.select(Attachment::as_select());
     Ok(query.first(conn).await.optional()?)
 }
 
-/// The file, or `not-found` when the caller may not see its matter or its content was removed.
+/// The file, or `not-found` when the caller may not read it or its content was removed.
 pub async fn load(
     conn: &mut AsyncPgConnection,
     id: AttachmentId,
     scope: &Scope,
 ) -> Result<Attachment, Problem> {
-    let seen = visible(scope).select(matters::id);
-    let query = attachments::table
+    let query = readable(scope)
         .filter(attachments::id.eq(id))
-        .filter(attachments::removed_at.is_null())
-        .filter(attachments::matter_id.eq_any(seen));
+        .filter(attachments::removed_at.is_null());
     Ok(query.select(Attachment::as_select()).first(conn).await?)
 }
 

@@ -9,6 +9,7 @@ use contracts::{
     events::intake::{MatterClass, PartySide, PetitionKind},
     ids::MatterId,
     problems::common,
+    roles::permission::PetitionRead,
 };
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, QueryResult,
@@ -31,24 +32,36 @@ type Query = matters::BoxedQuery<'static, Pg>;
 /// Where a page of the list ended.
 pub type PageKey = (DateTime<Utc>, MatterId);
 
-/// The matters a caller may see: of its region; of its organisation, when it is bound to one; an applicant's own, which
-/// are those they registered or are a party to. Every read and every command begins here.
+/// The matters a caller may see: of its region; when it is bound to an organisation, those its window took and those whose
+/// case it has; an applicant's own, which are those they registered or are a party to. Every read and every command begins
+/// here.
 pub fn visible(scope: &Scope) -> Query {
     let mut query = matters::table
         .filter(matters::region.like(format!("{}%", scope.region)))
         .into_boxed();
     if let Some(organisation) = scope.organisation {
-        query = query.filter(matters::organisation_id.eq(organisation));
+        let has_case = cases::table
+            .filter(cases::id.eq(matters::case_id))
+            .filter(cases::organisation_id.eq(organisation));
+        query = query.filter(
+            matters::organisation_id
+                .eq(organisation)
+                .or(exists(has_case)),
+        );
     }
-    if let Some(subject) = &scope.applicant {
-        // What an accuser said is not for the accused (信访工作条例 30): of a petition, only once it is known to be no report.
-        let no_report = petitions::table
-            .filter(petitions::matter_id.eq(matters::id))
-            .filter(petitions::kind.ne(PetitionKind::Report));
-        let may_read = parties::side
-            .ne(PartySide::Respondent)
-            .or(matters::class.ne(MatterClass::Petition))
-            .or(exists(no_report));
+    // What an accuser said is neither for the accused nor for those who do not decide on it (信访工作条例 30): of a petition, only
+    // once it is known to be no report.
+    let no_report = petitions::table
+        .filter(petitions::matter_id.eq(matters::id))
+        .filter(petitions::kind.ne(PetitionKind::Report));
+    let open = matters::class
+        .ne(MatterClass::Petition)
+        .or(exists(no_report));
+    if scope.applicant.is_none() && !scope.may::<PetitionRead>() {
+        let own = matters::registered_by.eq(scope.subject.clone());
+        query = query.filter(own.or(open));
+    } else if let Some(subject) = &scope.applicant {
+        let may_read = parties::side.ne(PartySide::Respondent).or(open);
         let party = parties::table
             .filter(parties::matter_id.eq(matters::id))
             .filter(parties::account_subject.eq(subject.clone()))

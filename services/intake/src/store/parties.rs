@@ -152,6 +152,18 @@ pub async fn list(conn: &mut AsyncPgConnection, matter: MatterId) -> Result<Vec<
     Ok(query.select(Party::as_select()).load(conn).await?)
 }
 
+/// The side of a matter that an account speaks for.
+pub async fn side_of(
+    conn: &mut AsyncPgConnection,
+    matter: MatterId,
+    subject: &str,
+) -> Result<Option<PartySide>, Problem> {
+    let query = parties::table
+        .filter(parties::matter_id.eq(matter))
+        .filter(parties::account_subject.eq(subject));
+    Ok(query.select(parties::side).first(conn).await.optional()?)
+}
+
 /// The party of a case that an account speaks for.
 pub async fn of_subject(
     conn: &mut AsyncPgConnection,

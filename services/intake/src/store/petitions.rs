@@ -1,15 +1,27 @@
 //! Tables `petitions` and `petition_steps`.
 
-use chassis::{db::Tx, http::Problem};
-use contracts::{ids::MatterId, problems::common};
+use chassis::{
+    db::Tx,
+    http::{Principal, Problem},
+};
+use contracts::{
+    ids::{CaseId, MatterId, OrganisationId},
+    problems::common,
+};
 use diesel::{
     ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _,
+    dsl::{exists, not},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
 use crate::{
-    domain::petition::{Petition, PetitionState},
-    schema::{petition_steps, petitions},
+    domain::{
+        case::PublicFact,
+        matter::{Matter, MatterState},
+        petition::{Petition, PetitionState},
+    },
+    schema::{matters, petition_steps, petitions},
+    store::cases,
 };
 
 /// A step that was taken.
@@ -18,8 +30,8 @@ pub struct Step<'a> {
     pub command: &'static str,
     /// What was said to it.
     pub note: &'a str,
-    /// Subject of who took it.
-    pub by: &'a str,
+    /// Who took it, for which organisation.
+    pub by: &'a Principal,
 }
 
 /// The petition of a matter, once it was decided.
@@ -81,12 +93,66 @@ async fn note(tx: &mut Tx, petition: &Petition, step: &Step<'_>) -> Result<(), P
             petition_steps::position.eq(petition.version),
             petition_steps::command.eq(step.command),
             petition_steps::note.eq(step.note),
-            petition_steps::done_by.eq(step.by),
+            petition_steps::done_by.eq(&step.by.subject),
+            petition_steps::organisation_id.eq(step.by.organisation),
             petition_steps::done_at.eq(now),
         ))
         .execute(tx.conn())
         .await?;
     Ok(())
+}
+
+/// The organisations that gave an opinion on a petition; `None` is the centre itself.
+pub async fn answered_by(
+    conn: &mut AsyncPgConnection,
+    matter: MatterId,
+) -> Result<Vec<Option<OrganisationId>>, Problem> {
+    let query = petition_steps::table
+        .filter(petition_steps::matter_id.eq(matter))
+        .filter(petition_steps::command.eq("answer_petition"));
+    Ok(query
+        .select(petition_steps::organisation_id)
+        .load(conn)
+        .await?)
+}
+
+/// How many other matters of a case are still handled: accepted, and no petition that is at its end.
+pub async fn remaining(
+    conn: &mut AsyncPgConnection,
+    case: CaseId,
+    matter: MatterId,
+) -> Result<u32, Problem> {
+    let ended = petitions::table
+        .filter(petitions::matter_id.eq(matters::id))
+        .filter(petitions::ended_at.is_not_null());
+    let query = matters::table
+        .filter(matters::case_id.eq(case))
+        .filter(matters::id.ne(matter))
+        .filter(matters::state.eq(MatterState::Accepted))
+        .filter(not(exists(ended)));
+    let count: i64 = query.count().get_result(conn).await?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// Tells that a petition is at its end, when it is.
+pub async fn publish_end(tx: &mut Tx, matter: &Matter, petition: &Petition) -> Result<(), Problem> {
+    let left = remaining(tx.conn(), matter.case_id, matter.id).await?;
+    if let Some(ended) = petition.ended(matter, left) {
+        cases::tell(tx, matter.case_id, PublicFact::PetitionEnded);
+        tx.publish(matter.case_id, &ended)?;
+    }
+    Ok(())
+}
+
+/// Stores that an opinion stands, which nobody decided.
+pub fn let_stand(tx: &mut Tx, petition: &Petition) {
+    tx.later(
+        diesel::update(petitions::table.find(petition.matter_id)).set((
+            petitions::ended_at.eq(petition.ended_at),
+            petitions::version.eq(petition.version),
+            petitions::updated_at.eq(petition.updated_at),
+        )),
+    );
 }
 
 /// A step as it is read.

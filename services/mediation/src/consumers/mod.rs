@@ -1,5 +1,6 @@
 //! What other services tell: the parties of a case, and the orders to be worked on. One file an event.
 
+mod on_case_changed;
 mod on_case_reopened;
 mod on_confirmation;
 mod on_dispatch_return;
@@ -15,6 +16,8 @@ pub(crate) fn subscriptions() -> Subscriptions<Mediation> {
     Subscriptions::new()
         .on(Service::Intake, on_matter_accepted::on_matter_accepted)
         .on(Service::Intake, on_case_reopened::on_case_reopened)
+        .on(Service::Intake, on_case_changed::on_merged)
+        .on(Service::Intake, on_case_changed::on_parties_changed)
         .on(Service::Triage, on_dispatch_signed::on_dispatch_signed)
         .on(Service::Triage, on_dispatch_return::on_asked)
         .on(Service::Triage, on_dispatch_return::on_returned)

@@ -7,11 +7,11 @@ use chassis::{
 use chrono::{DateTime, Utc};
 use contracts::{
     events::{
-        intake::{MatterAccepted, PartyRef},
+        intake::{CaseMerged, MatterAccepted, PartyRef},
         triage::DispatchSigned,
     },
     ids::{CaseId, DispatchOrderId, OrganisationId},
-    problems::mediation as codes,
+    problems::{intake as case_codes, mediation as codes},
     region::RegionCode,
 };
 use diesel::{
@@ -31,11 +31,44 @@ use crate::{
 /// # Errors
 /// `unavailable`.
 pub async fn note_case(tx: &mut Tx, event: MatterAccepted) -> Result<(), Problem> {
-    let parties = Json(event.parties);
+    note_parties(tx, event.case_id, event.region, event.parties).await
+}
+
+/// Notes that a case goes on in another one.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn note_merged(tx: &mut Tx, event: &CaseMerged) -> Result<(), Problem> {
     diesel::insert_into(cases::table)
         .values((
             cases::id.eq(event.case_id),
             cases::region.eq(event.region),
+            cases::parties.eq(Json(Vec::<PartyRef>::new())),
+            cases::merged_into.eq(event.into_case_id),
+        ))
+        .on_conflict(cases::id)
+        .do_update()
+        .set(cases::merged_into.eq(event.into_case_id))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Notes who takes part in a case; the last telling stands.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn note_parties(
+    tx: &mut Tx,
+    case: CaseId,
+    region: RegionCode,
+    parties: Vec<PartyRef>,
+) -> Result<(), Problem> {
+    let parties = Json(parties);
+    diesel::insert_into(cases::table)
+        .values((
+            cases::id.eq(case),
+            cases::region.eq(region),
             cases::parties.eq(&parties),
         ))
         .on_conflict(cases::id)
@@ -100,12 +133,14 @@ type Row = (
     String,
     String,
     Json<Vec<PartyRef>>,
+    Option<CaseId>,
 );
 
 /// An order the caller's organisation signed for, with the parties of its case.
 ///
 /// # Errors
-/// `unknown-order`, also while the order or the case is still on its way here; `order-returned`; `unavailable`.
+/// `unknown-order`, also while the order or the case is still on its way here; `case-merged` when the case goes on in another
+/// one; `order-returned`; `unavailable`.
 pub async fn signed(
     tx: &mut Tx,
     id: DispatchOrderId,
@@ -123,12 +158,21 @@ pub async fn signed(
             orders::route,
             orders::type_code,
             cases::parties,
+            cases::merged_into,
         ))
         .first(tx.conn())
         .await
         .optional()?;
-    let (id, case_id, region, organisation_id, route, type_code, parties) =
+    let (id, case_id, region, organisation_id, route, type_code, parties, merged_into) =
         row.ok_or_else(|| Problem::new(&codes::UNKNOWN_ORDER).at("/order_id"))?;
+    if let Some(leading) = merged_into {
+        return Err(Problem::new(&case_codes::CASE_MERGED)
+            .at("/order_id")
+            .detail(
+                format!("请在主案 {leading} 中办理"),
+                format!("The leading case is {leading}"),
+            ));
+    }
     let held: Option<bool> = order_holds::table
         .find(id)
         .select(order_holds::held)

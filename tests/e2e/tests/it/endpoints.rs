@@ -145,18 +145,23 @@ pub const ENDPOINTS: &[Endpoint] = &[
         Some(Open),
         Some(Refused(422, "invalid-body")),
     ),
-    get("/intake/v1/matters", Empty, None, Some(Empty)),
-    get("/intake/v1/matters/{id}", NotFound, None, Some(NotFound)),
+    get("/intake/v1/matters", Empty, Some(Empty), Some(Empty)),
+    get(
+        "/intake/v1/matters/{id}",
+        NotFound,
+        Some(NotFound),
+        Some(NotFound),
+    ),
     get(
         "/intake/v1/matters/{id}/parties",
         NotFound,
-        None,
+        Some(NotFound),
         Some(NotFound),
     ),
     get(
         "/intake/v1/matters/{id}/attachments",
         NotFound,
-        None,
+        Some(NotFound),
         Some(NotFound),
     ),
     // A file comes as it is; JSON is none.
@@ -170,7 +175,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     get(
         "/intake/v1/attachments/{id}/content",
         NotFound,
-        None,
+        Some(NotFound),
         Some(NotFound),
     ),
     post(
@@ -284,13 +289,25 @@ pub const ENDPOINTS: &[Endpoint] = &[
         None,
     ),
     post(
+        "/intake/v1/matters/{id}/petition-service",
+        |_| json!({ "served_at": "2026-09-02T02:00:00Z", "note": "直接送达" }),
+        NotFound,
+        None,
+        None,
+    ),
+    post(
         "/intake/v1/matters/{id}/petition-review",
         |_| json!({ "note": "不服" }),
         NotFound,
         None,
         Some(NotFound),
     ),
-    get("/intake/v1/cases/{id}", NotFound, None, Some(NotFound)),
+    get(
+        "/intake/v1/cases/{id}",
+        NotFound,
+        Some(NotFound),
+        Some(NotFound),
+    ),
     get("/intake/v1/cases/{id}/file", NotFound, None, None),
     post(
         "/intake/v1/cases/{id}/file",
@@ -337,7 +354,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     get(
         "/intake/v1/cases/{id}/timeline",
         NotFound,
-        None,
+        Some(NotFound),
         Some(NotFound),
     ),
     post(

@@ -66,6 +66,12 @@ async fn a_complete_file_gets_a_number_of_its_organisation() -> Result<()> {
     close(&service, case).await?;
     assert_eq!(archive_clock(&service, case).await?, "running");
 
+    // The person may still have it opened again (transition 29).
+    service.time.advance(Duration::days(29));
+    archive(case, paper(&MUST[..4]))
+        .await?
+        .expect_problem(409, "reopen-window-open")?;
+    service.time.advance(Duration::days(2));
     let problem = archive(case, paper(&MUST[..4]))
         .await?
         .expect_problem(409, "file-incomplete")?;
@@ -111,6 +117,7 @@ async fn a_complete_file_gets_a_number_of_its_organisation() -> Result<()> {
         add(&service, next, kind).await?.expect(201)?;
     }
     close(&service, next).await?;
+    service.time.advance(Duration::days(31));
     let file = archive(next, paper(&MUST)).await?.expect(200)?;
     assert_eq!(file["number"], "（2026）武威市人调字第1号");
     Ok(())

@@ -26,7 +26,7 @@ async fn started() -> Result<(Service, TempDir)> {
 
 /// The stored objects.
 fn stored(directory: &TempDir) -> Vec<PathBuf> {
-    let folder = directory.path().join("files/attachments");
+    let folder = directory.path().join("files/attachments/6206");
     let entries = std::fs::read_dir(folder).into_iter().flatten();
     entries
         .filter_map(|entry| Some(entry.ok()?.path()))
@@ -41,9 +41,20 @@ async fn send(
     name: &str,
     content: &[u8],
 ) -> Result<(u16, Value)> {
+    send_with(service, token, (matter, ""), kind, name, content).await
+}
+
+async fn send_with(
+    service: &Service,
+    token: &str,
+    (matter, query): (&str, &str),
+    kind: &str,
+    name: &str,
+    content: &[u8],
+) -> Result<(u16, Value)> {
     let encoded: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
     let path = format!(
-        "http://{}/intake/v1/matters/{matter}/attachments",
+        "http://{}/intake/v1/matters/{matter}/attachments{query}",
         service.address()
     );
     let answer = reqwest::Client::builder()
@@ -108,10 +119,10 @@ async fn a_file_is_taken_once_read_by_who_may_and_removed_with_a_reason() -> Res
     .await?;
     assert_eq!((status, &again["id"]), (200, &first["id"]));
     assert_eq!(stored(&directory).len(), 1);
-    let (status, _) = send(
+    let (status, _) = send_with(
         &service,
         &clerk,
-        &matter,
+        (&matter, "?side=applicant&kind=evidence"),
         "image/png",
         "现场.png",
         b"\x89PNG\r\n",
@@ -271,7 +282,7 @@ async fn content_without_a_row_is_swept_and_a_node_without_a_store_says_so() -> 
     let (matter, _) = registered(&service).await?;
     let matter = matter.to_string();
     let (_, kept) = send(&service, &clerk, &matter, "application/pdf", "a.pdf", PDF).await?;
-    let folder = directory.path().join("files/attachments");
+    let folder = directory.path().join("files/attachments/6206");
     let orphan = folder.join(uuid::Uuid::from_u128(99).to_string());
     std::fs::write(&orphan, "what a dead process had received")?;
     // Years later by the service's clock, so that it is old enough.
@@ -289,5 +300,59 @@ async fn content_without_a_row_is_swept_and_a_node_without_a_store_says_so() -> 
         (status, &problem["code"]),
         (503, &json!("attachments-not-configured"))
     );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_for_its_own_side_until_it_says_otherwise() -> Result<()> {
+    let (service, _directory) = started().await?;
+    let mut body = dispute();
+    body["parties"][1]["account_subject"] = json!("account-wuye");
+    let (matter, case) = accepted_as(&service, body).await?;
+    let office = organisation();
+    dispatched(&service, case, office, service.time.now()).await?;
+    let matter = matter.to_string();
+    let person = |subject: &str| service.token().roles(["applicant"]).subject(subject).sign();
+    let (applicant, respondent) = (person("account-zhang")?, person("account-wuye")?);
+    let clerk = service.role("window_clerk");
+    let hand_in = async |token: &str, query: &str, name: &str| {
+        let to = (matter.as_str(), query);
+        send_with(&service, token, to, "application/pdf", name, PDF).await
+    };
+    let (status, id_card) = hand_in(&applicant, "?kind=identity", "身份证.pdf").await?;
+    assert_eq!(
+        (status, &id_card["side"], &id_card["visibility"]),
+        (201, &json!("applicant"), &json!("own_side"))
+    );
+    let (_, shared) = hand_in(&applicant, "?visibility=parties", "照片.pdf").await?;
+    let (_, staff) = hand_in(&clerk, "", "内部核查.pdf").await?;
+    let (status, problem) = hand_in(&applicant, "?side=respondent", "a.pdf").await?;
+    assert_eq!((status, &problem["code"]), (400, &json!("invalid-query")));
+    let (status, problem) = hand_in(&applicant, "?kind=poem", "a.pdf").await?;
+    assert_eq!(
+        (status, &problem["code"]),
+        (422, &json!("unknown-document"))
+    );
+
+    let officer = service.role_in("organisation_officer", office);
+    let elsewhere: contracts::ids::OrganisationId = service.time.id();
+    let stranger = service.role_in("mediator", elsewhere);
+    let seen = async |token: &str| -> Result<Vec<u16>> {
+        let mut statuses = Vec::new();
+        for view in [&id_card, &shared, &staff] {
+            let answer = content(&service, token, text(view, "/id")?).await?;
+            statuses.push(answer.status().as_u16());
+        }
+        Ok(statuses)
+    };
+    assert_eq!(seen(&applicant).await?, [200, 200, 404]);
+    assert_eq!(seen(&respondent).await?, [404, 200, 404]);
+    assert_eq!(seen(&clerk).await?, [200, 200, 200]);
+    // Who settles the case reads what was handed in; another organisation does not know of it.
+    assert_eq!(seen(&officer).await?, [200, 200, 200]);
+    assert_eq!(seen(&stranger).await?, [404, 404, 404]);
+    let list = format!("/intake/v1/matters/{matter}/attachments");
+    let page = service.get(&list, &respondent).await?.expect(200)?;
+    assert_eq!(page["items"].as_array().map(Vec::len), Some(1), "{page}");
     Ok(())
 }

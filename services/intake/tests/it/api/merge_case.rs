@@ -4,7 +4,7 @@ use anyhow::Result;
 use chrono::Duration;
 use contracts::{
     Service as Asker,
-    events::intake::{CaseMerged, CaseSplit, MatterAccepted},
+    events::intake::{CaseMerged, CasePartiesChanged, CaseSplit, MatterAccepted},
     ids::CaseId,
     questions::{CaseParties, PartyOfSubject},
 };
@@ -183,5 +183,8 @@ async fn a_split_makes_a_case_of_some_matters() -> Result<()> {
     let told = service.published::<MatterAccepted>().await?;
     assert_eq!(told.last().unwrap().case_id, new);
     assert_eq!(service.published::<CaseSplit>().await?[0].new_case_id, new);
+    // Who left with the matter no longer takes part in the rest.
+    let changed = service.published::<CasePartiesChanged>().await?;
+    assert_eq!((changed[0].case_id, changed[0].parties.len()), (leading, 2));
     Ok(())
 }

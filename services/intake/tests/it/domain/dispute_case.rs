@@ -1,7 +1,10 @@
 //! Opening again, merging and splitting, without a server.
 
 use chrono::Duration;
-use contracts::ids::{CaseId, MatterId, OrganisationId, TypedId};
+use contracts::{
+    events::intake::MatterClass,
+    ids::{CaseId, MatterId, OrganisationId, TypedId},
+};
 use intake::domain::{
     Refusal,
     case::CaseStatus,
@@ -117,6 +120,19 @@ fn cases_are_merged_before_mediation_and_without_chains() {
         ..two
     };
     assert_eq!(merge(&one, &away, false), Err(Refusal::OtherAccountable));
+}
+
+#[test]
+fn cases_of_one_class_are_merged() {
+    let of = |class| Matter { class, ..matter() };
+    let (dispute, petition) = (of(MatterClass::Dispute), of(MatterClass::Petition));
+    let check = |one: &Matter, other: &Matter| {
+        DisputeCase::check_classes(std::slice::from_ref(one), std::slice::from_ref(other))
+    };
+    assert_eq!(check(&dispute, &dispute), Ok(()));
+    assert_eq!(check(&petition, &petition), Ok(()));
+    assert_eq!(check(&petition, &dispute), Err(Refusal::CaseOfOtherClass));
+    assert_eq!(check(&dispute, &petition), Err(Refusal::CaseOfOtherClass));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use contracts::{
     events::intake::{MatterClass, PetitionKind, PetitionStage},
+    ids::{OrganisationId, TypedId as _},
     lifecycle::{StateMachine as _, mermaid},
 };
 use intake::domain::{
@@ -10,6 +11,8 @@ use intake::domain::{
     matter::{Matter, MatterState},
     petition::{Petition, PetitionClocks, PetitionState},
 };
+
+use uuid::Uuid;
 
 use super::matter::{POLICY, beginning, matter};
 
@@ -83,33 +86,59 @@ fn sixty_days_and_thirty_more_and_two_reviews() {
         petition.ask_review(&matter, &clocks, at(1)),
         Err(Refusal::PetitionNotFrom(PetitionState::Handling))
     );
-    petition.extend(&matter, &clocks, at(50)).unwrap();
+    petition.check_extendable(&clocks).unwrap();
+    let longer = clocks.handle.due(beginning(), clocks.calendar);
+    let longer = clocks.handle.extend(&longer, 0, clocks.calendar).unwrap();
+    petition.extend(&matter, longer, at(50)).unwrap();
     assert_eq!(petition.last_day, day("2026-11-30"));
     assert_eq!(
-        petition.extend(&matter, &clocks, at(51)).map(drop),
+        petition.check_extendable(&clocks),
         Err(Refusal::PetitionExtended)
     );
-    let (_, answered) = petition.answer(&matter, &clocks, at(80)).unwrap();
+    let answered = petition.answer(&matter, at(80)).unwrap();
     assert_eq!(answered.stage, PetitionStage::Handling);
     assert_eq!(petition.state, PetitionState::Concluded);
-    let late = petition.clone().ask_review(&matter, &clocks, at(111));
+    // The 30 days count from the receipt: before it there is no end.
+    assert_eq!(petition.last_day, None);
+    for (served_at, now) in [(at(79), at(81)), (at(82), at(81))] {
+        let refused = petition.clone().serve(&matter, served_at, &clocks, now);
+        assert_eq!(refused.map(drop), Err(Refusal::ServedOutOfOrder));
+    }
+    let (_, served) = petition.serve(&matter, at(90), &clocks, at(95)).unwrap();
+    assert_eq!(served.stage, PetitionStage::Handling);
+    let again = petition.serve(&matter, at(96), &clocks, at(96));
+    assert_eq!(again.map(drop), Err(Refusal::ServedAlready));
+    let late = petition.clone().ask_review(&matter, &clocks, at(121));
     assert_eq!(
         late.map(drop),
-        Err(Refusal::ReviewWindowOver("2026-12-20".parse().unwrap()))
+        Err(Refusal::ReviewWindowOver("2026-12-30".parse().unwrap()))
     );
-    let (_, asked) = petition.ask_review(&matter, &clocks, at(110)).unwrap();
+    assert!(!petition.clone().let_stand(at(100)));
+    let mut stands = petition.clone();
+    assert!(stands.let_stand(at(121)) && !stands.let_stand(at(122)));
+    assert_eq!(stands.ended(&matter, 0).unwrap().ended_at, at(121));
+    let (_, asked) = petition.ask_review(&matter, &clocks, at(119)).unwrap();
     assert_eq!(asked.stage, PetitionStage::Review);
-    petition.answer(&matter, &clocks, at(120)).unwrap();
+    assert_eq!(petition.served_at, None);
+    // The centre's own opinion is reviewed by somebody above it.
+    let above = Some(OrganisationId::from_uuid(Uuid::from_u128(9)));
+    assert_eq!(
+        petition.check_reviewer(None, &[None]),
+        Err(Refusal::SameReviewer)
+    );
+    assert_eq!(petition.check_reviewer(above, &[None]), Ok(()));
+    petition.answer(&matter, at(120)).unwrap();
     let (_, asked) = petition.ask_review(&matter, &clocks, at(121)).unwrap();
     assert_eq!(asked.stage, PetitionStage::ReReview);
-    let (due, answered) = petition.answer(&matter, &clocks, at(130)).unwrap();
-    assert_eq!((due, answered.stage), (None, PetitionStage::ReReview));
+    let answered = petition.answer(&matter, at(130)).unwrap();
+    assert_eq!(answered.stage, PetitionStage::ReReview);
+    assert_eq!(petition.ended(&matter, 2).unwrap().remaining, 2);
     assert_eq!(
         petition.ask_review(&matter, &clocks, at(131)).map(drop),
         Err(Refusal::PetitionFinal)
     );
     assert_eq!(
-        petition.answer(&matter, &clocks, at(131)).map(drop),
+        petition.answer(&matter, at(131)).map(drop),
         Err(Refusal::PetitionNotFrom(PetitionState::Final))
     );
 }
@@ -122,8 +151,10 @@ fn the_diagram_is_the_table() {
         [*] --> handling: 转入信访办理
         handling --> handling: 延期办理
         handling --> concluded: 出具处理意见
+        concluded --> concluded: 送达处理意见
         concluded --> reviewing: 请求复查
         reviewing --> reviewed: 出具复查意见
+        reviewed --> reviewed: 送达复查意见
         reviewed --> re_reviewing: 请求复核
         re_reviewing --> final: 出具复核意见
     ");

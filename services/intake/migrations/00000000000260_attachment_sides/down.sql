@@ -1,0 +1,1 @@
+ALTER TABLE attachments DROP COLUMN kind, DROP COLUMN side, DROP COLUMN visibility;
