@@ -34,20 +34,12 @@ pub async fn note_case(tx: &mut Tx, event: MatterAccepted) -> Result<(), Problem
     note_parties(tx, event.case_id, event.region, event.parties).await
 }
 
-/// Notes that a case goes on in another one.
+/// Notes that a case goes on in another one. It was accepted before, which is told before.
 ///
 /// # Errors
 /// `unavailable`.
 pub async fn note_merged(tx: &mut Tx, event: &CaseMerged) -> Result<(), Problem> {
-    diesel::insert_into(cases::table)
-        .values((
-            cases::id.eq(event.case_id),
-            cases::region.eq(event.region),
-            cases::parties.eq(Json(Vec::<PartyRef>::new())),
-            cases::merged_into.eq(event.into_case_id),
-        ))
-        .on_conflict(cases::id)
-        .do_update()
+    diesel::update(cases::table.find(event.case_id))
         .set(cases::merged_into.eq(event.into_case_id))
         .execute(tx.conn())
         .await?;

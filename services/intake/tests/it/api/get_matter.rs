@@ -54,8 +54,16 @@ async fn shows_a_matter_to_those_who_may_see_it() -> Result<()> {
             .expect_problem(404, "not-found")?;
     }
     let mediator = service.role_in("mediator", organisation());
+    service.get(&path, &mediator).await?.expect(200)?;
+    let elsewhere: contracts::ids::OrganisationId = service.time.id();
+    let elsewhere = service.role_in("mediator", elsewhere);
     service
-        .get(&path, &mediator)
+        .get(&path, &elsewhere)
+        .await?
+        .expect_problem(404, "not-found")?;
+    let court = service.role_in("court_user", organisation());
+    service
+        .get(&path, &court)
         .await?
         .expect_problem(403, "forbidden")?;
     Ok(())
