@@ -22,8 +22,8 @@ fn petition() -> Value {
 }
 
 /// A higher authority.
-fn superior(level: usize) -> OrganisationId {
-    OrganisationId::from_uuid(uuid::Uuid::from_u128(900 + level as u128))
+fn superior(level: u128) -> OrganisationId {
+    OrganisationId::from_uuid(uuid::Uuid::from_u128(900 + level))
 }
 
 async fn running(service: &Service, kind: &str) -> Result<i64> {
@@ -104,10 +104,8 @@ async fn a_claim_is_handled_reviewed_twice_and_then_at_its_end() -> Result<()> {
     let serve = |at| json!({ "served_at": at, "note": "直接送达,本人签收" });
     let now = || service.time.now();
     let review = format!("/intake/v1/matters/{matter}/petition-opinion");
-    for (at, (answered, asked)) in [("concluded", "reviewing"), ("reviewed", "re_reviewing")]
-        .into_iter()
-        .enumerate()
-    {
+    let stages = [("concluded", "reviewing"), ("reviewed", "re_reviewing")];
+    for (at, (answered, asked)) in (0_u128..).zip(stages) {
         let given_at = now();
         let reviewer = service.role_in("triage_officer", superior(at));
         let token = if at == 0 {
