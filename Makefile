@@ -16,7 +16,7 @@ NEXTEST_PROFILE ?= $(if $(CI),ci,default)
 # Tests wait for servers a good part of their time: half as many again as there are cores keep the cores busy.
 export NEXTEST_TEST_THREADS ?= $(shell echo $$(( ($$(nproc) * 3 + 1) / 2 )))
 
-.PHONY: help setup up demo test charts image image-check loadtest bench bench-federation
+.PHONY: help setup up demo test charts image image-check image-loadtest loadtest bench bench-federation
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -53,6 +53,11 @@ charts: ## only the tests of the chart: every level rendered by Helm, checked, s
 image: ## the image without a container engine: target/image holds root filesystem, OCI archive, SBOM, digest
 	@tools/setup.sh
 	k8s/image/build-rootfs
+
+image-loadtest: ## the image of the load test, checked: target/image-loadtest
+	@tools/setup.sh
+	k8s/image/build-rootfs --program fengqiao-loadtest
+	k8s/image/check-rootfs target/image-loadtest/rootfs.tar
 
 image-check: ## run that root filesystem: read-only, as uid 65532, no shell
 	k8s/image/check-rootfs

@@ -1,4 +1,4 @@
-"""Writes a root filesystem as an OCI image archive and prints the image's digest: oci.py ROOTFS.tar OUT.tar.
+"""Writes a root filesystem as an OCI image archive and prints the image's digest: oci.py PROGRAM ROOTFS.tar OUT.tar.
 
 The same tar gives the same bytes: times come from SOURCE_DATE_EPOCH, and nothing else varies. With it a registry is filled
 without a container engine, and the digest is known before.
@@ -17,7 +17,7 @@ import time
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
-def main(rootfs: str, out: str) -> None:
+def main(program: str, rootfs: str, out: str) -> None:
     epoch = int(os.environ["SOURCE_DATE_EPOCH"])
     created = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(epoch))
     with open(rootfs, "rb") as file:
@@ -36,7 +36,7 @@ def main(rootfs: str, out: str) -> None:
         "created": created,
         "config": {
             "User": "65532:65532",
-            "Entrypoint": ["/usr/bin/fengqiao"],
+            "Entrypoint": [f"/usr/bin/{program}"],
             "Env": ["PATH=/usr/bin", "SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt"],
             "WorkingDir": "/",
         },
@@ -50,7 +50,7 @@ def main(rootfs: str, out: str) -> None:
         "layers": [blob(layer, "application/vnd.oci.image.layer.v1.tar+gzip")],
     }
     described = blob(packed(manifest), manifest["mediaType"])
-    described["annotations"] = {"org.opencontainers.image.ref.name": "fengqiao"}
+    described["annotations"] = {"org.opencontainers.image.ref.name": program}
     index = {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": [described]}
     files = {f"blobs/sha256/{digest}": data for digest, data in blobs.items()}
     files["index.json"] = packed(index)

@@ -1,4 +1,4 @@
-"""Prints what is in the image as CycloneDX 1.5: sbom.py ROOTFS ROOTFS.tar PACKAGE…
+"""Prints what is in the image as CycloneDX 1.5: sbom.py PROGRAM CRATE ROOTFS ROOTFS.tar PACKAGE…
 
 Crates are those that the program is made of (`cargo metadata`, Cargo.lock), with their checksums. The modules of nats-server are
 read from its own build information. The packages are Debian's, whose files were copied.
@@ -14,12 +14,13 @@ import time
 import uuid
 
 
-def main(root: str, tar: str, *packages: str) -> None:
+def main(name: str, crate: str, root: str, tar: str, *packages: str) -> None:
     digest = sha256(tar)
     epoch = int(os.environ["SOURCE_DATE_EPOCH"])
-    crates, version = of_cargo()
+    crates, version = of_cargo(crate)
     nats = f"{root}/usr/bin/nats-server"
-    components = [program("fengqiao", version, f"{root}/usr/bin/fengqiao"), *crates, *of_go(nats), *map(of_debian, packages)]
+    modules = of_go(nats) if os.path.exists(nats) else []
+    components = [program(name, version, f"{root}/usr/bin/{name}"), *crates, *modules, *map(of_debian, packages)]
     components.sort(key=lambda component: component["bom-ref"])
     document = {
         "bomFormat": "CycloneDX",
@@ -31,7 +32,7 @@ def main(root: str, tar: str, *packages: str) -> None:
             "component": {
                 "type": "container",
                 "bom-ref": "image",
-                "name": "fengqiao",
+                "name": name,
                 "version": version,
                 "hashes": [{"alg": "SHA-256", "content": digest}],
             },
@@ -56,13 +57,13 @@ def program(name: str, version: str, file: str, purl: str | None = None) -> dict
     return component("application", name, version, purl or f"pkg:generic/{name}@{version}", hashes=hashes)
 
 
-def of_cargo() -> tuple[list[dict], str]:
+def of_cargo(crate: str) -> tuple[list[dict], str]:
     """The crates that the program is built from or with, tests aside; and its version."""
     host = next(line.split()[1] for line in run("rustc", "-vV").splitlines() if line.startswith("host:"))
     metadata = json.loads(run("cargo", "metadata", "--locked", "--format-version", "1", "--filter-platform", host))
     packages = {package["id"]: package for package in metadata["packages"]}
     nodes = {node["id"]: node for node in metadata["resolve"]["nodes"]}
-    start = next(id for id, package in packages.items() if package["name"] == "fengqiao" and not package["source"])
+    start = next(id for id, package in packages.items() if package["name"] == crate and not package["source"])
     seen, ahead = {start}, [start]
     while ahead:
         for dependency in nodes[ahead.pop()]["deps"]:

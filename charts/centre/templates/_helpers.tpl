@@ -27,6 +27,12 @@ intake triage mediation judicial-confirmation evaluation reporting federation
 {{- if or .autoscaling.enabled (gt (int .replicas) 1) }}true{{ end }}
 {{- end }}
 
+{{/* "true" when files with matters lie on a volume of ours that one host at a time can have. */}}
+{{- define "centre.oneHost" -}}
+{{- $a := .p.attachments -}}
+{{- if and (eq $a.mode "volume") (not $a.existingClaim) (eq $a.storage.accessMode "ReadWriteOnce") }}true{{ end }}
+{{- end }}
+
 {{/* The labels pods are selected by: they never change. Call with (dict "root" $ "component" …). */}}
 {{- define "centre.selector" -}}
 app.kubernetes.io/name: centre
@@ -145,6 +151,10 @@ securityContext:
 {{- if and (eq $p.postgres.mode "external") (not $p.postgres.host) }}{{ fail "overrides.postgres.host is required with postgres.mode external: host:port/database" }}{{ end }}
 {{- if and $p.postgres.restoreFrom (ne $p.postgres.mode "internal") }}{{ fail "overrides.postgres.restoreFrom works with postgres.mode internal only; k8s/runbooks/restore.md says how to restore into another database" }}{{ end }}
 {{- if and $p.ingress.enabled (not $p.ingress.host) }}{{ fail "overrides.ingress.host is required when overrides.ingress.enabled is true" }}{{ end }}
+{{- $s3 := $p.attachments.s3 -}}
+{{- if and (eq $p.attachments.mode "s3") (not (and $s3.endpoint $s3.bucket)) }}{{ fail "overrides.attachments.s3 needs endpoint and bucket with attachments.mode s3" }}{{ end }}
+{{- $window := include "centre.service" (dict "p" $p "name" "intake") | fromYaml -}}
+{{- if and (include "centre.oneHost" .) (include "centre.several" $window) }}{{ fail "overrides.attachments.storage.accessMode ReadWriteOnce allows one pod of intake: take ReadWriteMany, an existingClaim that several pods can have, or mode s3" }}{{ end }}
 {{- if and $p.keda.enabled (not $p.keda.prometheusUrl) }}{{ fail "overrides.keda.prometheusUrl is required when overrides.keda.enabled is true" }}{{ end }}
 {{- if and $p.loadtest.enabled (not (and $v.image.loadtest $p.loadtest.target $p.loadtest.tokensSecret)) }}{{ fail "overrides.loadtest.enabled needs image.loadtest, overrides.loadtest.target and overrides.loadtest.tokensSecret; it is for centres that exist for tests" }}{{ end }}
 {{- if and (eq $p.topology "combined") $p.services }}{{ fail "overrides.services has no effect with topology combined: one process runs all services; use overrides.defaults" }}{{ end }}

@@ -1,9 +1,17 @@
 {{/* The name of a service in environment variables. */}}
 {{- define "centre.upper" -}}{{ . | upper | replace "-" "_" }}{{- end }}
 
+{{/* "true" for a process that serves intake: it keeps files and sends messages. */}}
+{{- define "centre.isWindow" -}}
+{{- if and (has "window" .use) (has "intake" .services) }}true{{ end }}
+{{- end }}
+
+{{/* miniProgrammeUrl: mini-programme. */}}
+{{- define "centre.gateway" -}}{{ . | trimSuffix "Url" | kebabcase }}{{- end }}
+
 {{/*
 Which files of the Secret a process reads: for each, an item of the volume and a variable that names it.
-Call with (dict "root" $ "p" profile "services" (list …) "use" (list "database" "nats" "desk" "system" "owner" "smoke")).
+Call with (dict "root" $ "p" profile "services" (list …) "use" (list "database" "nats" "desk" "window" "system" "owner" "smoke")).
 */}}
 {{- define "centre.secretItems" -}}
 {{- $desk := or (has "federation" .services) (has "system" .use) -}}
@@ -25,6 +33,15 @@ Call with (dict "root" $ "p" profile "services" (list …) "use" (list "database
 {{- end }}
 {{- if has "system" .use }}
 - {key: system.creds, path: system.creds}
+{{- end }}
+{{- if include "centre.isWindow" . }}
+{{- if eq .p.attachments.mode "s3" }}
+- {key: attachments-secret-key, path: attachments-secret-key}
+{{- end }}
+{{- range $key, $url := .p.notifications }}{{- if $url }}
+{{- $name := include "centre.gateway" $key }}
+- {key: notifications-{{ $name }}-token, path: notifications-{{ $name }}-token}
+{{- end }}{{ end }}
 {{- end }}
 {{- if and (has "owner" .use) (ne .p.postgres.mode "cnpg") }}
 - {key: database-owner-url, path: database-owner-url}
@@ -48,6 +65,31 @@ Call with (dict "root" $ "p" profile "services" (list …) "use" (list "database
 - name: FENGQIAO__FEDERATION__DIRECTORY
   value: /etc/fengqiao/secret
 {{- end }}
+{{- if include "centre.isWindow" . }}
+{{- if eq .p.attachments.mode "volume" }}
+- name: FENGQIAO__ATTACHMENTS__DIRECTORY
+  value: /var/lib/fengqiao/attachments
+{{- else if eq .p.attachments.mode "s3" }}
+{{- $s3 := .p.attachments.s3 }}
+- name: FENGQIAO__ATTACHMENTS__S3_BUCKET
+  value: {{ $s3.bucket | quote }}
+- name: FENGQIAO__ATTACHMENTS__S3_ENDPOINT
+  value: {{ $s3.endpoint | quote }}
+- name: FENGQIAO__ATTACHMENTS__S3_REGION
+  value: {{ $s3.region | quote }}
+- name: FENGQIAO__ATTACHMENTS__S3_ACCESS_KEY
+  valueFrom: {secretKeyRef: {name: {{ .root.Values.secretName }}, key: attachments-access-key}}
+- name: FENGQIAO__ATTACHMENTS__S3_SECRET_KEY_FILE
+  value: /etc/fengqiao/secret/attachments-secret-key
+{{- end }}
+{{- range $key, $url := .p.notifications }}{{- if $url }}
+{{- $name := include "centre.gateway" $key }}
+- name: FENGQIAO__NOTIFICATIONS__{{ include "centre.upper" $name }}_URL
+  value: {{ $url | quote }}
+- name: FENGQIAO__NOTIFICATIONS__{{ include "centre.upper" $name }}_TOKEN_FILE
+  value: /etc/fengqiao/secret/notifications-{{ $name }}-token
+{{- end }}{{ end }}
+{{- end }}
 {{- if has "owner" .use }}
 - name: FENGQIAO__DATABASE__ADMIN_URL_FILE
   value: /etc/fengqiao/secret/database-owner-url
@@ -67,6 +109,15 @@ Call with (dict "root" $ "p" profile "services" (list …) "use" (list "database
     sources:
       - configMap:
           name: {{ .root.Release.Name }}-config
+      {{- if .p.policy }}
+      - configMap:
+          name: {{ .root.Release.Name }}-policy
+          items:
+            {{- range $path, $_ := .p.policy }}
+            - key: {{ include "centre.policyKey" $path }}
+              path: policy/{{ $path }}
+            {{- end }}
+      {{- end }}
       {{- $items := include "centre.secretItems" . | trim | fromYamlArray }}
       {{- with $items }}
       - secret:
@@ -95,18 +146,28 @@ Call with (dict "root" $ "p" profile "services" (list …) "use" (list "database
 - name: tmp
   emptyDir:
     sizeLimit: 64Mi
+{{- if and (include "centre.isWindow" .) (eq .p.attachments.mode "volume") }}
+- name: attachments
+  persistentVolumeClaim:
+    claimName: {{ include "centre.attachmentsClaim" . }}
+{{- end }}
+{{- end }}
+
+{{/* Changes with what the processes read. */}}
+{{- define "centre.configDigest" -}}
+{{ printf "%s%s" (include "centre.configMapData" .) (include "centre.policyData" .) | sha256sum }}
 {{- end }}
 
 {{/* The pod of a Deployment: one service, or `all`. Call with (dict "root" $ "p" profile "name" … "service" settings). */}}
 {{- define "centre.servicePod" -}}
 {{- $services := ternary (include "centre.services" . | splitList " ") (list .name) (eq .name "all") -}}
-{{- $serve := dict "root" .root "p" .p "services" $services "use" (list "database" "nats" "desk") -}}
+{{- $serve := dict "root" .root "p" .p "services" $services "use" (list "database" "nats" "desk" "window") -}}
 {{- $wait := dict "root" .root "p" .p "services" $services "use" (list "database") -}}
 metadata:
   labels:
     {{- include "centre.selector" (dict "root" .root "component" .name) | nindent 4 }}
   annotations:
-    fengqiao/config: {{ include "centre.configMapData" . | sha256sum }}
+    fengqiao/config: {{ include "centre.configDigest" . }}
     fengqiao/secret-version: {{ .p.secretVersion | quote }}
 spec:
   {{- include "centre.podSecurity" . | nindent 2 }}
@@ -164,8 +225,18 @@ spec:
         {{- toYaml .service.resources | nindent 8 }}
       volumeMounts:
         {{- include "centre.mounts" . | nindent 8 }}
+        {{- if and (include "centre.isWindow" $serve) (eq .p.attachments.mode "volume") }}
+        - {name: attachments, mountPath: /var/lib/fengqiao/attachments}
+        {{- end }}
   volumes:
     {{- include "centre.volumes" $serve | nindent 4 }}
+{{- end }}
+
+{{/* The key in a ConfigMap for the path of a policy file: keys have no slashes. */}}
+{{- define "centre.policyKey" -}}{{ . | replace "/" "." }}{{- end }}
+
+{{- define "centre.attachmentsClaim" -}}
+{{ .p.attachments.existingClaim | default (printf "%s-attachments" .root.Release.Name) }}
 {{- end }}
 
 {{/* What the ConfigMap of the services holds. */}}
@@ -175,5 +246,12 @@ fengqiao.toml: |
 {{- with .p.auth.jwks }}
 jwks.json: |
   {{- . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{- define "centre.policyData" -}}
+{{- range $path, $text := .p.policy }}
+{{ include "centre.policyKey" $path }}: |
+  {{- $text | nindent 2 }}
 {{- end }}
 {{- end }}

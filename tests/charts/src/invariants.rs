@@ -22,7 +22,7 @@ mod world;
 use crate::Release;
 
 pub use nats::{Configuration, configurations};
-pub use references::secret_keys;
+pub use references::{keys_read, secret_keys};
 pub(crate) use uses::{Use, uses, uses_of};
 
 type Check = fn(&Release) -> Vec<String>;

@@ -18,7 +18,7 @@ crate::config_section! {
 crate::config_section! {
     /// The policy pack.
     pub struct PolicyConfig in "policy" {
-        /// Folder of the policy pack; unset: the pack built into the binary.
+        /// Folder of the policy pack, or (without `default/`) of the files that go over the pack built into the binary; unset: that pack.
         pub dir: Option<PathBuf> = None, "";
         /// How often a process looks whether a superior has handed down another policy.
         #[serde(deserialize_with = "crate::config::duration")]

@@ -73,9 +73,13 @@ pub async fn up(data: &Path, port: u16) -> Result<()> {
         println!("# the organisation of officer and mediator, and one of its mediators");
         println!("export ORG={}", desk.organisation);
         if let Some(mediator) = desk.mediators.first() {
-            println!("export MED={mediator}\n");
+            println!("export MED={mediator}");
         }
     }
+    println!(
+        "# the court of court_user\nexport COURT_ID={}\n",
+        local_court()
+    );
     println!("Organisations (organisation_officer and mediator work for the first):\n");
     for desk in &desks {
         println!("  {}  {:6}  {}", desk.organisation, desk.region, desk.name);
@@ -83,7 +87,6 @@ pub async fn up(data: &Path, port: u16) -> Result<()> {
             println!("      mediator {mediator}");
         }
     }
-    println!("  {}  the court of court_user", local_court());
     println!("\nCtrl-C stops it; what is stored is there next time.");
     node.run().await
 }

@@ -26,6 +26,8 @@ struct CalendarFiles;
 #[folder = "../../policies/schema"]
 struct SchemaFiles;
 
+const CALENDAR: &str = "reference/calendar";
+
 /// Text files of a pack by their path under its directory, `/` between parts.
 pub(super) type Files = BTreeMap<String, String>;
 
@@ -47,27 +49,43 @@ fn collect<E: RustEmbed>(files: &mut Files) {
     }
 }
 
-/// The files of a directory: `default/`, `regions/` and `reference/calendar/` below it.
+/// The files of a directory: `default/`, `regions/` and `reference/calendar/` below it. Without `default/` they go over those
+/// built into the program.
 pub(super) fn directory(root: &Path, errors: &mut Vec<PackError>) -> Files {
-    let mut files = Files::new();
-    for (folder, needed) in [
-        ("default", true),
-        ("regions", false),
-        ("reference/calendar", true),
-    ] {
-        match read(root, folder, &mut files) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound && !needed => {}
-            Err(error) => errors.push(PackError {
-                file: format!("{}/{folder}", root.display()),
-                line: 1,
-                path: String::new(),
-                kind: PackErrorKind::File,
-                reason: error.to_string(),
-            }),
-            Ok(()) => {}
+    let mut found = Files::new();
+    let mut fault = |folder: &str, reason: String| {
+        errors.push(PackError {
+            file: format!("{}/{folder}", root.display()),
+            line: 1,
+            path: String::new(),
+            kind: PackErrorKind::File,
+            reason,
+        });
+    };
+    for folder in ["default", "regions", CALENDAR] {
+        match read(root, folder, &mut found) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                fault(folder, error.to_string());
+            }
+            _ => {}
         }
     }
-    files
+    let has = |folder: &str| found.keys().any(|name| name.starts_with(folder));
+    match (has("default/"), has(CALENDAR)) {
+        (true, true) => found,
+        (true, false) => {
+            fault(CALENDAR, "this folder is needed beside default".to_owned());
+            found
+        }
+        (false, _) => {
+            if found.is_empty() {
+                fault("regions", "no policy file is there".to_owned());
+            }
+            let mut files = embedded();
+            files.extend(found);
+            files
+        }
+    }
 }
 
 fn read(root: &Path, folder: &str, files: &mut Files) -> io::Result<()> {

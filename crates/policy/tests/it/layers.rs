@@ -44,6 +44,15 @@ fn the_directory_and_the_program_hold_the_same_pack() {
 }
 
 #[test]
+fn layers_alone_go_over_the_pack_of_the_program() {
+    let dir = tempfile::tempdir().unwrap();
+    write(&dir, "regions/34/limits.yaml", "title_max: 77\n");
+    assert_eq!(load(&dir, "3413").limits().title_max, 77);
+    let (alone, built_in) = (load(&dir, "6206"), super::pack("6206"));
+    assert_eq!(alone.version(), built_in.version());
+}
+
+#[test]
 fn lower_layers_override_upper_ones() {
     let pack = copy();
     write(

@@ -11,6 +11,14 @@ const DESK: [&str; 5] = [
     "federation.creds",
     "parent.json",
 ];
+/// For the service that keeps files and sends messages.
+const WINDOW: [&str; 5] = [
+    "attachments-access-key",
+    "attachments-secret-key",
+    "notifications-sms-token",
+    "notifications-mini-programme-token",
+    "notifications-email-token",
+];
 const SERVER: [&str; 7] = [
     "accounts.conf",
     "link.conf",
@@ -61,7 +69,12 @@ fn may_read(workload: &Workload, key: &str) -> bool {
         .iter()
         .any(|service| key == format!("database-{service}-password"));
     match component {
-        "all" => SERVICES.iter().any(|service| own(service)) || DESK.contains(&key),
+        "all" => {
+            SERVICES.iter().any(|service| own(service))
+                || DESK.contains(&key)
+                || WINDOW.contains(&key)
+        }
+        "intake" => own(component) || WINDOW.contains(&key),
         // Asks everything about everything.
         "doctor" => {
             SERVICES.iter().any(|service| own(service))

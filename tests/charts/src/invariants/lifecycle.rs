@@ -3,7 +3,7 @@
 use k8s_openapi::api::{
     apps::v1::{Deployment, StatefulSet},
     batch::v1::{CronJob, Job},
-    core::v1::{Container, Probe, ResourceRequirements},
+    core::v1::{Container, PersistentVolumeClaim, PodTemplateSpec, Probe, ResourceRequirements},
 };
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
@@ -106,18 +106,35 @@ fn resources(resources: Option<&ResourceRequirements>) -> Vec<String> {
         .collect()
 }
 
+/// Whether pods of this template have a volume that one host at a time can mount: the next pod must wait for the one before.
+fn has_lone_volume(release: &Release, template: &PodTemplateSpec) -> bool {
+    let spec = template.spec.iter();
+    let claimed = spec
+        .flat_map(|pod| pod.volumes.iter().flatten())
+        .filter_map(|volume| Some(&volume.persistent_volume_claim.as_ref()?.claim_name));
+    let claims = release.all::<PersistentVolumeClaim>();
+    let lone: Vec<_> = claims
+        .iter()
+        .filter(|claim| {
+            let modes = claim.spec.iter().flat_map(|spec| spec.access_modes.iter());
+            modes.flatten().any(|mode| mode == "ReadWriteOnce")
+        })
+        .filter_map(|claim| claim.metadata.name.as_ref())
+        .collect();
+    claimed.into_iter().any(|claim| lone.contains(&claim))
+}
+
 /// A new pod is ready before an old one goes; a stateful set's volumes outlive it; jobs end.
 pub(super) fn rollouts(release: &Release) -> Vec<String> {
     let mut findings = Vec::new();
     for deployment in release.all::<Deployment>() {
         let name = deployment.metadata.name.unwrap_or_default();
         let spec = deployment.spec.unwrap_or_default();
-        let rolling = spec
-            .strategy
-            .unwrap_or_default()
-            .rolling_update
-            .unwrap_or_default();
-        if rolling.max_unavailable != Some(IntOrString::Int(0)) {
+        let strategy = spec.strategy.unwrap_or_default();
+        let waits = strategy.type_.as_deref() == Some("Recreate")
+            && has_lone_volume(release, &spec.template);
+        let rolling = strategy.rolling_update.unwrap_or_default();
+        if !waits && rolling.max_unavailable != Some(IntOrString::Int(0)) {
             findings.push(format!("Deployment/{name}: maxUnavailable is not 0"));
         }
         if spec.revision_history_limit.is_none_or(|limit| limit == 0) {

@@ -21,7 +21,7 @@ pub(super) const SERVICES: [&str; 7] = [
 ];
 
 /// Keys of a centre's Secret besides a database password and NATS credentials for each service.
-const SECRET_KEYS: [&str; 17] = [
+const SECRET_KEYS: [&str; 22] = [
     "database-owner-url",
     "database-owner-password",
     "node.json",
@@ -37,9 +37,27 @@ const SECRET_KEYS: [&str; 17] = [
     "leaf.crt",
     "leaf.key",
     "nats-routes-password",
+    "attachments-access-key",
+    "attachments-secret-key",
+    "notifications-sms-token",
+    "notifications-mini-programme-token",
+    "notifications-email-token",
     "backup-key",
     "smoke-token",
 ];
+
+/// The keys of the centre's Secret without which a pod does not start.
+#[must_use]
+pub fn keys_read(release: &Release) -> BTreeSet<String> {
+    let containers = release
+        .workloads()
+        .iter()
+        .flat_map(|workload| workload.containers().map(move |one| uses(workload, one)));
+    let used = containers.flatten().filter(|used| {
+        used.kind == "Secret" && used.name == release.scenario.secret_name() && !used.optional
+    });
+    used.filter_map(|used| used.key).collect()
+}
 
 /// Secrets, configurations, claims, accounts and mounts.
 pub(super) fn exist(release: &Release) -> Vec<String> {

@@ -107,6 +107,12 @@ fn declared(release: &Release, component: &str) -> Vec<(IpNet, i32)> {
         add("/overrides/auth/jwksUrl", "identity");
         add("/overrides/config/telemetry/otlp_endpoint", "telemetry");
     }
+    if ["intake", "all"].contains(&component) {
+        add("/overrides/attachments/s3/endpoint", "files");
+        for gateway in ["smsUrl", "miniProgrammeUrl", "emailUrl"] {
+            add(&format!("/overrides/notifications/{gateway}"), "gateways");
+        }
+    }
     if serves(component) || asks || ["migrate", "backup", "test-link"].contains(&component) {
         add("/overrides/postgres/host", "database");
     }

@@ -1,15 +1,20 @@
 //! The rendered configurations, read by the programs they are for.
 
-use std::{collections::BTreeSet, path::Path, process::Command};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context as _, Result, ensure};
 use charts_tests::{
     Release, Scenario, Workload,
     invariants::{configurations, secret_keys},
     sandbox::{Place, Sandbox},
-    scenario::{Level, Postgres},
+    scenario::{Level, Postgres, centres},
 };
 use rstest::rstest;
+use tempfile::TempDir;
 
 use crate::secret;
 
@@ -47,44 +52,79 @@ async fn the_documented_keys_of_the_secret_are_made() -> Result<()> {
     for theirs in secret::FROM_OTHERS {
         made.remove(theirs);
     }
-    let mut documented = secret_keys();
-    documented.remove("smoke-token");
-    assert_eq!(made, documented);
+    assert_eq!(made, secret_keys());
+    Ok(())
+}
+
+/// The files of the fleet, and the two databases that are somewhere else: no option of theirs reaches nats-server unread.
+#[tokio::test]
+async fn of_nats_server_is_read_in_every_centre() -> Result<()> {
+    let mut scenarios = centres()?;
+    for postgres in [Postgres::Cnpg, Postgres::External] {
+        scenarios.push(Scenario::of(Level::City, postgres, true)?);
+    }
+    for scenario in scenarios {
+        Laid::out(&scenario).await?.nats()?;
+    }
     Ok(())
 }
 
 async fn check(scenario: &Scenario) -> Result<()> {
-    let home = tempfile::Builder::new()
-        .prefix("fengqiao-charts-")
-        .tempdir()?;
-    let secrets = secret::make(scenario, home.path()).await?;
-    let release = Release::render(scenario)?;
-    let place = |name: &str| Place {
-        root: home.path().join(name),
-        secrets: secrets.clone(),
-        instead: Vec::new(),
-    };
-    let found = configurations(&release);
-    ensure!(
-        found.len() == 1,
-        "{} configurations of nats-server",
-        found.len()
-    );
-    for configuration in found {
-        nats(
-            &release,
-            &configuration.workload,
-            &configuration.path,
-            place("nats"),
-        )?;
-    }
+    let laid = Laid::out(scenario).await?;
+    laid.nats()?;
     // These have the most to read. What the others read is started elsewhere.
     let largest = ["federation", "all"];
-    let workloads = release.workloads().iter();
+    let workloads = laid.release.workloads().iter();
     for workload in workloads.filter(|workload| largest.contains(&workload.component())) {
-        fengqiao(&release, workload, place(&workload.name)).await?;
+        fengqiao(&laid.release, workload, laid.place(&workload.name)).await?;
     }
     Ok(())
+}
+
+/// A render with its Secret, and a folder for the files of its containers.
+struct Laid {
+    home: TempDir,
+    secrets: PathBuf,
+    release: Release,
+}
+
+impl Laid {
+    async fn out(scenario: &Scenario) -> Result<Self> {
+        let home = tempfile::Builder::new()
+            .prefix("fengqiao-charts-")
+            .tempdir()?;
+        Ok(Self {
+            secrets: secret::make(scenario, home.path()).await?,
+            release: Release::render(scenario)?,
+            home,
+        })
+    }
+
+    fn place(&self, name: &str) -> Place {
+        Place {
+            root: self.home.path().join(name),
+            secrets: self.secrets.clone(),
+            instead: Vec::new(),
+        }
+    }
+
+    fn nats(&self) -> Result<()> {
+        let found = configurations(&self.release);
+        ensure!(
+            found.len() == 1,
+            "{} configurations of nats-server",
+            found.len()
+        );
+        for configuration in found {
+            nats(
+                &self.release,
+                &configuration.workload,
+                &configuration.path,
+                self.place("nats"),
+            )?;
+        }
+        Ok(())
+    }
 }
 
 /// nats-server reads its configuration, the accounts and the certificates; one that it would not start with it refuses here.

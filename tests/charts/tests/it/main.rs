@@ -3,6 +3,7 @@
 mod configuration;
 mod fleet;
 mod goldens;
+mod image;
 mod matrix;
 mod pod;
 mod refusals;
@@ -10,6 +11,7 @@ mod renders;
 mod secret;
 mod sensitive;
 mod starts;
+mod tools;
 
 use anyhow::{Result, bail};
 

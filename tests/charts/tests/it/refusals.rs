@@ -35,6 +35,10 @@ use serde_json::{Value, json};
 #[case::no_keys_of_the_issuer(json!({"overrides": {"auth": {"jwksUrl": ""}}}), &["jwksUrl"])]
 #[case::external_without_host(json!({"overrides": {"postgres": {"mode": "external"}}}), &["overrides.postgres.host is required"])]
 #[case::ingress_without_host(json!({"overrides": {"ingress": {"enabled": true}}}), &["overrides.ingress.host is required"])]
+#[case::policy_outside_its_folder(json!({"overrides": {"policy": {"../limits.yaml": "a: 1"}}}), &["../limits.yaml"])]
+#[case::bucket_without_a_name(json!({"overrides": {"attachments": {"mode": "s3", "s3": {"endpoint": "https://s3.example"}}}}), &["needs endpoint and bucket"])]
+#[case::one_host_for_several_pods(json!({"overrides": {"defaults": {"replicas": 2}, "attachments": {"mode": "volume", "storage": {"accessMode": "ReadWriteOnce"}}}}), &["allows one pod of intake"])]
+#[case::token_in_the_values(json!({"overrides": {"notifications": {"smsToken": "x"}}}), &["'smsToken' not allowed"])]
 #[case::services_of_one_process(json!({"overrides": {"topology": "combined", "services": {"intake": {"replicas": 2}}}}), &["no effect with topology combined"])]
 fn is_refused(#[case] more: Value, #[case] says: &[&str]) -> Result<()> {
     let mut values = base()?.values;

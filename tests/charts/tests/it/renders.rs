@@ -68,8 +68,27 @@ fn the_longest_name_of_a_release_fits() -> Result<()> {
     report("a release whose name has 40 characters", &findings)
 }
 
+/// One host at a time can have such a volume: the next pod of intake waits until this one has gone.
+#[rstest]
+#[case::several("ReadWriteMany", "RollingUpdate")]
+#[case::one("ReadWriteOnce", "Recreate")]
+fn files_with_matters_lie_on_a_volume(#[case] mode: &str, #[case] strategy: &str) -> Result<()> {
+    let files = json!({"mode": "volume", "storage": {"accessMode": mode}});
+    let scenario = county()?.with(&json!({"overrides": {"attachments": files}}));
+    let release = Release::render(&scenario)?;
+    report(mode, &charts_tests::invariants::findings(&release))?;
+    for deployment in release.of("Deployment") {
+        let intake = deployment.name().ends_with("-intake");
+        let wanted = if intake { strategy } else { "RollingUpdate" };
+        assert_eq!(deployment.text("/spec/strategy/type"), wanted);
+        let mounted = deployment.value.to_string().contains("-attachments");
+        assert_eq!(mounted, intake, "{}", deployment.title());
+    }
+    Ok(())
+}
+
 /// Changes of the values, most of which no configuration shows.
-fn changes() -> [(&'static str, Value); 9] {
+fn changes() -> [(&'static str, Value); 10] {
     [
         ("nothing", json!({})),
         (
@@ -88,6 +107,10 @@ fn changes() -> [(&'static str, Value); 9] {
         (
             "a setting of the services",
             json!({"overrides": {"config": {"http": {"rate_per_second": 7}}}}),
+        ),
+        (
+            "a policy file",
+            json!({"overrides": {"policy": {"regions/620602/limits.yaml": "title_max: 80\n"}}}),
         ),
         (
             "the name of the centre",

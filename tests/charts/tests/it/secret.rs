@@ -12,6 +12,15 @@ use chassis::time::Time;
 
 /// Files of other Secrets: of a certificate, and of a database that its operator runs.
 pub const FROM_OTHERS: [&str; 3] = ["tls.crt", "tls.key", "uri"];
+/// Keys of the centre's Secret that others give: an object store, gateways, the identity provider.
+pub const GIVEN: [&str; 6] = [
+    "attachments-access-key",
+    "attachments-secret-key",
+    "notifications-sms-token",
+    "notifications-mini-programme-token",
+    "notifications-email-token",
+    "smoke-token",
+];
 
 /// Makes it in a new folder `secret` of `home`, a file a key.
 pub async fn make(scenario: &Scenario, home: &Path) -> Result<PathBuf> {
@@ -48,6 +57,9 @@ pub async fn make(scenario: &Scenario, home: &Path) -> Result<PathBuf> {
     // The chart's own names for a certificate that somebody else makes.
     for (from, to) in [("leaf.crt", "tls.crt"), ("leaf.key", "tls.key")] {
         std::fs::copy(secret.join(from), secret.join(to)).context(from)?;
+    }
+    for given in GIVEN {
+        std::fs::write(secret.join(given), "given")?;
     }
     // What the operator of the database makes.
     std::fs::copy(secret.join("database-owner-url"), secret.join("uri"))?;

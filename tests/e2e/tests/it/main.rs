@@ -8,6 +8,7 @@ mod faults;
 mod main_path;
 mod operation;
 mod personal_data;
+mod readme;
 mod refused_starts;
 mod stream_loss;
 mod trace;
