@@ -1,4 +1,4 @@
-//! Whole nodes: the way of a case, faults, authorisation, bad input, operation.
+//! Whole nodes: the way of a case, scenarios of the law, faults, authorisation, bad input, operation.
 #![cfg(test)]
 
 mod authorisation;
@@ -9,5 +9,6 @@ mod main_path;
 mod operation;
 mod personal_data;
 mod refused_starts;
+mod scenarios;
 mod stream_loss;
 mod trace;
