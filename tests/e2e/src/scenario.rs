@@ -16,7 +16,7 @@ use serde_json::Value;
 use testkit::{TestCentre, TestDatabase};
 
 pub use confirmation::{AT_THE_WINDOW, Application, PAPERS};
-pub use dispute::{Dispute, Order, Party};
+pub use dispute::{BUILDER, Dispute, Order, Party};
 pub use mediation::{Agreement, Proceeding};
 
 use crate::{

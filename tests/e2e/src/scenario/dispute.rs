@@ -7,7 +7,12 @@ use super::{Act, Proceeding, Scene};
 use crate::{
     cast::{COUNTY, Desk},
     client::{list, text},
+    node::settle::eventually,
 };
+
+/// 某施工队: the legal person among the parties, who is the same one in every dispute, with its unified social credit code.
+pub const BUILDER: &str = "某施工队";
+const BUILDERS_CODE: &str = "91350100M000100Y43";
 
 /// A party, with the token of its account.
 #[derive(Debug, Clone)]
@@ -49,7 +54,15 @@ impl Scene {
         type_code: &str,
         [applicant, respondent]: [&str; 2],
     ) -> Result<Dispute<'_>> {
-        let party = |side: &str, name: &str| json!({ "side": side, "kind": "natural_person", "name": name, "account_subject": name });
+        let party = |side: &str, name: &str| match name {
+            BUILDER => json!({
+                "side": side, "kind": "legal_person", "name": name,
+                "identifier": { "kind": "unified-social-credit-code", "number": BUILDERS_CODE },
+            }),
+            _ => {
+                json!({ "side": side, "kind": "natural_person", "name": name, "account_subject": name })
+            }
+        };
         let matter = json!({
             "region": COUNTY, "class": "dispute", "source": "public", "channel": "window", "type_hint": type_code,
             "narrative": "双方发生争议,请求调解。", "amount_fen": 300_000, "notice_version": "2026-01",
@@ -172,14 +185,17 @@ impl<'a> Dispute<'a> {
         close.done().await.map(drop)
     }
 
-    /// How the case stands in public.
+    /// Waits until the case stands so in public, as its applicant reads it.
     ///
     /// # Errors
-    /// Its applicant may not read it.
-    pub async fn status(&self) -> Result<String> {
+    /// It does not, or its applicant may not read it.
+    pub async fn stands(&self, status: &str) -> Result<()> {
         let path = format!("/intake/v1/cases/{}", self.case_id);
-        let found = self.scene.read(&path, &self.applicant.account).await?;
-        text(&found, "status")
+        let account = &self.applicant.account;
+        eventually(status, async || {
+            Ok(self.scene.read(&path, account).await?["status"] == status)
+        })
+        .await
     }
 
     /// What its applicant was told, step by step.

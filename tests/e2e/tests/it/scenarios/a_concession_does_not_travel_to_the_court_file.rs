@@ -46,6 +46,12 @@ async fn a_concession_does_not_travel_to_the_court_file() -> Result<()> {
             "{table}"
         );
     }
-    assert_eq!(dispute.status().await?, "other_route");
+    dispute.stands("follow_up").await?;
+    assert!(
+        dispute
+            .told()
+            .await?
+            .contains(&"other_way_taken".to_owned())
+    );
     Ok(())
 }

@@ -2,14 +2,14 @@
 //! sender decides. 24: where organisations dispute who is competent, their common superior designates one.
 
 use anyhow::Result;
-use e2e::cast::COUNTY;
+use e2e::node::REGION;
 
 const NOT_COMPETENT: &str = "not_competent";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_returned_order_ends_in_designation() -> Result<()> {
     let scene = super::on("2026-09-01").await?;
-    let (first, second) = (scene.cast.desk.clone(), scene.committee(COUNTY).await?);
+    let (first, second) = (scene.cast.desk.clone(), scene.committee(REGION).await?);
     let dispute = scene.accepted("neighbour", ["张三", "李四"]).await?;
     dispute.triaged().await?;
 
@@ -38,7 +38,7 @@ async fn a_returned_order_ends_in_designation() -> Result<()> {
     let refused = order.return_asked_by(&first, NOT_COMPETENT);
     refused.refused(409, "designated-not-returnable").await?;
     order.signed_for_by(&first).done().await?;
-    assert_eq!(dispute.status().await?, "signed");
+    dispute.stands("signed").await?;
     assert_eq!(
         dispute.told().await?[2..],
         [

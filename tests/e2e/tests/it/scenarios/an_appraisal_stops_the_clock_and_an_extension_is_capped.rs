@@ -2,6 +2,7 @@
 //! appraised the time stands still. 劳动争议调解仲裁法 14: labour mediation lasts fifteen days and no longer.
 
 use anyhow::Result;
+use e2e::scenario::BUILDER;
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -18,7 +19,7 @@ async fn an_appraisal_stops_the_clock_and_an_extension_is_capped() -> Result<()>
     scene.day("2026-09-08").await?;
     let suspended = mediation.suspended_for("appraisal").done().await?;
     assert_eq!(suspended["pauses"][0]["stops_clock"], true);
-    assert_eq!(dispute.status().await?, "paused");
+    dispute.stands("paused").await?;
     scene.day("2026-10-19").await?;
     let clocks = "/mediation/v1/clocks?state=paused&kind=mediation.statutory";
     let paused = scene.read(clocks, &officer).await?;
@@ -26,7 +27,7 @@ async fn an_appraisal_stops_the_clock_and_an_extension_is_capped() -> Result<()>
     let resumed = mediation.resumed().done().await?;
     // Forty-one days were missed: 1 October becomes 11 November, a Wednesday.
     assert_eq!(resumed["due_at"], "2026-11-11T16:00:00Z");
-    assert_eq!(dispute.status().await?, "mediating");
+    dispute.stands("mediating").await?;
 
     // One party alone cannot lengthen it, all of them can, once.
     let [one, _] = mediation.parties.as_slice() else {
@@ -40,7 +41,7 @@ async fn an_appraisal_stops_the_clock_and_an_extension_is_capped() -> Result<()>
     again.refused(409, "extension-capped").await?;
 
     // For a labour dispute the law knows no extension at all.
-    let wages = scene.accepted("labour", ["王五", "某公司"]).await?;
+    let wages = scene.accepted("labour", ["王五", BUILDER]).await?;
     let mediation = wages.in_mediation().await?;
     let longer = mediation.extended_by(&mediation.parties);
     longer.refused(409, "extension-capped").await?;

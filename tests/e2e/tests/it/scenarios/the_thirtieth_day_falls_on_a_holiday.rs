@@ -41,9 +41,9 @@ async fn the_thirtieth_day_falls_on_a_holiday() -> Result<()> {
     let joined = alone.joined_online_by(&late.respondent);
     joined.refused(409, "transition-not-allowed").await?;
     let applied = left.confirmation_asked_online_by(&late.respondent, PAPERS);
-    applied.refused(409, "application-window-closed").await?;
+    applied.refused(422, "application-window-closed").await?;
     // The agreement binds all the same.
-    assert_eq!(late.status().await?, "performing");
+    late.stands("performing").await?;
     assert_eq!(late.told().await?.last().unwrap(), "confirmation_expired");
     Ok(())
 }

@@ -2,15 +2,16 @@
 //! reads what became of the own matter.
 
 use anyhow::Result;
+use e2e::scenario::BUILDER;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_cases_merge_and_one_file_closes() -> Result<()> {
     let scene = super::on("2026-09-01").await?;
     // Two owners against the same builder.
-    let leading = scene.accepted("neighbour", ["张三", "某施工队"]).await?;
-    let merged = scene.accepted("neighbour", ["李四", "某施工队"]).await?;
+    let leading = scene.accepted("neighbour", ["张三", BUILDER]).await?;
+    let merged = scene.accepted("neighbour", ["李四", BUILDER]).await?;
     merged.merged_into(&leading).done().await?;
-    assert_eq!(merged.status().await?, "merged");
+    merged.stands("merged").await?;
     // What was merged is not handled apart from the other.
     let apart = merged.dispatched_to(&scene.cast.desk);
     apart.refused(409, "transition-not-allowed").await?;
@@ -25,7 +26,7 @@ async fn two_cases_merge_and_one_file_closes() -> Result<()> {
 
     // One closing, and both have read it.
     for dispute in [&leading, &merged] {
-        assert_eq!(dispute.status().await?, "closed");
+        dispute.stands("closed").await?;
         assert_eq!(dispute.told().await?.last().unwrap(), "closed");
     }
     assert_eq!(
