@@ -93,7 +93,7 @@ pub fn missing(entries: &[Entry]) -> Vec<&'static str> {
 #[expect(clippy::print_stdout, reason = "the demo's output")]
 pub fn print(act: &SecondAct) {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    table.load_preset(presets::NOTHING);
     table.set_header(["时间 time", "service", "第二幕 one hard case", ""]);
     for same in act.timeline.chunk_by(|one, next| one.fact == next.fact) {
         let Some(first) = same.first() else { continue };
