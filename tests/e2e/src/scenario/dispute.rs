@@ -193,7 +193,7 @@ impl<'a> Dispute<'a> {
         let path = format!("/intake/v1/cases/{}", self.case_id);
         let account = &self.applicant.account;
         eventually(status, async || {
-            Ok(self.scene.read(&path, account).await?["status"] == status)
+            Ok(text(&self.scene.read(&path, account).await?, "status")? == status)
         })
         .await
     }
