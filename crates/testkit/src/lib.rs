@@ -14,6 +14,7 @@
 //!
 //! Nothing has to be running: the first test that asks for a database starts the shared PostgreSQL, see [`servers`].
 
+pub mod centre;
 pub mod http;
 pub mod jwks;
 pub mod nats;
@@ -23,6 +24,7 @@ pub mod servers;
 pub mod service;
 pub mod tokens;
 
+pub use centre::TestCentre;
 pub use jwks::JwksServer;
 pub use nats::TestNats;
 pub use postgres::{Template, TestDatabase, TestPostgres};

@@ -2,7 +2,7 @@
 //! the test: it publishes their events and answers their questions.
 
 mod bus;
-mod setup;
+pub(crate) mod setup;
 
 use std::{
     marker::PhantomData,

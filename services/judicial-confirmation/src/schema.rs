@@ -17,6 +17,7 @@ diesel::table! {
         inviting_court_id -> Nullable<Uuid>,
         invitation_number -> Nullable<Text>,
         invited_on -> Nullable<Date>,
+        amendment -> Integer,
     }
 }
 
@@ -45,6 +46,7 @@ diesel::table! {
         court_place -> Nullable<Text>,
         course -> Jsonb,
         due_at -> Nullable<Timestamptz>,
+        amendment -> Integer,
     }
 }
 

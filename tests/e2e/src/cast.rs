@@ -5,10 +5,11 @@ use std::sync::Arc;
 use anyhow::Result;
 use contracts::roles::Role;
 use serde_json::json;
+use testkit::TestIssuer;
 
 use crate::{
     client::{Api, text},
-    node::TestNode,
+    node::{REGION, TestNode},
 };
 
 /// The county whose committee mediates.
@@ -58,17 +59,26 @@ impl Cast {
     /// # Errors
     /// The node does not answer, or refuses.
     pub async fn gather(node: &TestNode) -> Result<Self> {
-        let administrator = node.role(Role::Administrator)?;
+        Self::of(&node.api, &node.issuer).await
+    }
+
+    /// [`Self::gather`] at a node that trusts this issuer.
+    ///
+    /// # Errors
+    /// The node does not answer, or refuses.
+    pub async fn of(api: &Api, issuer: &TestIssuer) -> Result<Self> {
+        let role = |role: Role| role_in(issuer, role, None);
+        let administrator = role(Role::Administrator)?;
         let court_id = COURT.to_owned();
         Ok(Self {
-            clerk: node.role(Role::WindowClerk)?,
-            triage: node.role(Role::TriageOfficer)?,
-            coordinator: node.role(Role::Coordinator)?,
-            evaluator: node.role(Role::Evaluator)?,
-            leader: node.role(Role::Leader)?,
-            court: node.role_in(Role::CourtUser, &court_id)?,
+            clerk: role(Role::WindowClerk)?,
+            triage: role(Role::TriageOfficer)?,
+            coordinator: role(Role::Coordinator)?,
+            evaluator: role(Role::Evaluator)?,
+            leader: role(Role::Leader)?,
+            court: role_in(issuer, Role::CourtUser, Some(&court_id))?,
             court_id,
-            desk: Arc::new(Desk::register(node, &administrator, COUNTY).await?),
+            desk: Arc::new(Desk::register(api, issuer, &administrator, COUNTY).await?),
             administrator,
         })
     }
@@ -82,8 +92,12 @@ impl Desk {
     ///
     /// # Errors
     /// The node does not answer, or refuses.
-    pub async fn register(node: &TestNode, administrator: &str, region: &str) -> Result<Self> {
-        let api: &Api = &node.api;
+    pub async fn register(
+        api: &Api,
+        issuer: &TestIssuer,
+        administrator: &str,
+        region: &str,
+    ) -> Result<Self> {
         let committee = json!({
             "region": region, "kind": "township_pmc", "name": format!("{region} 人民调解委员会"),
             "routes": ["peoples_mediation"], "director": "主任",
@@ -104,8 +118,8 @@ impl Desk {
             )?);
         }
         let (officer, mediator) = (
-            node.role_in(Role::OrganisationOfficer, &organisation)?,
-            node.role_in(Role::Mediator, &organisation)?,
+            role_in(issuer, Role::OrganisationOfficer, Some(&organisation))?,
+            role_in(issuer, Role::Mediator, Some(&organisation))?,
         );
         Ok(Self {
             organisation,
@@ -113,5 +127,21 @@ impl Desk {
             officer,
             mediator,
         })
+    }
+}
+
+/// A token with one role in the whole node, or in one organisation.
+///
+/// # Errors
+/// It cannot be signed.
+pub fn role_in(issuer: &TestIssuer, role: Role, organisation: Option<&str>) -> Result<String> {
+    let token = issuer
+        .token()
+        .region(REGION)
+        .roles([role.as_str()])
+        .subject(&format!("e2e-{role}"));
+    match organisation {
+        Some(organisation) => token.organisation(organisation).sign(),
+        None => token.sign(),
     }
 }

@@ -56,6 +56,19 @@ impl Api {
         })
     }
 
+    /// A client of a node that serves everything at one address.
+    ///
+    /// # Errors
+    /// The client cannot be made.
+    pub fn of_one(address: SocketAddr) -> Result<Self> {
+        Self::new(
+            Service::ALL
+                .iter()
+                .map(|service| (*service, address))
+                .collect(),
+        )
+    }
+
     /// The processes of the node.
     #[must_use]
     pub fn processes(&self) -> Vec<SocketAddr> {

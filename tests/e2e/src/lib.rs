@@ -1,7 +1,8 @@
 //! Whole nodes under test: the real program with its own database and message server, as one process or as six, and the
 //! people who use it through its public API.
 //!
-//! [`node`] starts and breaks it, [`client`] talks to it, [`cast`] are the people, [`flow`] is the way of a case.
+//! [`node`] starts and breaks it, [`client`] talks to it, [`cast`] are the people, [`flow`] is the way of a case. [`scenario`] has the
+//! steps of a case as the law names them, on a day that the test sets.
 
 pub mod cast;
 pub mod client;
@@ -11,6 +12,7 @@ pub mod node;
 mod process;
 mod program;
 pub mod reconciled;
+pub mod scenario;
 pub mod stored;
 
 pub use client::Api;

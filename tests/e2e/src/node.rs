@@ -2,7 +2,7 @@
 
 mod settings;
 pub mod settle;
-mod start;
+pub(crate) mod start;
 
 use std::{
     collections::BTreeMap,
@@ -21,7 +21,7 @@ use testkit::{TestDatabase, TestIssuer, TestNats, TokenBuilder, postgres::Connec
 pub use settings::{Mode, Settings};
 pub use start::Refused;
 
-use crate::{client::Api, process::Process};
+use crate::{cast, client::Api, process::Process};
 
 /// The region every test node serves: 武威.
 pub const REGION: &str = "6206";
@@ -277,10 +277,7 @@ impl TestNode {
     /// # Errors
     /// It cannot be signed.
     pub fn role(&self, role: Role) -> Result<String> {
-        self.token()
-            .roles([role.as_str()])
-            .subject(&format!("e2e-{role}"))
-            .sign()
+        cast::role_in(&self.issuer, role, None)
     }
 
     /// A token with one role in one organisation.
@@ -288,11 +285,7 @@ impl TestNode {
     /// # Errors
     /// It cannot be signed.
     pub fn role_in(&self, role: Role, organisation: &str) -> Result<String> {
-        self.token()
-            .roles([role.as_str()])
-            .subject(&format!("e2e-{role}"))
-            .organisation(organisation)
-            .sign()
+        cast::role_in(&self.issuer, role, Some(organisation))
     }
 
     /// Its own directory.

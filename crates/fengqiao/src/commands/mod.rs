@@ -58,7 +58,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::WaitSchema { services, timeout } => {
             wait_schema::run(&config()?, &services.0, timeout).await
         }
-        Command::Doctor => doctor::run(config()).await,
+        Command::Doctor => Box::pin(doctor::run(config())).await,
         Command::Import {
             command: ImportCommand::Matters(wanted),
         } => import::matters(&wanted).await,

@@ -12,13 +12,14 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How long between two tries.
 const AGAIN: Duration = Duration::from_millis(100);
 /// Problems that go away when another service's fact has arrived.
-const NOT_YET: [&str; 6] = [
+const NOT_YET: [&str; 7] = [
     "not-found",
     "unknown-node",
     "unknown-order",
     "unknown-organisation",
     "agreement-not-effective",
     "case-not-ended",
+    "nothing-defaulted",
 ];
 
 /// A client of one node.

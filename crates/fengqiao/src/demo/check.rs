@@ -88,7 +88,7 @@ pub struct Level {
 }
 
 /// Waits until all consumers of a node have applied everything; gives what they have.
-async fn settled(node: &LocalNode) -> Result<Vec<ConsumerCount>> {
+pub(super) async fn settled(node: &LocalNode) -> Result<Vec<ConsumerCount>> {
     let started = Instant::now();
     loop {
         let counts = reconcile(&node.config).await?;

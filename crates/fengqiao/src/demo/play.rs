@@ -433,11 +433,11 @@ fn draft(case: &Case) -> Value {
     })
 }
 
-fn china_today() -> chrono::NaiveDate {
+pub(super) fn china_today() -> chrono::NaiveDate {
     (Time::system().now() + chrono::Duration::hours(8)).date_naive()
 }
 
-fn text(object: &Value, field: &str) -> Result<String> {
+pub(super) fn text(object: &Value, field: &str) -> Result<String> {
     Ok(object
         .get(field)
         .and_then(Value::as_str)

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use comfy_table::{CellAlignment, Table, presets};
+use serde::Serialize;
 use serde_json::Value;
 
-use super::check::Outcome;
+use super::{check::Outcome, second_act::SecondAct};
 
 /// Prints the table.
 #[expect(clippy::print_stdout, reason = "the demo's output")]
@@ -98,11 +99,22 @@ pub fn print(outcome: &Outcome) {
     );
 }
 
+/// What is written: the figures, and the second act when it was played to its end.
+#[derive(Serialize)]
+struct Report<'a> {
+    #[serde(flatten)]
+    outcome: &'a Outcome,
+    act2: Option<&'a SecondAct>,
+}
+
 /// Writes the report.
-pub fn write(outcome: &Outcome, path: &Path) -> Result<()> {
+pub fn write(outcome: &Outcome, act2: Option<&SecondAct>, path: &Path) -> Result<()> {
     if let Some(directory) = path.parent() {
         std::fs::create_dir_all(directory)?;
     }
-    std::fs::write(path, serde_json::to_string_pretty(outcome)? + "\n")
-        .with_context(|| path.display().to_string())
+    std::fs::write(
+        path,
+        serde_json::to_string_pretty(&Report { outcome, act2 })? + "\n",
+    )
+    .with_context(|| path.display().to_string())
 }

@@ -15,10 +15,10 @@ use super::NODE;
 use crate::{Template, TestDatabase, TestIssuer, TestNats};
 
 /// Password of every login on a test's message server.
-pub(super) const PASSWORD: &str = "test";
+pub(crate) const PASSWORD: &str = "test";
 
 /// The logins the services really have, and one for the test that may do everything.
-pub(super) fn bus_config() -> String {
+pub(crate) fn bus_config() -> String {
     let tester = format!("users = [\n    {{ user: \"tester\", password: \"{PASSWORD}\" }}\n");
     chassis::bus::authorization("EVENTS", |_| PASSWORD.to_owned()).replacen(
         "users = [\n",
@@ -27,7 +27,7 @@ pub(super) fn bus_config() -> String {
     )
 }
 
-pub(super) async fn connect(nats: &TestNats) -> Result<async_nats::Client> {
+pub(crate) async fn connect(nats: &TestNats) -> Result<async_nats::Client> {
     let options = async_nats::ConnectOptions::new()
         .user_and_password("tester".to_owned(), PASSWORD.to_owned());
     Ok(options.connect(nats.url()).await?)

@@ -1,5 +1,6 @@
 //! The events this service applies.
 
+mod on_agreement_amended;
 mod on_agreement_effective;
 mod on_organisation_registered;
 mod on_performance;
@@ -14,6 +15,7 @@ use crate::JudicialConfirmation;
 pub fn subscriptions() -> Subscriptions<JudicialConfirmation> {
     Subscriptions::new()
         .on(Service::Mediation, on_agreement_effective::apply)
+        .on(Service::Mediation, on_agreement_amended::apply)
         .on(Service::Mediation, on_sham::suspected)
         .on(Service::Mediation, on_sham::cleared)
         .note(Service::Mediation, on_organisation_registered::apply)

@@ -2,19 +2,19 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::{
-    events::mediation::AgreementEffective,
+    events::mediation::{AgreementAmended, AgreementEffective},
     ids::{AgreementId, CaseId, OrganisationId, PartyId},
     region::RegionCode,
 };
-use diesel::prelude::{Insertable, Queryable, Selectable};
+use diesel::prelude::{AsChangeset, Insertable, Queryable, Selectable};
 use policy::{
     Due,
     sections::confirmation::{Confirmation, Excluded},
 };
 
 /// An agreement in effect.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::schema::agreements)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = crate::schema::agreements, treat_none_as_null = true)]
 pub struct Agreement {
     /// The agreement.
     pub id: AgreementId,
@@ -46,6 +46,8 @@ pub struct Agreement {
     pub invitation_number: Option<String>,
     /// Day of the invitation.
     pub invited_on: Option<NaiveDate>,
+    /// How often it was changed since it first took effect.
+    pub amendment: i32,
 }
 
 impl Agreement {
@@ -68,7 +70,24 @@ impl Agreement {
             inviting_court_id: None,
             invitation_number: None,
             invited_on: None,
+            amendment: 0,
         }
+    }
+
+    /// The agreement as the parties changed it, with the end of its window; `None` when that is known already.
+    #[must_use]
+    pub fn amended(mut self, event: &AgreementAmended, due: &Due) -> Option<Self> {
+        if event.amended_at <= self.effective_at {
+            return None;
+        }
+        self.content_codes.clone_from(&event.content_codes);
+        self.amount_fen = event.amount_fen;
+        self.effective_at = event.amended_at;
+        self.last_day = due.last_day;
+        self.closes_at = due.at;
+        self.provisional = due.provisional;
+        self.amendment += 1;
+        Some(self)
     }
 
     /// Why the law excludes it from confirmation (民诉法解释 355); `None` when it does not.

@@ -107,6 +107,8 @@ pub struct Application {
     pub course: Json<Course>,
     /// The end of the time limit that runs now.
     pub due_at: Option<DateTime<Utc>>,
+    /// Which version of the agreement it is about.
+    pub amendment: i32,
     /// When the first party applied.
     pub created_at: DateTime<Utc>,
     /// When it last changed.

@@ -110,6 +110,7 @@ impl Application {
             ruled_on: None,
             course: Json(Course::default()),
             due_at: Some(agreement.closes_at),
+            amendment: agreement.amendment,
             created_at: now,
             updated_at: now,
         })

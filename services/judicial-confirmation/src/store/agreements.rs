@@ -51,6 +51,15 @@ pub async fn lock(tx: &mut Tx, id: AgreementId) -> Result<Option<Agreement>, Pro
         .optional()?)
 }
 
+/// Stores an agreement as it is now.
+pub async fn update(tx: &mut Tx, agreement: &Agreement) -> Result<(), Problem> {
+    diesel::update(agreements::table.find(agreement.id))
+        .set(agreement)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// Notes the court that invited the organisation.
 pub async fn set_invitation(tx: &mut Tx, agreement: &Agreement) -> Result<(), Problem> {
     diesel::update(agreements::table.find(agreement.id))

@@ -125,7 +125,7 @@ pub(super) fn ports(mode: Mode) -> Result<(BTreeMap<Service, u16>, BTreeMap<Serv
 }
 
 /// A copy of a database that the program has migrated.
-pub(super) async fn migrated(program: &Path) -> Result<TestDatabase> {
+pub(crate) async fn migrated(program: &Path) -> Result<TestDatabase> {
     let built = program.metadata()?.modified()?;
     let fingerprint = format!("{built:?}");
     let template = Template {

@@ -1,4 +1,4 @@
-//! Whole nodes: the way of a case, faults, authorisation, bad input, operation.
+//! Whole nodes: the way of a case, scenarios of the law, faults, authorisation, bad input, operation.
 #![cfg(test)]
 
 mod authorisation;
@@ -10,5 +10,6 @@ mod operation;
 mod personal_data;
 mod readme;
 mod refused_starts;
+mod scenarios;
 mod stream_loss;
 mod trace;

@@ -1,4 +1,4 @@
-//! The court's desk, what follows a dismissal, enforcement, papers signed by hand.
+//! The court's desk, what follows a dismissal, enforcement.
 
 use anyhow::Result;
 use contracts::{
@@ -136,41 +136,5 @@ async fn what_was_not_performed_is_enforced_once() -> Result<()> {
     );
     let again = applied.as_mediator("enforcement", body).await?;
     again.expect_problem(409, "nothing-defaulted")?;
-    Ok(())
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn papers_on_personal_relations_come_over_the_counter() -> Result<()> {
-    let (service, agreement) =
-        support::start_with(|agreement| agreement.type_code = "marriage_family.support".to_owned())
-            .await?;
-    support::accounts(&service, &agreement, &[("party", agreement.party_ids[0])]).await?;
-    let mut body = support::body(&agreement);
-    body["materials"] = json!([
-        "agreement",
-        "organisation_proof",
-        "identity",
-        "contact",
-        "paper_original"
-    ]);
-    let party = support::account(&service, "party")?;
-    let answer = service.post(APPLICATIONS, &party, body.clone()).await?;
-    let problem = answer.expect_problem(422, "paper-original-needed")?;
-    assert!(
-        problem["detail_zh"]
-            .as_str()
-            .unwrap()
-            .contains("电子签名法 3")
-    );
-    let token = support::mediator(&service, &agreement);
-    let mut without = body.clone();
-    without["materials"] = json!(["agreement", "organisation_proof", "identity", "contact"]);
-    let answer = service.post(APPLICATIONS, &token, without).await?;
-    let problem = answer.expect_problem(422, "materials-missing")?;
-    assert_eq!(problem["errors"][0]["code"], "paper_original");
-    service
-        .post(APPLICATIONS, &token, body)
-        .await?
-        .expect(201)?;
     Ok(())
 }

@@ -1,3 +1,4 @@
 //! The events applied.
 
+mod on_agreement_amended;
 mod on_agreement_effective;

@@ -1,0 +1,86 @@
+//! `agreement.amended`.
+
+use anyhow::Result;
+use chrono::Duration;
+use contracts::{
+    Service,
+    events::mediation::{AgreementAmended, AgreementEffective},
+};
+
+use crate::support::{self, APPLICATIONS, Applied, clock_states, ruling};
+
+/// The parties change the agreement two days later.
+async fn amend(applied: &Applied) -> Result<()> {
+    let (service, agreement) = (&applied.service, &applied.agreement);
+    service.time.advance(Duration::days(2));
+    let AgreementEffective {
+        agreement_id,
+        proceeding_id,
+        case_id,
+        region,
+        ..
+    } = *agreement;
+    let amended = AgreementAmended {
+        agreement_id,
+        proceeding_id,
+        case_id,
+        region,
+        content_codes: Vec::new(),
+        amount_fen: 900_000,
+        obligations: Vec::new(),
+        amended_at: service.time.now(),
+    };
+    for _ in 0..2 {
+        service
+            .publish(Service::Mediation, case_id, &amended)
+            .await?;
+    }
+    service.settle().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_dismissed_may_be_applied_for_again_when_it_was_changed() -> Result<()> {
+    let applied = support::accepted().await?;
+    let (service, agreement) = (&applied.service, &applied.agreement);
+    let dismissal = ruling("dismissed", Some("unclear_content"));
+    applied.as_court("rule", dismissal).await?.expect(200)?;
+    amend(&applied).await?;
+
+    let token = support::mediator(service, agreement);
+    let path = format!(
+        "/judicial-confirmation/v1/agreements/{}",
+        agreement.agreement_id
+    );
+    let window = service.get(&path, &token).await?.expect(200)?;
+    // The thirtieth day after 3 September is a Saturday in the National Day holidays.
+    assert_eq!(
+        (&window["amount_fen"], &window["last_day"]),
+        (&900_000.into(), &"2026-10-08".into())
+    );
+    assert_eq!(
+        clock_states(service, "confirmation.apply").await?,
+        ["running"]
+    );
+    let body = support::body(agreement);
+    let again = service.post(APPLICATIONS, &token, body.clone()).await?;
+    assert_eq!(again.expect(201)?["state"], "await_other_party");
+    let twice = service.post(APPLICATIONS, &token, body).await?;
+    twice.expect_problem(409, "already-applied")?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_under_way_stays_the_only_one() -> Result<()> {
+    let applied = support::joint().await?;
+    amend(&applied).await?;
+    let service = &applied.service;
+    assert_eq!(
+        clock_states(service, "confirmation.apply").await?,
+        ["stopped"]
+    );
+    let token = support::mediator(service, &applied.agreement);
+    let body = support::body(&applied.agreement);
+    let again = service.post(APPLICATIONS, &token, body).await?;
+    again.expect_problem(409, "already-applied")?;
+    Ok(())
+}
