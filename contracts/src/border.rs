@@ -71,6 +71,19 @@ pub const GOES_UP: &[&str] = &[
     "period.closed",
 ];
 
+/// Whether events of a type go up: `fengqiao.intake.matter.accepted.v1` is the kind `matter.accepted`.
+#[must_use]
+pub fn goes_up(event_type: &str) -> bool {
+    let mut parts = event_type.split('.').skip(2);
+    let (Some(object), Some(fact)) = (parts.next(), parts.next()) else {
+        return false;
+    };
+    GOES_UP.contains(&format!("{object}.{fact}").as_str())
+}
+
+/// Bytes the body of a message between nodes may have: with its headers it has to fit into what nats-server takes (1 MiB).
+pub const MESSAGE_MAX: usize = 900 * 1024;
+
 /// Up: a fact of this node that every level above counts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Fact {
@@ -109,6 +122,20 @@ pub struct Checkpoint {
     pub policy_received: Option<PolicyReceived>,
     /// The node's public keys; this message is signed with them, so it proves them itself.
     pub keys: NodeKeys,
+    /// Keys of nodes below that this node has ever forgotten: those nodes are set up with new ones.
+    #[serde(default)]
+    pub forgotten: Vec<ForgottenKeys>,
+}
+
+/// A key that no longer counts as its node's: the next one the node shows does. Told again and again, acted on once.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+pub struct ForgottenKeys {
+    /// The node.
+    pub node: RegionCode,
+    /// The key that checked its signatures (nkey, Ed25519).
+    pub signing: String,
+    /// When it was forgotten, by the clock of the superior that did.
+    pub at: DateTime<Utc>,
 }
 
 /// What became of a policy that was handed down.
@@ -133,7 +160,7 @@ pub struct PolicyIssued {
 }
 
 /// The public keys of a node.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 pub struct NodeKeys {
     /// The node.
     pub node: RegionCode,
@@ -150,6 +177,9 @@ pub struct Book {
     pub by: RegionCode,
     /// The nodes.
     pub nodes: Vec<NodeKeys>,
+    /// Keys that count no more.
+    #[serde(default)]
+    pub forgotten: Vec<ForgottenKeys>,
 }
 
 /// Down: up to where a level above has everything.
@@ -195,6 +225,9 @@ pub struct AuditAsked {
     pub node: Option<RegionCode>,
     /// Of this kind only: `fengqiao.intake.matter.accepted.v1`.
     pub kind: Option<String>,
+    /// Ids that come after this one only: the next page.
+    #[serde(default)]
+    pub after: Option<EventId>,
 }
 
 /// Up: what a child has.
@@ -206,7 +239,7 @@ pub struct AuditAnswered {
     pub rows: Vec<AuditRow>,
     /// The ids, when they were asked for.
     pub ids: Vec<EventId>,
-    /// Whether there are more ids than fit.
+    /// Whether there are more ids than fit: they are asked for with `after`, the last of these.
     pub more: bool,
 }
 
@@ -242,7 +275,8 @@ pub struct RequestStep {
     pub to_node: RegionCode,
     /// The node that takes this step.
     pub by_node: RegionCode,
-    /// The step: `sent`, `delivered`, `signed`, `fed_back`, `rework`, `done`, `refused`, `recalled`, `urged`.
+    /// The step: `sent`, `delivered`, `signed`, `fed_back`, `rework`, `done`, `refused`, `recalled`, `urged`; or `seen`, which is none
+    /// and says that all steps of the other node up to `number` were applied.
     pub step: String,
     /// When, by the clock of the node that takes it.
     pub at: DateTime<Utc>,
@@ -271,4 +305,16 @@ events! {
     AuditAsked => "audit"."asked",
     AuditAnswered => "audit"."answered",
     RequestStep => "request"."stepped",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::goes_up;
+
+    #[test]
+    fn what_is_counted_goes_up() {
+        assert!(goes_up("fengqiao.intake.matter.accepted.v1"));
+        assert!(!goes_up("fengqiao.mediation.agreement.signed_by.v1"));
+        assert!(!goes_up("matter.accepted"));
+    }
 }

@@ -8,7 +8,7 @@
 //! | PLAT | the local services ([`NodeKeys::service_credentials`]) | its own, never linked |
 //! | FED | the federation service and the links of the children | UP and DOWN, no third stream |
 //! | LINK | the link to the parent ends here; no users | none |
-//! | SYS | checks and account updates ([`push`], [`links`], [`kick`]) | none |
+//! | SYS | checks and account updates ([`push`], [`links`]) | none |
 //!
 //! FED and LINK reach each other by imports and exports only, once the node has a parent: the parent may create a consumer on
 //! UP and gets its deliveries, the node may create a consumer on its part of the parent's DOWN. A child's link is a user of
@@ -80,7 +80,7 @@ pub use invitation::{Invitation, Invite};
 pub use keys::{FEDERATION, NodeKeys, PublicKeys, SYSTEM};
 pub use ledger::Issued;
 pub use parent::Parent;
-pub use running::{Link, kick, links, push};
+pub use running::{Link, links, push};
 pub use storage::{ConsumerState, ServerState, StreamState, servers};
 pub use streams::{DOWN, Limits, UP, down_stream, up_stream};
 pub use subjects::{domain, subtree, tokens};

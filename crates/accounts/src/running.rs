@@ -90,19 +90,6 @@ pub async fn links(system: &Client) -> Result<Vec<Link>, Error> {
     Ok(links)
 }
 
-/// Cuts a link; the other side may connect again if it still may log in.
-///
-/// # Errors
-/// [`Error::Server`] when the server does not answer.
-pub async fn kick(system: &Client, link: &Link) -> Result<(), Error> {
-    let subject = format!("$SYS.REQ.SERVER.{}.KICK", link.server);
-    let answer = request(system, &subject, json!({"cid": link.id}).to_string().into()).await?;
-    match answer.pointer("/error/description").and_then(Value::as_str) {
-        Some(error) => Err(Error::Server(error.to_owned())),
-        None => Ok(()),
-    }
-}
-
 async fn request(system: &Client, subject: &str, body: Bytes) -> Result<Value, Error> {
     let answer = system
         .request(subject.to_owned(), body)

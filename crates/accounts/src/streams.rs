@@ -14,6 +14,9 @@ pub const UP: &str = "UP";
 /// The stream that comes down.
 pub const DOWN: &str = "DOWN";
 
+/// The largest body, and its headers.
+const MESSAGE_SIZE: i32 = 932 << 10;
+
 const DAY: Duration = Duration::from_hours(24);
 
 /// How much the streams keep. At the limit publishing waits (`discard: new`), nothing is dropped.
@@ -40,18 +43,20 @@ impl Limits {
         Self {
             max_bytes: 8 << 30,
             max_age: 90 * DAY,
-            max_message_size: 256 << 10,
+            max_message_size: MESSAGE_SIZE,
             max_consumers: 64,
             duplicate_window: Duration::from_mins(10),
             replicas: 1,
         }
     }
 
-    /// What DOWN keeps unless told otherwise: 8 GiB, 30 days.
+    /// What DOWN keeps unless told otherwise: 8 GiB, 30 days; five consumers for each of 204 children, as those of a link that was cut
+    /// stay for a while.
     #[must_use]
     pub fn down() -> Self {
         Self {
             max_age: 30 * DAY,
+            max_consumers: 1024,
             ..Self::up()
         }
     }
@@ -128,8 +133,8 @@ fn stream(name: &str, subjects: Vec<String>, sources: Vec<Source>, limits: &Limi
         duplicate_window: limits.duplicate_window,
         allow_direct: true,
         deny_delete: true,
-        // A store that was rolled back is repaired by a purge that moves the sequence on.
-        deny_purge: false,
+        // A store that was rolled back is repaired by making the stream anew.
+        deny_purge: true,
         allow_atomic_publish: true,
         ..Config::default()
     }
@@ -141,6 +146,19 @@ mod tests {
 
     fn region(code: &str) -> RegionCode {
         code.parse().unwrap()
+    }
+
+    #[test]
+    fn the_largest_message_fits_with_its_headers_and_nats_server_takes_it() {
+        let size = usize::try_from(MESSAGE_SIZE).unwrap();
+        assert!(size - contracts::border::MESSAGE_MAX >= 32 << 10);
+        assert!(size < 1 << 20);
+    }
+
+    #[test]
+    fn down_has_consumers_for_a_whole_province_directly_below() {
+        let config = down_stream(region("62"), None, &Limits::down());
+        assert!(config.max_consumers > 1 + 2 * 204);
     }
 
     #[test]

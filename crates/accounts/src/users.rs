@@ -62,7 +62,6 @@ impl NodeKeys {
                     "STREAM.UPDATE",
                     "STREAM.INFO",
                     "STREAM.DELETE",
-                    "STREAM.PURGE",
                     "STREAM.MSG.GET",
                     "DIRECT.GET",
                 ]
@@ -88,13 +87,13 @@ impl NodeKeys {
         self.local_credentials(&self.federation, FEDERATION, &allow, now)
     }
 
-    /// The credentials file of the system user, for checks, account updates and cutting connections. Its inboxes begin with
+    /// The credentials file of the system user, for checks and account updates. Its inboxes begin with
     /// `_INBOX_system`.
     ///
     /// # Errors
     /// When a key cannot be read or written.
     pub fn system_credentials(&self, now: DateTime<Utc>) -> Result<String, Error> {
-        let server = ["KICK", "LEAFZ", "CONNZ", "JSZ", "VARZ", "HEALTHZ", "STATSZ"];
+        let server = ["LEAFZ", "CONNZ", "JSZ", "VARZ", "HEALTHZ", "STATSZ"];
         let mut publish: Vec<_> = server
             .map(|call| format!("$SYS.REQ.SERVER.*.{call}"))
             .into();

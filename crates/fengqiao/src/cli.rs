@@ -140,7 +140,8 @@ pub enum FederationCommand {
     Init,
     /// Print the configuration file of this node's nats-server.
     ServerConfig(ServerConfig),
-    /// Invite a node below: writes the file it joins with. The running server is not touched.
+    /// Invite a node below: writes the file it joins with. One whose credentials stand is only linked again (after the database here
+    /// was lost). The running server is not touched.
     Add(Invite),
     /// Accept the invitation of the node above.
     Join {
@@ -159,8 +160,13 @@ pub enum FederationCommand {
         /// Its region code.
         code: RegionCode,
     },
-    /// Take a node below off: its link is cut at once, what it sent stays counted.
+    /// Take a node below off: its link is cut at once, its keys are forgotten, what it sent stays counted.
     Remove {
+        /// Its region code.
+        code: RegionCode,
+    },
+    /// Forget the keys of a node anywhere below that was set up anew, here and at the nodes around: the next it shows count.
+    ForgetKeys {
         /// Its region code.
         code: RegionCode,
     },

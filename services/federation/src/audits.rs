@@ -7,7 +7,7 @@ use chassis::{
 use chrono::NaiveDate;
 use contracts::{
     border::{AuditAnswered, AuditAsked},
-    ids::{AuditId, CaseId},
+    ids::{AuditId, CaseId, EventId},
     region::RegionCode,
 };
 
@@ -33,6 +33,8 @@ pub struct Scope {
     pub node: Option<RegionCode>,
     /// Of this kind only.
     pub kind: Option<String>,
+    /// Ids after this one only: they come in pages.
+    pub after: Option<EventId>,
 }
 
 /// Asks a child what it has; the answer comes over the link.
@@ -76,5 +78,6 @@ fn question(audit_id: AuditId, scope: &Scope) -> AuditAsked {
         to: scope.to,
         node: scope.node,
         kind: scope.kind.clone(),
+        after: scope.after,
     }
 }

@@ -7,7 +7,7 @@ use chassis::{
     http::Problem,
 };
 use contracts::{
-    border::HandsOver,
+    border::{HandsOver, MESSAGE_MAX},
     events::federation::{CaseAdopted, RequestChanged},
     ids::CaseId,
     problems::federation as codes,
@@ -37,7 +37,7 @@ pub async fn taken(
 ) -> Result<(), Problem> {
     requests::update(tx.conn(), request).await?;
     for note in notes {
-        outgoing::send(tx, request, note)?;
+        outgoing::send(&state.policy, tx, request, note)?;
         let kept = Note {
             sealed: None,
             ..note.clone()
@@ -139,10 +139,13 @@ fn start_clock(
     Ok(())
 }
 
+/// Bytes a sealed dossier may have: the rest of its message is not large.
+const SEALED_MAX: usize = MESSAGE_MAX - 100 * 1024;
+
 /// Seals a dossier to the node that gets it.
 ///
 /// # Errors
-/// `unknown-node` when its key is not known here; `not-federated`.
+/// `unknown-node` when its key is not known here; `not-federated`; `dossier-too-large`.
 pub async fn seal(
     state: &Federation,
     tx: &mut Tx,
@@ -151,7 +154,11 @@ pub async fn seal(
 ) -> Result<String, Problem> {
     let plain = serde_json::to_vec(dossier).map_err(Problem::unexpected)?;
     let key = sealing_key(state, tx, to).await?;
-    state.sealing.seal(&key, &plain)
+    let sealed = state.sealing.seal(&key, &plain)?;
+    if sealed.len() > SEALED_MAX {
+        return Err(Problem::new(&codes::DOSSIER_TOO_LARGE).at("/case_id"));
+    }
+    Ok(sealed)
 }
 
 /// Opens the dossier that the other node sent, with the request or with its signature, and keeps it. The node's services have the

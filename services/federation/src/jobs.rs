@@ -1,4 +1,4 @@
-//! What the desk does with requests of its own accord: what was not acknowledged is sent again, what is overdue is urged, what the
+//! What the desk does with requests of its own accord: what was not acknowledged or seen is sent again, what is overdue is urged, what the
 //! policy pack says of a colour is sent to the node above.
 
 use chassis::{
@@ -15,7 +15,7 @@ use crate::{
     outgoing, sending,
     store::{
         automatic::{self, Automatic},
-        requests,
+        requests, unseen,
     },
 };
 
@@ -35,6 +35,12 @@ pub async fn wake_requests(state: &Federation) -> Result<usize, Problem> {
         for request in due {
             wake(state, tx, request).await?;
         }
+        for step in unseen::due(tx, BATCH).await? {
+            // As with requests: each wait is as long as all before.
+            let soonest = state.policy.requests().resend_at(now);
+            unseen::postpone(tx, &step, soonest.max(now + (now - step.since)));
+            outgoing::pass(tx, step.to_node, &step.message()?)?;
+        }
         Ok(count)
     });
     work.await
@@ -50,7 +56,7 @@ async fn wake(state: &Federation, tx: &mut Tx, mut request: Request) -> Result<(
             request.resend_at = Some(soonest.max(now + (now - request.sent_at)));
             let sent = requests::step(tx.conn(), &request, request.node, 1).await?;
             if let Some(sent) = sent {
-                outgoing::send(tx, &request, &sent)?;
+                outgoing::send(&state.policy, tx, &request, &sent)?;
             }
         }
     }

@@ -9,7 +9,7 @@ use contracts::region::RegionCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::store::nodes;
+use crate::store::{forgotten, nodes};
 
 /// A node below, as this one sees it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -18,6 +18,8 @@ pub struct NodeLink {
     pub code: RegionCode,
     /// Whether it is linked to this node itself.
     pub child: bool,
+    /// Since when it is linked, when it is a child.
+    pub linked_at: Option<DateTime<Utc>>,
     /// When it was heard of last; alarm on this, a lag shows 0 while events are lost.
     pub last_contact: Option<DateTime<Utc>>,
     /// Whether it has been silent for longer than `federation.silent_after`.
@@ -76,7 +78,8 @@ pub async fn add_child(db: &Db, code: RegionCode) -> Result<(), Problem> {
     .await
 }
 
-/// Takes a child off; gives whether it was linked. What it sent stays counted.
+/// Takes a child off and forgets its keys, here and at every node that hears of it: linked again, it may show new ones. Gives
+/// whether it was linked. What it sent stays counted.
 ///
 /// # Errors
 /// `unavailable` when PostgreSQL is.
@@ -84,7 +87,24 @@ pub async fn remove_child(db: &Db, code: RegionCode) -> Result<bool, Problem> {
     db.tx(
         "remove_child",
         &Cause::new(db.time()),
-        async |tx: &mut Tx| nodes::remove_child(tx, code).await,
+        async |tx: &mut Tx| {
+            forgotten::forget_known(tx, code).await?;
+            nodes::remove_child(tx, code).await
+        },
+    )
+    .await
+}
+
+/// Forgets the keys of a node below, here and at every node that hears of it: the next ones it shows count. Gives whether any were
+/// known.
+///
+/// # Errors
+/// `unavailable` when PostgreSQL is.
+pub async fn forget_keys(db: &Db, code: RegionCode) -> Result<bool, Problem> {
+    db.tx(
+        "forget_keys",
+        &Cause::new(db.time()),
+        async |tx: &mut Tx| forgotten::forget_known(tx, code).await,
     )
     .await
 }
@@ -103,7 +123,7 @@ pub async fn forget_own_events(db: &Db) -> Result<(), Problem> {
     .await
 }
 
-/// The nodes below, children that never were heard of included, and this node's own sending.
+/// The nodes below that belong to it now, children that never were heard of included, and this node's own sending.
 ///
 /// # Errors
 /// `unavailable` when PostgreSQL is.
@@ -112,19 +132,20 @@ pub async fn status(
     silent_after: std::time::Duration,
 ) -> Result<(Vec<NodeLink>, OwnSending), Problem> {
     let mut conn = db.read().await?;
-    let children = nodes::children(&mut conn).await?;
+    let children = nodes::linked(&mut conn).await?;
     let known = nodes::all(&mut conn).await?;
     let sending = nodes::sending(&mut conn).await?;
     let now = db.time().now();
     let silent_after = chrono::Duration::from_std(silent_after).unwrap_or(chrono::Duration::MAX);
     let unheard = children
         .iter()
-        .filter(|child| known.iter().all(|node| node.code != **child))
+        .filter(|child| known.iter().all(|node| node.code != child.code))
         .map(|child| NodeLink {
-            code: *child,
+            code: child.code,
             child: true,
+            linked_at: Some(child.added_at),
             last_contact: None,
-            silent: true,
+            silent: now - child.added_at > silent_after,
             epoch: 0,
             checkpoint: 0,
             contiguous: 0,
@@ -137,11 +158,19 @@ pub async fn status(
             policy_received: None,
             policy_refused: None,
         });
-    let heard = known.iter().map(|node| NodeLink {
+    let under = |node: &&nodes::NodeStatus| children.iter().any(|c| c.code.contains(&node.code));
+    let linked_at = |code| {
+        let child = children.iter().find(|child| child.code == code);
+        child.map(|child| child.added_at)
+    };
+    // One that was away and is linked again counts as silent from then on only.
+    let since = |node: &nodes::NodeStatus| linked_at(node.code).max(Some(node.last_contact));
+    let heard = known.iter().filter(under).map(|node| NodeLink {
         code: node.code,
-        child: children.contains(&node.code),
+        child: linked_at(node.code).is_some(),
+        linked_at: linked_at(node.code),
         last_contact: Some(node.last_contact),
-        silent: now - node.last_contact > silent_after,
+        silent: since(node).is_some_and(|at| now - at > silent_after),
         epoch: node.epoch,
         checkpoint: node.checkpoint,
         contiguous: node.contiguous,

@@ -3,7 +3,15 @@
 use chassis::{db::Tx, http::Problem};
 use contracts::{border::RequestStep, region::RegionCode};
 
-use crate::domain::{Note, Request, Step};
+use policy::PolicyPack;
+
+use crate::{
+    domain::{Note, Request, Step},
+    store::unseen,
+};
+
+/// What the other node says it has of this one's steps, where a step stands: all up to this number.
+pub const SEEN: &str = "seen";
 
 /// The message of a step of a request.
 #[must_use]
@@ -35,12 +43,45 @@ pub fn message(request: &Request, note: &Note) -> RequestStep {
     }
 }
 
-/// Sends a step to the other node.
+/// Sends a step to the other node, and keeps it until that has seen it. The request itself is acknowledged by its delivery.
 ///
 /// # Errors
 /// `internal` when it cannot be written as JSON.
-pub fn send(tx: &mut Tx, request: &Request, note: &Note) -> Result<(), Problem> {
-    pass(tx, request.other_node(), &message(request, note))
+pub fn send(
+    policy: &PolicyPack,
+    tx: &mut Tx,
+    request: &Request,
+    note: &Note,
+) -> Result<(), Problem> {
+    let (to, message) = (request.other_node(), message(request, note));
+    if note.step != Step::Sent {
+        unseen::keep(tx, to, &message, policy.requests().resend_at(tx.now()))?;
+    }
+    pass(tx, to, &message)
+}
+
+/// Says how many of the other node's steps were applied here.
+///
+/// # Errors
+/// `internal` when it cannot be written as JSON.
+pub fn seen(tx: &mut Tx, request: &Request) -> Result<(), Problem> {
+    let message = RequestStep {
+        request_id: request.id,
+        number: request.other_steps,
+        kind: request.kind.clone(),
+        case_id: request.case_id,
+        from_node: request.from_node,
+        to_node: request.to_node,
+        by_node: request.node,
+        step: SEEN.to_owned(),
+        at: tx.now(),
+        text: None,
+        due_on: None,
+        values: serde_json::json!({}),
+        sealed: None,
+        handover: 0,
+    };
+    pass(tx, request.other_node(), &message)
 }
 
 /// Sends a message on its way to `to`.

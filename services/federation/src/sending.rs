@@ -45,7 +45,7 @@ pub async fn send(
         .await
         .map_err(under_way)?;
     store::requests::note(tx.conn(), &note).await?;
-    outgoing::send(tx, &request, &note)?;
+    outgoing::send(&state.policy, tx, &request, &note)?;
     desk::follow(state, tx, &request, &note).await?;
     Ok(request)
 }
@@ -87,6 +87,7 @@ async fn check_case(
         known: known.as_ref(),
         under_way,
         refused,
+        mediated: store::mediations::running(tx.conn(), case_id).await?,
     };
     let node = *tx.node();
     Ok(order.check_case(&state.policy, node, hands_over, &standing)?)
@@ -137,10 +138,14 @@ pub async fn seal_with_signature(
         return Ok(None);
     };
     match state.bus.ask(&CaseDossier { case_id }).await {
-        Ok(dossier) => {
-            let sealed = desk::seal(state, tx, request.from_node, &dossier).await?;
-            Ok(Some(sealed))
-        }
+        Ok(dossier) => match desk::seal(state, tx, request.from_node, &dossier).await {
+            // It is signed for all the same.
+            Err(problem) if problem.code() == &codes::DOSSIER_TOO_LARGE => {
+                tracing::error!(request_id = %request.id, "the dossier is too large to go with the signature");
+                Ok(None)
+            }
+            sealed => sealed.map(Some),
+        },
         Err(problem) if problem.code() == &common::NOT_FOUND => Ok(None),
         Err(problem) => Err(problem),
     }

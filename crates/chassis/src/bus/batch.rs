@@ -27,6 +27,8 @@ pub(super) enum PublishError {
     NoStream,
     /// The stream is full: wait.
     Full(String),
+    /// A message is larger than the stream takes.
+    TooLarge(String),
     /// Anything else: try again.
     Other(String),
 }
@@ -49,7 +51,9 @@ struct AckError {
 /// JetStream's error for a batch with a message id it has seen.
 const DUPLICATE_IN_BATCH: u64 = 10201;
 /// JetStream's errors for a stream that is full.
-const FULL: [u64; 3] = [10047, 10054, 10077];
+const FULL: [u64; 2] = [10047, 10077];
+/// JetStream's error for a message beyond the stream's `max_msg_size`.
+const TOO_LARGE: u64 = 10054;
 
 impl Bus {
     /// Publishes `events` in one batch and gives the stream sequence of each.
@@ -150,9 +154,27 @@ fn read_ack(answer: &[u8]) -> Result<i64, PublishError> {
         None => Ok(ack.seq),
         Some(e) if e.err_code == DUPLICATE_IN_BATCH => Err(PublishError::Duplicate),
         Some(e) if FULL.contains(&e.err_code) => Err(PublishError::Full(e.description)),
+        Some(e) if e.err_code == TOO_LARGE => Err(PublishError::TooLarge(e.description)),
         Some(e) => Err(PublishError::Other(format!(
             "{} ({})",
             e.description, e.err_code
         ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_that_is_full_is_told_from_a_message_that_is_too_large() {
+        let read = |code: u64| {
+            let answer = serde_json::json!({"error": {"err_code": code, "description": ""}});
+            read_ack(answer.to_string().as_bytes()).unwrap_err()
+        };
+        assert!(matches!(read(10077), PublishError::Full(_)));
+        assert!(matches!(read(10054), PublishError::TooLarge(_)));
+        assert!(matches!(read(10201), PublishError::Duplicate));
+        assert!(matches!(read(10003), PublishError::Other(_)));
     }
 }

@@ -204,6 +204,13 @@ impl Relay {
                     text,
                 }
             }
+            PublishError::TooLarge(text) => {
+                tracing::error!(service = %self.db.service(), %text, "a message is larger than the stream takes: it and all behind it wait");
+                BusError::Stream {
+                    stream: self.bus.stream.clone(),
+                    text,
+                }
+            }
             PublishError::Other(text) => BusError::Connect(text),
             PublishError::Duplicate => BusError::Connect("duplicate".to_owned()),
         };

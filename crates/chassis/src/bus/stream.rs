@@ -78,7 +78,20 @@ impl Bus {
                 ));
             }
             let wanted = self.shape.borrow().stream.clone();
-            let limits = |config: &Config| (config.max_bytes, config.max_age, config.num_replicas);
+            // Never changes once the stream is made, says nats-server.
+            let wanted = Config {
+                max_consumers: info.config.max_consumers,
+                ..wanted
+            };
+            let limits = |config: &Config| {
+                (
+                    config.max_bytes,
+                    config.max_age,
+                    config.num_replicas,
+                    config.max_message_size,
+                    config.deny_purge,
+                )
+            };
             // The limits of the node's own stream are the operator's to change.
             let as_large = self.epoch.is_none() || limits(&info.config) == limits(&wanted);
             if as_large && sources(&info.config) == sources(&wanted) {

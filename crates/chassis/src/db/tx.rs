@@ -5,6 +5,7 @@ use std::time::Instant;
 use chrono::{DateTime, Utc};
 use contracts::{
     Service,
+    border::MESSAGE_MAX,
     events::{Envelope, Event},
     ids::{EventId, TypedId},
     problems::common,
@@ -119,7 +120,7 @@ impl Tx {
     /// Sends a message to the levels above when this transaction commits. Only the border desk has the outbox for it.
     ///
     /// # Errors
-    /// `internal` when the message cannot be written as JSON.
+    /// `internal` when the message cannot be written as JSON; `body-too-large` when it would not pass, and hold back all behind it.
     pub fn send_up<E: Event>(&mut self, subject: impl TypedId, message: &E) -> Result<(), Problem> {
         let nats_subject = format!("up.{}.{}.{}", self.node.address(), E::OBJECT, E::FACT);
         self.leave(Outbox::Up, nats_subject, subject, message)
@@ -128,7 +129,7 @@ impl Tx {
     /// Sends a message to a node below when this transaction commits. Only the border desk has the outbox for it.
     ///
     /// # Errors
-    /// `internal` when the message cannot be written as JSON.
+    /// As [`Self::send_up`].
     pub fn send_down<E: Event>(
         &mut self,
         to: RegionCode,
@@ -148,6 +149,9 @@ impl Tx {
     ) -> Result<(), Problem> {
         let payload = serde_json::to_value(event)
             .map_err(|e| Problem::new(&common::INTERNAL).internal(format!("{}: {e}", E::FACT)))?;
+        if outbox != Outbox::Events && payload.to_string().len() > MESSAGE_MAX {
+            return Err(Problem::new(&common::BODY_TOO_LARGE).internal(E::FACT));
+        }
         self.pending.push(Pending {
             outbox,
             id: self.time.id(),

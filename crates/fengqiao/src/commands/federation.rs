@@ -28,6 +28,7 @@ pub async fn run(config: &Config, command: FederationCommand) -> Result<()> {
         FederationCommand::Rotate(invite) => members::rotate(config, &invite),
         FederationCommand::Retire { code } => members::retire(config, code).await,
         FederationCommand::Remove { code } => members::remove(config, code).await,
+        FederationCommand::ForgetKeys { code } => members::forget_keys(config, code).await,
     }
 }
 

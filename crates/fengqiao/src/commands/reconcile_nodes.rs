@@ -96,6 +96,7 @@ impl Desk<'_> {
             to,
             node: None,
             kind: None,
+            after: None,
         };
         let Some((there, here)) = self.both(&whole).await? else {
             return Ok(vec![Difference::Silent(self.child)]);
@@ -112,6 +113,7 @@ impl Desk<'_> {
                     to: last,
                     node: Some(node),
                     kind: None,
+                    after: None,
                 };
                 found.extend(self.by_day(&by_day, node).await?);
                 first = next;
@@ -134,11 +136,13 @@ impl Desk<'_> {
                 to: day,
                 node: Some(node),
                 kind: Some(kind.clone()),
+                after: None,
             };
-            let Some((there, here)) = self.both(&one).await? else {
+            let Some(there) = ids(one.clone(), async |page| self.there(page).await).await? else {
                 return Ok(vec![Difference::Silent(self.child)]);
             };
-            let (there, here) = (set(there), set(here));
+            let here = ids(one, async |page| self.here(page).await.map(Some)).await?;
+            let here = here.unwrap_or_default();
             found.push(Difference::Facts {
                 node,
                 day,
@@ -152,25 +156,51 @@ impl Desk<'_> {
 
     /// What the child has, and what this node has; none when the child does not answer.
     async fn both(&self, scope: &Scope) -> Result<Option<(AuditAnswered, AuditAnswered)>> {
+        match self.there(scope).await? {
+            Some(there) => Ok(Some((there, self.here(scope).await?))),
+            None => Ok(None),
+        }
+    }
+
+    async fn there(&self, scope: &Scope) -> Result<Option<AuditAnswered>> {
         let id = audits::ask(self.db, self.child, scope)
             .await
             .map_err(failed)?;
         let started = Instant::now();
         while started.elapsed() < PATIENCE {
             if let Some(there) = audits::answer(self.db, id).await.map_err(failed)? {
-                let here = audits::own(self.db, self.child, scope)
-                    .await
-                    .map_err(failed)?;
-                return Ok(Some((there, here)));
+                return Ok(Some(there));
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
         Ok(None)
     }
+
+    async fn here(&self, scope: &Scope) -> Result<AuditAnswered> {
+        audits::own(self.db, self.child, scope)
+            .await
+            .map_err(failed)
+    }
 }
 
-fn set(answer: AuditAnswered) -> BTreeSet<EventId> {
-    answer.ids.into_iter().collect()
+/// All ids, page by page; none when a page does not come.
+async fn ids(
+    mut scope: Scope,
+    page: impl AsyncFn(&Scope) -> Result<Option<AuditAnswered>>,
+) -> Result<Option<BTreeSet<EventId>>> {
+    let mut all = BTreeSet::new();
+    loop {
+        let Some(answer) = page(&scope).await? else {
+            return Ok(None);
+        };
+        let last = answer.ids.last().copied();
+        all.extend(answer.ids);
+        // A node of an earlier release gives its first page again and again.
+        if !answer.more || last.is_none_or(|last| scope.after.is_some_and(|after| last <= after)) {
+            return Ok(Some(all));
+        }
+        scope.after = last;
+    }
 }
 
 /// The keys under which the two sides do not have the same.
@@ -248,6 +278,37 @@ mod tests {
         for wrong in ["", "Q3", "2026-Q5", "2026-13", "2026-00", "soon"] {
             assert!(days(Some(wrong)).is_err(), "{wrong}");
         }
+    }
+
+    #[tokio::test]
+    async fn ids_are_read_to_the_last_page() {
+        let (time, day) = (Time::system(), "2026-09-01".parse().unwrap());
+        let mut wanted: Vec<EventId> = (0..5).map(|_| time.id()).collect();
+        wanted.sort();
+        let scope = Scope {
+            from: day,
+            to: day,
+            node: None,
+            kind: None,
+            after: None,
+        };
+        let page = async |scope: &Scope| {
+            let rest: Vec<EventId> = wanted
+                .iter()
+                .filter(|id| scope.after.is_none_or(|after| **id > after))
+                .copied()
+                .collect();
+            Ok(Some(AuditAnswered {
+                audit_id: time.id(),
+                rows: Vec::new(),
+                more: rest.len() > 2,
+                ids: rest.into_iter().take(2).collect(),
+            }))
+        };
+        let all = ids(scope.clone(), page).await.unwrap().unwrap();
+        assert_eq!(all.into_iter().collect::<Vec<_>>(), wanted);
+        let silent = ids(scope, async |_: &Scope| Ok(None)).await.unwrap();
+        assert_eq!(silent, None);
     }
 
     #[test]

@@ -4,8 +4,9 @@ mod on_audit;
 mod on_book;
 mod on_checkpoint;
 mod on_confirm;
-mod on_fact;
+pub mod on_fact;
 mod on_local_event;
+mod on_mediation;
 mod on_policy;
 mod on_replay;
 pub mod on_request_stepped;
@@ -31,6 +32,8 @@ pub fn local() -> Subscriptions<Federation> {
         .note_any(LOCAL, on_local_event::note)
         .note(Service::Triage, on_triage_decided::note)
         .note(Service::Triage, on_triage_decided::raised)
+        .note(Service::Mediation, on_mediation::opened)
+        .note(Service::Mediation, on_mediation::ended)
 }
 
 /// Messages on UP.
@@ -38,7 +41,7 @@ pub fn from_below() -> Subscriptions<Federation> {
     Subscriptions::new()
         .guarded(border::from_below)
         .gapless()
-        .note(Service::Federation, on_fact::note)
+        .on(Service::Federation, on_fact::apply)
         .note(Service::Federation, on_audit::answered)
         .on(Service::Federation, on_checkpoint::apply)
         .on(Service::Federation, on_request_stepped::apply)

@@ -3,14 +3,17 @@
 use chassis::{db::Tx, http::Problem};
 use contracts::{border::Checkpoint, events::Envelope, problems::federation as codes};
 
-use crate::{Federation, store::nodes};
+use crate::{
+    Federation,
+    store::{forgotten, nodes},
+};
 
-/// Notes it.
+/// Notes it, and forgets the keys that it says count no more.
 ///
 /// # Errors
-/// `message-refused` when it shows other keys than before.
+/// `message-refused` when it shows other keys than before, or speaks of those of a node that is not below it.
 pub async fn apply(
-    _: &Federation,
+    state: &Federation,
     tx: &mut Tx,
     envelope: &Envelope,
     checkpoint: Checkpoint,
@@ -21,6 +24,14 @@ pub async fn apply(
     }
     if !nodes::keep_keys(tx, &checkpoint.keys, node).await? {
         return Err(Problem::new(&codes::MESSAGE_REFUSED).internal("other keys than before"));
+    }
+    for keys in &checkpoint.forgotten {
+        if keys.node == node || !node.contains(&keys.node) {
+            return Err(Problem::new(&codes::MESSAGE_REFUSED).internal("keys of a node elsewhere"));
+        }
+        if forgotten::forget(tx, keys, node).await? {
+            state.desk.known.forget(keys.node, &keys.signing);
+        }
     }
     nodes::reached(tx, node, &checkpoint);
     // This message is new, yet everything up to beyond its place is here.

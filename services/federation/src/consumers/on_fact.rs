@@ -2,19 +2,36 @@
 
 use chassis::{db::Tx, http::Problem};
 use contracts::{
-    border::Fact,
+    border::{self, Fact},
     events::{Envelope, federation::FactReceived},
     ids::CaseId,
+    problems::federation as codes,
+    region::RegionCode,
 };
 
 use crate::{Federation, store::facts};
 
-/// Notes it. That it is new is known from the inbox.
+/// Keeps it and tells it, once.
 ///
 /// # Errors
-/// `internal` when it cannot be written as JSON.
-pub fn note(_: &Federation, tx: &mut Tx, envelope: &Envelope, fact: Fact) -> Result<(), Problem> {
-    facts::keep(tx, envelope.source, &fact);
+/// `message-refused` when no level counts its kind, or when a matter of another region came in; `conflict` when it is another
+/// node's; `unavailable`.
+pub async fn apply(
+    _: &Federation,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    fact: Fact,
+) -> Result<(), Problem> {
+    let refuse = |why: &str| Err(Problem::new(&codes::MESSAGE_REFUSED).internal(why));
+    if !border::goes_up(&fact.event_type) {
+        return refuse("a kind of event that no level counts");
+    }
+    if is_elsewhere(envelope.source, &fact) {
+        return refuse("a matter of another region");
+    }
+    if !facts::keep(tx, envelope.source, &fact).await? {
+        return Ok(());
+    }
     let received = FactReceived {
         node: envelope.source,
         event_id: fact.event_id,
@@ -26,4 +43,12 @@ pub fn note(_: &Federation, tx: &mut Tx, envelope: &Envelope, fact: Fact) -> Res
         body: fact.body,
     };
     tx.publish(CaseId::from(envelope.subject), &received)
+}
+
+/// Whether it is about a matter that came in outside the region of its sender. All that follows may be done elsewhere: the case may
+/// have been handed over.
+fn is_elsewhere(sender: RegionCode, fact: &Fact) -> bool {
+    let came_in = fact.event_type.split('.').nth(2) == Some("matter");
+    let region = fact.body.get("region").and_then(|region| region.as_str());
+    came_in && region.is_some_and(|region| region.parse().is_ok_and(|code| !sender.contains(&code)))
 }

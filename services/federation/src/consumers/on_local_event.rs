@@ -2,7 +2,7 @@
 
 use chassis::{db::Tx, http::Problem};
 use contracts::{
-    border::{Fact, GOES_UP},
+    border::{self, Fact},
     events::Envelope,
     ids::CaseId,
 };
@@ -20,7 +20,7 @@ pub fn note(
     envelope: &Envelope,
     body: Value,
 ) -> Result<(), Problem> {
-    if state.desk.keys().is_none() || !goes_up(&envelope.event_type) {
+    if state.desk.keys().is_none() || !border::goes_up(&envelope.event_type) {
         return Ok(());
     }
     let fact = Fact {
@@ -32,30 +32,9 @@ pub fn note(
         occurred_at: envelope.time,
         body,
     };
-    facts::keep(tx, envelope.source, &fact);
+    facts::keep_own(tx, envelope.source, &fact);
     if state.desk.parent().is_none() {
         return Ok(());
     }
     tx.send_up(CaseId::from(envelope.subject), &fact)
-}
-
-/// `fengqiao.intake.matter.accepted.v1` is the kind `matter.accepted`.
-fn goes_up(event_type: &str) -> bool {
-    let mut parts = event_type.split('.').skip(2);
-    let (Some(object), Some(fact)) = (parts.next(), parts.next()) else {
-        return false;
-    };
-    GOES_UP.contains(&format!("{object}.{fact}").as_str())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::goes_up;
-
-    #[test]
-    fn what_is_counted_goes_up() {
-        assert!(goes_up("fengqiao.intake.matter.accepted.v1"));
-        assert!(!goes_up("fengqiao.mediation.agreement.signed_by.v1"));
-        assert!(!goes_up("matter.accepted"));
-    }
 }

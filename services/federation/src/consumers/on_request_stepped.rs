@@ -10,7 +10,7 @@ use crate::{
     Federation, desk,
     domain::{Arrival, Note, Request, Step, place},
     outgoing,
-    store::{nodes, requests},
+    store::{nodes, requests, unseen},
 };
 
 /// Applies a step.
@@ -26,6 +26,10 @@ pub async fn apply(
     let addressee = check(envelope, &step)?;
     let node = *tx.node();
     if addressee == node {
+        if step.step == outgoing::SEEN {
+            unseen::seen(tx, &step);
+            return Ok(());
+        }
         return take(state, tx, step).await;
     }
     // From above comes only what is for this node.
@@ -105,33 +109,42 @@ async fn take_known(
         return Err(Problem::new(&codes::MESSAGE_REFUSED).internal(why));
     }
     if note.number <= request.other_steps {
-        return repeat(tx, &request, &note).await;
+        return repeat(state, tx, &request, &note).await;
     }
     requests::note(tx.conn(), &note).await?;
     take_waiting(state, tx, request).await
 }
 
-/// A request that is sent again is acknowledged again: its sender may not have heard.
-async fn repeat(tx: &mut Tx, request: &Request, note: &Note) -> Result<(), Problem> {
+/// What is sent again is acknowledged again: its sender may not have heard.
+async fn repeat(
+    state: &Federation,
+    tx: &mut Tx,
+    request: &Request,
+    note: &Note,
+) -> Result<(), Problem> {
     if note.step != Step::Sent || request.outgoing {
-        return Ok(());
+        return outgoing::seen(tx, request);
     }
     match requests::step(tx.conn(), request, request.node, 1).await? {
-        Some(delivered) => outgoing::send(tx, request, &delivered),
+        Some(delivered) => outgoing::send(&state.policy, tx, request, &delivered),
         None => Ok(()),
     }
 }
 
-/// Applies the steps of the other node whose turn it is.
+/// Applies the steps of the other node whose turn it is, and says so.
 async fn take_waiting(
     state: &Federation,
     tx: &mut Tx,
     mut request: Request,
 ) -> Result<(), Problem> {
+    let before = request.other_steps;
     loop {
         let (by, number) = (request.other_node(), request.other_steps + 1);
         let Some(note) = requests::step(tx.conn(), &request, by, number).await? else {
-            return Ok(());
+            return match request.other_steps > before {
+                true => outgoing::seen(tx, &request),
+                false => Ok(()),
+            };
         };
         let before = request.state;
         let answer = request.apply(&note, tx.now())?;

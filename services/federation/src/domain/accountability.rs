@@ -39,6 +39,8 @@ pub struct Standing<'a> {
     pub under_way: bool,
     /// How often equals have refused it.
     pub refused: i64,
+    /// It is being mediated here.
+    pub mediated: bool,
 }
 
 impl Standing<'_> {
@@ -51,13 +53,16 @@ impl Standing<'_> {
     /// Whether `node` may hand the case over. That it accepted the case at all is seen from the dossier.
     ///
     /// # Errors
-    /// [`Refusal::NotAccountable`], [`Refusal::HandoverUnderWay`].
+    /// [`Refusal::NotAccountable`], [`Refusal::HandoverUnderWay`], [`Refusal::Mediated`].
     pub fn check_handover(&self, node: RegionCode) -> Result<(), Refusal> {
         if self.known.is_some_and(|known| known.node != node) {
             return Err(Refusal::NotAccountable);
         }
         if self.under_way {
             return Err(Refusal::HandoverUnderWay);
+        }
+        if self.mediated {
+            return Err(Refusal::Mediated);
         }
         Ok(())
     }

@@ -63,6 +63,9 @@ pub enum Refusal {
     /// The case is being handed over.
     #[error("hand-over under way")]
     HandoverUnderWay,
+    /// A mediation of the case has not ended.
+    #[error("being mediated")]
+    Mediated,
     /// Refused by equals too often.
     #[error("designation needed")]
     DesignationNeeded,
@@ -128,6 +131,7 @@ impl From<Refusal> for Problem {
             }
             Refusal::NotAccountable => Self::new(&problems::NOT_ACCOUNTABLE).at("/case_id"),
             Refusal::HandoverUnderWay => Self::new(&problems::HANDOVER_UNDER_WAY).at("/case_id"),
+            Refusal::Mediated => Self::new(&problems::CASE_BEING_MEDIATED).at("/case_id"),
             Refusal::DesignationNeeded => Self::new(&problems::DESIGNATION_NEEDED).at("/case_id"),
             Refusal::NotReturnable => Self::new(&problems::NOT_RETURNABLE),
             Refusal::ReturnTooLate => Self::new(&problems::RETURN_TOO_LATE),

@@ -92,6 +92,7 @@ async fn ids(
         "SELECT event_id FROM facts
          WHERE node = $1 AND occurred_at >= ($2::timestamp AT TIME ZONE 'Asia/Shanghai')
            AND occurred_at < (($3 + 1)::timestamp AT TIME ZONE 'Asia/Shanghai') AND event_type = $4
+           AND ($6 IS NULL OR event_id > $6)
          ORDER BY event_id LIMIT $5",
     )
     .bind::<Text, _>(node)
@@ -99,6 +100,7 @@ async fn ids(
     .bind::<Date, _>(asked.to)
     .bind::<Text, _>(kind)
     .bind::<BigInt, _>(IDS_MAX)
+    .bind::<Nullable<SqlUuid>, _>(asked.after.map(|id| id.uuid()))
     .get_results(conn)
     .await?;
     Ok(rows.into_iter().map(|row| row.event_id).collect())

@@ -45,7 +45,7 @@ pub struct NodeStatus {
     /// Sequence of what it was told that this node has.
     #[diesel(sql_type = BigInt)]
     pub told_seq: i64,
-    /// How many nodes' keys it was told.
+    /// Digest of the keys it was told.
     #[diesel(sql_type = Integer)]
     pub told_keys: i32,
     /// How far its clock is off, milliseconds, the way of the message included.
@@ -60,6 +60,9 @@ pub struct NodeStatus {
     /// Version of the policy it was handed down.
     #[diesel(sql_type = Text)]
     pub told_policy: String,
+    /// When it was handed down.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub told_policy_at: Option<DateTime<Utc>>,
     /// Version of the policy it says it has received from its parent.
     #[diesel(sql_type = Nullable<Text>)]
     pub policy_received: Option<String>,
@@ -110,7 +113,7 @@ pub fn followed_up(tx: &mut Tx, node: &NodeStatus) {
     tx.later(
         statement(
             "UPDATE nodes SET missing_since = $2, asked_at = $3, told_epoch = $4, told_seq = $5, told_keys = $6,
-                 told_policy = $7 WHERE code = $1",
+                 told_policy = $7, told_policy_at = $8 WHERE code = $1",
         )
         .bind::<Text, _>(node.code.to_string())
         .bind::<Nullable<Timestamptz>, _>(node.missing_since)
@@ -118,7 +121,8 @@ pub fn followed_up(tx: &mut Tx, node: &NodeStatus) {
         .bind::<Integer, _>(node.told_epoch)
         .bind::<BigInt, _>(node.told_seq)
         .bind::<Integer, _>(node.told_keys)
-        .bind::<Text, _>(node.told_policy.clone()),
+        .bind::<Text, _>(node.told_policy.clone())
+        .bind::<Nullable<Timestamptz>, _>(node.told_policy_at),
     );
 }
 
@@ -167,19 +171,28 @@ pub async fn keys(conn: &mut AsyncPgConnection) -> Result<Vec<NodeKeys>, Problem
     Ok(keys.collect())
 }
 
-#[derive(QueryableByName)]
-struct Child {
+/// A child.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Child {
+    /// Its region code.
     #[diesel(sql_type = Text)]
-    code: RegionCode,
+    pub code: RegionCode,
+    /// Since when it is linked.
+    #[diesel(sql_type = Timestamptz)]
+    pub added_at: DateTime<Utc>,
 }
 
 /// The children that are linked.
 pub async fn children(conn: &mut AsyncPgConnection) -> Result<Vec<RegionCode>, Problem> {
-    let rows: Vec<Child> =
-        statement("SELECT code FROM children WHERE removed_at IS NULL ORDER BY code")
-            .get_results(conn)
-            .await?;
+    let rows = linked(conn).await?;
     Ok(rows.into_iter().map(|row| row.code).collect())
+}
+
+/// The children that are linked, with since when.
+pub async fn linked(conn: &mut AsyncPgConnection) -> Result<Vec<Child>, Problem> {
+    let rows =
+        statement("SELECT code, added_at FROM children WHERE removed_at IS NULL ORDER BY code");
+    Ok(rows.get_results(conn).await?)
 }
 
 /// Forgets the events of a node, and the facts kept of it.
@@ -197,16 +210,21 @@ pub async fn forget_events(tx: &mut Tx, node: RegionCode) -> Result<(), Problem>
     Ok(())
 }
 
-/// Links a child, or links it again.
+/// Links a child, or links it again. Whatever it was told before is told again: its database may be another one.
 pub async fn add_child(tx: &mut Tx, code: RegionCode) -> Result<(), Problem> {
     let now = tx.now();
     statement(
-        "INSERT INTO children (code, added_at) VALUES ($1, $2) ON CONFLICT (code) DO UPDATE SET removed_at = NULL",
+        "INSERT INTO children AS c (code, added_at) VALUES ($1, $2) ON CONFLICT (code) DO UPDATE SET removed_at = NULL,
+             added_at = CASE WHEN c.removed_at IS NULL THEN c.added_at ELSE $2 END",
     )
     .bind::<Text, _>(code.to_string())
     .bind::<Timestamptz, _>(now)
     .execute(tx.conn())
     .await?;
+    statement("UPDATE nodes SET told_epoch = 0, told_seq = 0, told_keys = 0, told_policy = '' WHERE code = $1")
+        .bind::<Text, _>(code.to_string())
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
@@ -347,12 +365,19 @@ pub async fn keys_of(
     Ok(keys)
 }
 
+#[derive(QueryableByName)]
+struct Known {
+    #[diesel(sql_type = Text)]
+    #[expect(dead_code, reason = "that there is one is all")]
+    code: String,
+}
+
 /// Whether a node is known here: by its keys, as a child, or by what it sent.
 ///
 /// # Errors
 /// `unavailable`.
 pub async fn is_known(conn: &mut AsyncPgConnection, node: RegionCode) -> Result<bool, Problem> {
-    let found: Vec<Child> = statement(
+    let found: Vec<Known> = statement(
         "SELECT code FROM nodes_keys WHERE code = $1
          UNION SELECT code FROM children WHERE code = $1 AND removed_at IS NULL
          UNION SELECT code FROM nodes WHERE code = $1",

@@ -8,7 +8,7 @@ use contracts::{border::Checkpoint, ids::CaseId};
 
 use crate::{
     Federation,
-    store::{nodes, policy},
+    store::{forgotten, nodes, policy},
 };
 
 /// Writes the checkpoint. One process of the service is enough; a second one only says it twice.
@@ -24,6 +24,8 @@ pub async fn tell(state: &Federation) -> Result<(), Problem> {
             async |tx: &mut Tx| {
                 let sending = nodes::sending(tx.conn()).await?;
                 let policy_received = policy::last_received(tx.conn()).await?;
+                let own = *tx.node();
+                let forgotten = forgotten::all(tx.conn(), Some(own)).await?;
                 let checkpoint = Checkpoint {
                     epoch: sending.epoch,
                     seq: sending.seq,
@@ -32,6 +34,7 @@ pub async fn tell(state: &Federation) -> Result<(), Problem> {
                     policy_version: state.policy.version().to_owned(),
                     policy_received,
                     keys: keys.clone(),
+                    forgotten,
                 };
                 let about: CaseId = tx.new_id();
                 tx.send_up(about, &checkpoint)

@@ -1,6 +1,8 @@
 //! What was sent from below and is not here: asked for again. What is here: confirmed to the children, who are
 //! also handed down the policy.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use chassis::{
     db::{Cause, Tx},
     http::Problem,
@@ -9,12 +11,16 @@ use chrono::{DateTime, Utc};
 use contracts::{
     border::{Book, Confirm, NodeKeys, PolicyIssued, Replay},
     ids::CaseId,
+    problems::common,
     region::RegionCode,
 };
 
 use crate::{
     Federation,
-    store::nodes::{self, NodeStatus},
+    store::{
+        forgotten,
+        nodes::{self, NodeStatus},
+    },
 };
 
 /// Sequences asked for at once.
@@ -31,10 +37,18 @@ pub async fn all(state: &Federation, children: &[RegionCode]) -> Result<(), Prob
             "follow_up",
             &Cause::new(state.db.time()),
             async |tx: &mut Tx| {
-                let mut book = nodes::keys(tx.conn()).await?;
-                book.push(own.clone());
+                let mut keys = nodes::keys(tx.conn()).await?;
+                keys.push(own.clone());
+                let book = Book {
+                    by: own.node,
+                    nodes: keys,
+                    forgotten: forgotten::all(tx.conn(), None).await?,
+                };
                 for node in nodes::all(tx.conn()).await? {
-                    one(state, tx, node, children, &book)?;
+                    // Nobody reads what is for a node that was taken off.
+                    if children.iter().any(|child| child.contains(&node.code)) {
+                        one(state, tx, node, children, (&own, &book))?;
+                    }
                 }
                 Ok(())
             },
@@ -47,11 +61,8 @@ fn one(
     tx: &mut Tx,
     mut node: NodeStatus,
     children: &[RegionCode],
-    book: &[NodeKeys],
+    (own, book): (&NodeKeys, &Book),
 ) -> Result<(), Problem> {
-    let Some(own) = book.last() else {
-        return Ok(());
-    };
     let (now, before) = (tx.now(), state_of(&node));
     let about: CaseId = tx.new_id();
     node.missing_since = match node.missing_since {
@@ -59,7 +70,7 @@ fn one(
         Some(since) => Some(since),
         None => Some(now),
     };
-    let patience = chrono::Duration::from_std(state.settings.missing_after).unwrap_or_default();
+    let patience = patience(state);
     let overdue = node
         .missing_since
         .is_some_and(|since| now - since >= patience);
@@ -79,7 +90,7 @@ fn one(
         node.asked_at = None;
     }
     if children.contains(&node.code) {
-        tell(tx, &mut node, book, own)?;
+        tell(tx, &mut node, own, book)?;
         hand_down(state, tx, &mut node)?;
     }
     if before != state_of(&node) {
@@ -88,7 +99,11 @@ fn one(
     Ok(())
 }
 
-/// What is noted of a node: missing since, asked at, told epoch, sequence, number of keys and policy.
+fn patience(state: &Federation) -> chrono::Duration {
+    chrono::Duration::from_std(state.settings.missing_after).unwrap_or_default()
+}
+
+/// What is noted of a node: missing since, asked at, told epoch, sequence, keys, policy and when.
 type Noted = (
     Option<DateTime<Utc>>,
     Option<DateTime<Utc>>,
@@ -96,6 +111,7 @@ type Noted = (
     i64,
     i32,
     String,
+    Option<DateTime<Utc>>,
 );
 
 fn state_of(node: &NodeStatus) -> Noted {
@@ -106,16 +122,12 @@ fn state_of(node: &NodeStatus) -> Noted {
         node.told_seq,
         node.told_keys,
         node.told_policy.clone(),
+        node.told_policy_at,
     )
 }
 
 /// Tells a child what is here of it, and whose keys are known, when there is news.
-fn tell(
-    tx: &mut Tx,
-    node: &mut NodeStatus,
-    book: &[NodeKeys],
-    own: &NodeKeys,
-) -> Result<(), Problem> {
+fn tell(tx: &mut Tx, node: &mut NodeStatus, own: &NodeKeys, book: &Book) -> Result<(), Problem> {
     let about: CaseId = tx.new_id();
     if (node.epoch, node.contiguous) > (node.told_epoch, node.told_seq) {
         let confirm = Confirm {
@@ -128,23 +140,31 @@ fn tell(
         tx.send_down(node.code, about, &confirm)?;
         (node.told_epoch, node.told_seq) = (node.epoch, node.contiguous);
     }
-    // Keys are only ever added: another number says that there are new ones.
-    let count = i32::try_from(book.len()).unwrap_or(i32::MAX);
-    if node.told_keys != count {
-        let book = Book {
-            by: own.node,
-            nodes: book.to_vec(),
-        };
-        tx.send_down(node.code, about, &book)?;
-        node.told_keys = count;
+    let digest = digest(book);
+    if node.told_keys != digest {
+        tx.send_down(node.code, about, book)?;
+        node.told_keys = digest;
     }
     Ok(())
 }
 
-/// Hands the policy down to a child that was not told this one yet.
+/// Another one says that there is something to tell; a release with another one only tells it again.
+fn digest(book: &Book) -> i32 {
+    let mut hasher = DefaultHasher::new();
+    (&book.nodes, &book.forgotten).hash(&mut hasher);
+    let [.., a, b, c, d] = hasher.finish().to_be_bytes();
+    i32::from_be_bytes([a, b, c, d])
+}
+
+/// Hands the policy down to a child that was not told this one yet, and again to one that says later that it has another one.
 fn hand_down(state: &Federation, tx: &mut Tx, node: &mut NodeStatus) -> Result<(), Problem> {
     let handed_down = state.policy.handed_down();
-    if node.told_policy == handed_down.version {
+    let told = node.told_policy == handed_down.version;
+    let received = node.policy_received.as_ref() == Some(&handed_down.version);
+    let heard_since = node
+        .told_policy_at
+        .is_none_or(|at| node.last_contact - at > patience(state));
+    if told && (received || !heard_since) {
         return Ok(());
     }
     let about: CaseId = tx.new_id();
@@ -153,7 +173,16 @@ fn hand_down(state: &Federation, tx: &mut Tx, node: &mut NodeStatus) -> Result<(
         version: handed_down.version.clone(),
         files: handed_down.files.clone(),
     };
-    tx.send_down(node.code, about, &issued)?;
+    match tx.send_down(node.code, about, &issued) {
+        Err(problem) if problem.code() == &common::BODY_TOO_LARGE => {
+            tracing::error!(
+                version = issued.version,
+                "the policy is too large to be handed down"
+            );
+        }
+        sent => sent?,
+    }
+    node.told_policy_at = Some(tx.now());
     node.told_policy.clone_from(&issued.version);
     Ok(())
 }

@@ -5,7 +5,7 @@ mod checkpoint;
 mod follow_up;
 mod measure;
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use chassis::http::Problem;
 use contracts::region::RegionCode;
@@ -26,8 +26,9 @@ pub fn run(state: Arc<Federation>, stop: CancellationToken) -> LocalBoxFuture<'s
         }
         let look_again = LOOK_AGAIN.min(state.settings.checkpoint_interval);
         let mut told: Option<Instant> = None;
+        let mut watched = BTreeSet::new();
         loop {
-            if let Err(problem) = round(&state, &mut told).await {
+            if let Err(problem) = round(&state, &mut told, &mut watched).await {
                 tracing::warn!(
                     problem = problem.code().code,
                     detail = problem.internal_message().unwrap_or_default(),
@@ -58,7 +59,11 @@ pub async fn read_members(state: &Federation) -> Result<Vec<RegionCode>, Problem
 /// Shows this node's keys to the levels above.
 pub use checkpoint::tell as announce;
 
-async fn round(state: &Federation, told: &mut Option<Instant>) -> Result<(), Problem> {
+async fn round(
+    state: &Federation,
+    told: &mut Option<Instant>,
+    watched: &mut BTreeSet<RegionCode>,
+) -> Result<(), Problem> {
     jobs::wake_requests(state).await?;
     if state.desk.keys().is_none() {
         return Ok(());
@@ -66,7 +71,7 @@ async fn round(state: &Federation, told: &mut Option<Instant>) -> Result<(), Pro
     let children = read_members(state).await?;
     if told.is_none_or(|at| at.elapsed() >= state.settings.checkpoint_interval) {
         checkpoint::tell(state).await?;
-        measure::measure(state).await?;
+        measure::measure(state, watched).await?;
         *told = Some(Instant::now());
     }
     follow_up::all(state, &children).await?;

@@ -1,4 +1,6 @@
 //! The border desk on real servers.
 #![cfg(test)]
 
+mod facts;
+mod links;
 mod requests;

@@ -4,11 +4,19 @@ use std::time::{Duration, Instant};
 
 use accounts::push;
 use async_nats::jetstream;
-use federation::links;
+use chrono::TimeDelta;
+use contracts::{
+    border::AuditAnswered,
+    ids::{EventId, TypedId as _},
+};
+use federation::{
+    audits::{self, Scope},
+    links,
+};
 
 use crate::{
     node::{Node, eventually, now},
-    told::{seen_whole, told_once, told_once_in_order},
+    told::{seen_whole, told_once, told_once_in_order, until_told},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -67,6 +75,43 @@ async fn a_county_that_dies_comes_back_with_all_it_had() {
     told_once_in_order(&city, &[(&county, &facts)]).await;
     seen_whole(&city, &county).await;
     assert!(city.dead_letters().await.is_empty() && county.dead_letters().await.is_empty());
+
+    // They have the same, and when one is lost comparing them names it.
+    let (there, here) = compared(&city, &county).await;
+    assert_eq!((there.ids, there.rows), (here.ids, here.rows));
+    let sql = city.sql().await;
+    sql.execute(
+        "DELETE FROM federation.facts WHERE event_id = $1",
+        &[&facts[7]],
+    )
+    .await
+    .unwrap();
+    let (there, here) = compared(&city, &county).await;
+    assert_ne!(there.rows, here.rows);
+    let lost: Vec<_> = there
+        .ids
+        .iter()
+        .filter(|id| !here.ids.contains(id))
+        .collect();
+    assert_eq!(lost, [&EventId::from_uuid(facts[7])]);
+}
+
+/// What the county has of its facts, and what the city has of them.
+async fn compared(city: &Node, county: &Node) -> (AuditAnswered, AuditAnswered) {
+    let (db, today) = (city.db(), (now() + TimeDelta::hours(8)).date_naive());
+    let scope = Scope {
+        // It may be midnight.
+        from: today.pred_opt().unwrap(),
+        to: today.succ_opt().unwrap(),
+        node: Some(county.code),
+        kind: Some("fengqiao.intake.matter.accepted.v1".to_owned()),
+        after: None,
+    };
+    let question = audits::ask(&db, county.code, &scope).await.unwrap();
+    let answer = async || audits::answer(&db, question).await.unwrap();
+    eventually("the county answers", async || answer().await.is_some()).await;
+    let here = audits::own(&db, county.code, &scope).await.unwrap();
+    (answer().await.unwrap(), here)
 }
 
 pub async fn a_city_whose_server_and_desk_die_under_load_misses_nothing() {
@@ -115,12 +160,35 @@ async fn a_removed_county_is_cut_at_once_and_its_sibling_goes_on() {
     of_east.extend(east.make(200).await);
     told_once_in_order(&city, &[(&west, &of_west), (&east, &of_east)]).await;
     seen_whole(&city, &east).await;
-    eventually("the silence is seen", async || {
-        city.sees(&west).await.silent
+    // It is nobody's alarm any more.
+    let (seen, _) = links::status(&city.db(), city.config.federation.silent_after)
+        .await
+        .unwrap();
+    assert!(seen.iter().all(|link| link.code != west.code));
+    assert!(city.dead_letters().await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_county_with_new_keys_is_heard_again_by_every_level_above() {
+    let province = Node::root("62").await;
+    let city = Node::below(&province, "6206").await;
+    let county = Node::below(&city, "620602").await;
+    let mut facts = county.make(50).await;
+    until_told(&province, &facts).await;
+    let jwt = city.keys.remove(county.code, now()).unwrap();
+    push(&city.system().await, &jwt).await.unwrap();
+    assert!(links::remove_child(&city.db(), county.code).await.unwrap());
+    let mut county = county.with_new_keys(&city).await;
+    county.join(&city).await;
+    facts.extend(county.make(50).await);
+    for above in [&city, &province] {
+        told_once(above, &[(&county, &facts)]).await;
+        seen_whole(above, &county).await;
+    }
+    eventually("the county knows that all has arrived", async || {
+        county.sending().await.confirmed > 100
     })
     .await;
-    assert!(!city.sees(&west).await.child);
-    assert!(city.dead_letters().await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -98,6 +98,18 @@ impl Node {
         node
     }
 
+    /// The same node set up anew, invited again: another folder of keys, another server, its database as it was.
+    pub async fn with_new_keys(mut self, parent: &Self) -> Self {
+        self.stop().await;
+        self.nats.kill9().await;
+        let mut anew = Self::invited(parent, self.code.as_str()).await;
+        std::mem::swap(&mut anew.database, &mut self.database);
+        anew.config.database = self.config.database.clone();
+        anew.made
+            .store(self.made.load(Ordering::Relaxed), Ordering::Relaxed);
+        anew
+    }
+
     /// Starts the border desk and is read by the parent. Only then: a source that finds nobody asks again after 40 s.
     pub async fn join(&mut self, parent: &Self) {
         self.serve().await;

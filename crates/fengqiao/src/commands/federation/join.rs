@@ -14,6 +14,17 @@ use crate::commands::{dbs, failed};
 /// Accepts it. With `history`, what happened before goes up as well.
 pub async fn join(config: &Config, file: &Path, history: bool) -> Result<()> {
     let keys = load(config)?;
+    // Before anything changes: that all of them can be reached.
+    let schemas = if history {
+        dbs(config, None)?
+    } else {
+        Vec::new()
+    };
+    for db in &schemas {
+        db.ping()
+            .await
+            .map_err(|problem| failed(problem).context(format!("schema {}", db.service())))?;
+    }
     let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
     let invitation: Invitation = serde_json::from_str(&text)
         .with_context(|| format!("{}: no invitation", file.display()))?;
@@ -29,8 +40,8 @@ pub async fn join(config: &Config, file: &Path, history: bool) -> Result<()> {
             .await
             .map_err(failed)?;
         let mut count = 0;
-        for db in dbs(config, None)? {
-            count += replay_since(&db, DateTime::UNIX_EPOCH, config.outbox.keep_days)
+        for db in &schemas {
+            count += replay_since(db, DateTime::UNIX_EPOCH, config.outbox.keep_days)
                 .await
                 .map_err(failed)?;
         }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use accounts::{Invitation, NodeKeys};
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use chassis::{config::Config, time::Time};
 use contracts::region::RegionCode;
 use federation::links;
@@ -15,17 +15,19 @@ use crate::{cli::Invite, commands::failed, local::write_private};
 pub async fn add(config: &Config, wanted: &Invite) -> Result<()> {
     let keys = load(config)?;
     let standing = keys.standing(wanted.code, Time::system().now())?;
+    let db = db(config)?;
     if !standing.is_empty() {
-        bail!(
-            "{} is linked already: `fengqiao federation rotate` renews its credentials",
+        // The database here may not know it: it was lost, or away when the invitation was written.
+        links::add_child(&db, wanted.code).await.map_err(failed)?;
+        eprintln!(
+            "{} is linked with the credentials it has: `fengqiao federation rotate` renews them",
             wanted.code
         );
+        return Ok(());
     }
     let invitation = keys.invite(&invite(&keys, wanted)?, Time::system().now())?;
     write(&wanted.out, &invitation)?;
-    links::add_child(&db(config)?, wanted.code)
-        .await
-        .map_err(failed)?;
+    links::add_child(&db, wanted.code).await.map_err(failed)?;
     told(&invitation, &wanted.out);
     Ok(())
 }
@@ -76,6 +78,24 @@ pub async fn remove(config: &Config, code: RegionCode) -> Result<()> {
         bail!("{code} was not linked; its credentials, if any, are void now");
     }
     eprintln!("{code} is taken off; what it sent stays counted");
+    Ok(())
+}
+
+/// Forgets the keys of a node below.
+pub async fn forget_keys(config: &Config, code: RegionCode) -> Result<()> {
+    let own = config.region()?;
+    ensure!(
+        own != code && own.contains(&code),
+        "{code} is not below {own}: a superior of both forgets its keys"
+    );
+    if links::forget_keys(&db(config)?, code)
+        .await
+        .map_err(failed)?
+    {
+        eprintln!("the keys of {code} are forgotten; the next it shows count");
+    } else {
+        eprintln!("no keys of {code} are known");
+    }
     Ok(())
 }
 

@@ -236,6 +236,7 @@ impl World {
             known: desk.accountable.as_ref(),
             under_way: desk.requests.iter().any(|request| open(&request)),
             refused: 0,
+            mediated: false,
         };
         let may = order.check_case(self.policy, desk.code, hands_over, &standing);
         let Ok(handover) = may else { return };

@@ -5,7 +5,7 @@ use contracts::{
     Service,
     events::federation::CaseAdopted,
     ids::{CaseId, RequestId},
-    questions::ReceivedDossier,
+    questions::{CaseDossier, ReceivedDossier},
 };
 use serde_json::{Value, json};
 
@@ -141,5 +141,35 @@ async fn without_the_receivers_key_nothing_is_sent() -> Result<()> {
     assert_eq!(county.service.count("up_outbox").await?, 0);
     let none: Vec<Value> = Vec::new();
     assert_eq!(county.letters().await?.len(), none.len());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_too_large_to_pass_is_refused_and_holds_nothing_back() -> Result<()> {
+    let (county, city) = tokio::try_join!(
+        Box::pin(Node::start_with("620602", false, true)),
+        Box::pin(Node::start("6206"))
+    )?;
+    introduce(&[&county, &city]).await?;
+    let region = county.code;
+    let answer = move |question: CaseDossier| {
+        let mut dossier = dossier(question.case_id, region);
+        dossier.matters[0].narrative = "讼".repeat(250_000);
+        dossier
+    };
+    county.service.answer::<CaseDossier>(answer).await?;
+    let case: CaseId = id();
+    let answer = county.send(body("report_up", city.code, case)).await?;
+    let problem = answer.expect_problem(413, "dossier-too-large")?;
+    assert_eq!(problem["pointer"], "/case_id");
+    assert_eq!(county.service.count("up_outbox").await?, 0);
+    // What is supervised is signed for without it.
+    let supervised = sent(&city, "supervise", &county, case).await?;
+    ship(&[&county, &city]).await?;
+    let signature = county.step(&supervised, "sign", json!({})).await?;
+    signature.expect(200)?;
+    ship(&[&county, &city]).await?;
+    assert_eq!(city.state(&supervised).await?, "signed");
+    assert_eq!(city.service.count("dossiers").await?, 0);
     Ok(())
 }

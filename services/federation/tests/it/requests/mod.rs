@@ -5,5 +5,6 @@ mod case_file;
 mod document;
 mod kinds;
 mod life;
+mod mediated;
 mod order;
 mod support;

@@ -1,0 +1,2 @@
+ALTER TABLE nodes DROP COLUMN told_policy_at;
+DROP TABLE forgotten_keys;

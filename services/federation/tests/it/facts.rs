@@ -1,0 +1,135 @@
+//! Facts of nodes below, as they come in.
+
+use anyhow::Result;
+use chassis::{db::Cause, http::Problem, time::Time};
+use contracts::{
+    Service,
+    border::Fact,
+    events::{Envelope, Event as _, federation::FactReceived},
+    ids::{EventId, TypedId as _},
+};
+use federation::{
+    Federation,
+    audits::{self, Scope},
+    consumers::on_fact,
+};
+use serde_json::json;
+use testkit::TestService;
+
+fn fact(kind: &str, body: serde_json::Value) -> Fact {
+    Fact {
+        event_id: Time::system().id(),
+        event_type: format!("fengqiao.intake.{kind}"),
+        service: Service::Intake,
+        epoch: 1,
+        seq: 1,
+        occurred_at: testkit::service::BEGINNING.parse().unwrap(),
+        body,
+    }
+}
+
+/// A fact comes in, under a message id of its own.
+async fn come(city: &TestService<Federation>, from: &str, fact: &Fact) -> Result<(), Problem> {
+    let id: EventId = Time::system().id();
+    let envelope = Envelope {
+        id,
+        event_type: Fact::event_type(Service::Federation),
+        source: from.parse().unwrap(),
+        subject: id.uuid(),
+        time: city.time.now(),
+        service: Service::Federation,
+        epoch: 1,
+        seq: 1,
+        case_seq: 0,
+        correlation: id.uuid(),
+        causation: None,
+        traceparent: None,
+    };
+    let state = city.state().await.unwrap();
+    let db = city.db().unwrap();
+    db.tx("take", &Cause::new(&city.time), async |tx| {
+        on_fact::apply(&state, tx, &envelope, fact.clone()).await
+    })
+    .await
+}
+
+async fn city() -> Result<TestService<Federation>> {
+    TestService::start_with(|config| "6206".clone_into(&mut config.node.region)).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_node_sends_a_second_time_is_told_once_and_anothers_is_kept_aside() -> Result<()> {
+    let city = city().await?;
+    let fact = fact("matter.accepted.v1", json!({ "region": "620602001" }));
+    come(&city, "620602", &fact).await.unwrap();
+    // It joined a second time with its history: another message, the same event.
+    come(&city, "620602", &fact).await.unwrap();
+    assert_eq!(city.count("facts").await?, 1);
+    assert_eq!(city.published::<FactReceived>().await?.len(), 1);
+    // A database was copied to another node.
+    let copied = Fact {
+        body: json!({}),
+        ..fact
+    };
+    let problem = come(&city, "620621", &copied).await.unwrap_err();
+    assert_eq!(problem.code().code, "conflict");
+    assert_eq!(city.count("facts").await?, 1);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_no_level_counts_or_happened_elsewhere_is_refused() -> Result<()> {
+    let city = city().await?;
+    let elsewhere = json!({ "region": "620621001" });
+    for (kind, body) in [
+        ("matter.corrected.v1", json!({})),
+        ("case.adopted.v1", json!({})),
+        ("nothing", json!({})),
+        ("matter.accepted.v1", elsewhere.clone()),
+        ("matter.registered.v1", elsewhere),
+    ] {
+        let problem = come(&city, "620602", &fact(kind, body)).await.unwrap_err();
+        assert_eq!(problem.code().code, "message-refused", "{kind}");
+    }
+    assert_eq!(city.count("facts").await?, 0);
+    // A version this release does not know is one of the kind.
+    let newer = fact("matter.accepted.v9", json!({ "region": "620602" }));
+    come(&city, "620602", &newer).await.unwrap();
+    assert_eq!(city.count("facts").await?, 1);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_ids_than_fit_into_an_answer_come_in_pages() -> Result<()> {
+    let city = city().await?;
+    city.sql()
+        .await?
+        .batch_execute(
+            "INSERT INTO federation.facts SELECT gen_random_uuid(), '620602', 'fengqiao.intake.matter.accepted.v1',
+                 '2026-09-01T02:00:00Z' FROM generate_series(1, 4500)",
+        )
+        .await?;
+    let day = "2026-09-01".parse()?;
+    let mut scope = Scope {
+        from: day,
+        to: day,
+        node: Some("620602".parse()?),
+        kind: Some("fengqiao.intake.matter.accepted.v1".to_owned()),
+        after: None,
+    };
+    let (mut sizes, mut ids) = (Vec::new(), std::collections::BTreeSet::new());
+    loop {
+        let page = audits::own(&city.db()?, "620602".parse()?, &scope)
+            .await
+            .unwrap();
+        sizes.push(page.ids.len());
+        scope.after = page.ids.last().copied();
+        ids.extend(page.ids);
+        if !page.more {
+            break;
+        }
+    }
+    assert_eq!(sizes, [2_000, 2_000, 500]);
+    assert_eq!(ids.len(), 4_500);
+    Ok(())
+}
