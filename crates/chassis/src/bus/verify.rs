@@ -1,6 +1,8 @@
 //! Comparing the stream with what it acknowledged: a stream that was re-created, rolled back, or lost its tail is noticed
 //! before anything new is published, and refilled from the outbox. The consumers' inboxes absorb what comes twice.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use contracts::events::header;
 use uuid::Uuid;
@@ -36,13 +38,16 @@ impl Relay {
     pub(super) async fn verify(&self, session: &Session) -> Result<(), BusError> {
         // Other relays wait for as long as a stream is made anew, and not until this one's outbox is marked.
         match self.compare(session).await? {
-            Some(created) => self.refill(session, created).await,
+            Some((created, keeps)) => self.refill(session, created, keeps).await,
             None => Ok(()),
         }
     }
 
     /// Under the lock. When the stream must be refilled, it gives when it was made.
-    async fn compare(&self, session: &Session) -> Result<Option<DateTime<Utc>>, BusError> {
+    async fn compare(
+        &self,
+        session: &Session,
+    ) -> Result<Option<(DateTime<Utc>, Duration)>, BusError> {
         session
             .client()
             .execute("SELECT pg_advisory_lock($1)", &[&REPAIR_LOCK])
@@ -57,7 +62,10 @@ impl Relay {
         result
     }
 
-    async fn compare_locked(&self, session: &Session) -> Result<Option<DateTime<Utc>>, BusError> {
+    async fn compare_locked(
+        &self,
+        session: &Session,
+    ) -> Result<Option<(DateTime<Utc>, Duration)>, BusError> {
         let mut info = self.bus.ensure_stream().await?;
         let state = session
             .client()
@@ -103,7 +111,7 @@ impl Relay {
                 tracing::warn!(service = %self.db.service(), "the stream was re-created: refilling it from the outbox");
             }
         }
-        Ok(Some(info.created))
+        Ok(Some((info.created, info.config.max_age)))
     }
 
     /// Between nodes most of a stream comes from its sources. Those sequences were seen above as well: a stream that has less
@@ -149,7 +157,12 @@ impl Relay {
 
     /// Marks everything that is kept for publishing again, under new message ids, and notes the stream's identity last: whoever
     /// is interrupted before finds another stream than the known one, and goes on. Nothing is published meanwhile.
-    async fn refill(&self, session: &Session, created: DateTime<Utc>) -> Result<(), BusError> {
+    async fn refill(
+        &self,
+        session: &Session,
+        created: DateTime<Utc>,
+        keeps: Duration,
+    ) -> Result<(), BusError> {
         // What the parent has confirmed stays published, at no place of this stream; in the other outboxes what is too old, which
         // nobody may remember to have applied.
         let stays = match self.outbox {
@@ -158,7 +171,12 @@ impl Relay {
                     .to_owned()
             }
             Outbox::Events | Outbox::Down => {
-                let before = sweep::too_old(self.db.time().now(), self.config.keep_days);
+                let now = self.db.time().now();
+                let mut before = sweep::too_old(now, self.config.keep_days);
+                // The stream would have let it go by now: it need not hold all that the database keeps.
+                if !keeps.is_zero() {
+                    before = before.max(now - keeps);
+                }
                 format!("occurred_at < '{}'", before.to_rfc3339())
             }
         };
