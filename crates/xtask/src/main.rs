@@ -8,6 +8,7 @@ mod asyncapi;
 mod boundaries;
 mod files;
 mod generate;
+mod migrations;
 mod modules;
 
 use anyhow::{Result, bail};
@@ -41,6 +42,7 @@ fn main() -> Result<()> {
             let mut findings = generate::stale(&root)?;
             findings.extend(boundaries::check(&root)?);
             findings.extend(files::check(&root)?);
+            findings.extend(migrations::check(&root)?);
             for finding in &findings {
                 eprintln!("{finding}");
             }

@@ -170,8 +170,10 @@ async fn the_table_has_every_operation_and_nobody_gets_in_without_a_right_token(
             let refused = node.api.send(request).await.unwrap();
             assert!(
                 refused.headers.contains_key("www-authenticate"),
-                "{} with {name}",
-                operation.name()
+                "{} with {name}: {} {}",
+                operation.name(),
+                refused.status,
+                refused.body
             );
             let refused = refused.expect_problem(401, code);
             refused.unwrap_or_else(|error| panic!("{} with {name}: {error}", operation.name()));
