@@ -99,7 +99,7 @@ async fn a_policy_pack_with_a_mistake() {
     refuses(
         &node,
         &[("FENGQIAO__POLICY__DIR", "/nowhere")],
-        &["default"],
+        &["/nowhere", "no policy file"],
     )
     .await;
 }
