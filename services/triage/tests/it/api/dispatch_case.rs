@@ -118,7 +118,7 @@ async fn wrong_days_modes_and_fields_are_refused() -> Result<()> {
         ("due_on", "2026-09-01", "deadline-too-short"),
         ("due_on", "1999-12-31", "deadline-too-short"),
         ("due_on", "2026-02-30", "invalid-body"),
-        ("due_on", "+262142-12-31", "invalid-date"),
+        ("due_on", "+262142-12-31", "invalid-body"),
         ("mode", "throw", "invalid-body"),
         ("deadline", "2026-09-09", "invalid-body"),
         ("to_organisation", "7", "invalid-body"),
