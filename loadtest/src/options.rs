@@ -7,7 +7,7 @@ use clap::Parser;
 /// Load test of a Fengqiao node: plays what departments and clerks do, on a schedule that does not wait for answers, and judges
 /// it by thresholds. Exit status: 0 every threshold holds, 1 one is broken, 2 the test could not be run.
 #[derive(Debug, Clone, Parser)]
-#[command(version)]
+#[command(name = "fengqiao-loadtest", version)]
 pub struct Options {
     /// The node. It must be listed as a test target.
     #[arg(
