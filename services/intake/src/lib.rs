@@ -20,6 +20,7 @@
 //!   `petition.ask_review`, `petition.review`; `screening.write_off`, from the
 //!   recording of a hidden risk to its end. The window `case.reopen` is counted when somebody asks.
 
+mod amending;
 mod answers;
 mod api;
 mod breaches;
@@ -34,7 +35,7 @@ mod schema;
 mod store;
 mod work;
 
-use crate::{gateways::Gateways, objects::Objects};
+use crate::{domain::notification, gateways::Gateways, objects::Objects};
 use chassis::{
     bus::{Answers, Bus, Subscriptions},
     clocks::{DueClock, MovedClock},
@@ -98,6 +99,7 @@ impl ServiceModule for Intake {
 
     fn new(context: ServiceContext) -> Result<Self, ConfigError> {
         let config = &context.config;
+        notification::check_facts(context.policy.notifications())?;
         Ok(Self {
             objects: Objects::open(&config.attachments, *context.db.node())?,
             gateways: Gateways::open(&config.notifications)?,

@@ -4,18 +4,19 @@ use chassis::http::ServiceConfig;
 
 use crate::api::{
     accept_matter::accept_matter, add_attachment::add_attachment,
-    add_file_document::add_file_document, answer_inquiry::answer_inquiry,
-    answer_matter::answer_matter, answer_petition::answer_petition, archive_case::archive_case,
-    ask_appointment::ask_appointment, ask_correction::ask_correction, ask_inquiry::ask_inquiry,
-    ask_petition_review::ask_petition_review, cancel_appointment::cancel_appointment,
-    confirm_appointment::confirm_appointment, decide_petition::decide_petition,
-    decline_matter::decline_matter, end_appointment::end_appointment,
-    extend_petition::extend_petition, get_appointment::get_appointment,
-    get_attachment_content::get_attachment_content, get_case::get_case, get_file::get_file,
-    get_inquiry::get_inquiry, get_matter::get_matter, get_screening::get_screening,
-    get_timeline::get_timeline, import_matters::import_matters, link_matter::link_matter,
-    list_appointments::list_appointments, list_attachments::list_attachments,
-    list_duplicates::list_duplicates, list_inquiries::list_inquiries, list_matters::list_matters,
+    add_file_document::add_file_document, amend_matter::amend_matter,
+    answer_inquiry::answer_inquiry, answer_matter::answer_matter, answer_petition::answer_petition,
+    archive_case::archive_case, ask_appointment::ask_appointment, ask_correction::ask_correction,
+    ask_inquiry::ask_inquiry, ask_petition_review::ask_petition_review,
+    cancel_appointment::cancel_appointment, confirm_appointment::confirm_appointment,
+    decide_petition::decide_petition, decline_matter::decline_matter,
+    end_appointment::end_appointment, extend_petition::extend_petition,
+    get_appointment::get_appointment, get_attachment_content::get_attachment_content,
+    get_case::get_case, get_file::get_file, get_inquiry::get_inquiry, get_matter::get_matter,
+    get_screening::get_screening, get_timeline::get_timeline, import_matters::import_matters,
+    link_matter::link_matter, list_appointments::list_appointments,
+    list_attachments::list_attachments, list_duplicates::list_duplicates,
+    list_inquiries::list_inquiries, list_matters::list_matters,
     list_notifications::list_notifications, list_parties::list_parties,
     list_screenings::list_screenings, merge_case::merge_case, rate_inquiry::rate_inquiry,
     record_screening::record_screening, register_matter::register_matter,
@@ -37,6 +38,7 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .service(answer_matter) // POST /matters/{id}/answer
         .service(ask_correction) // POST /matters/{id}/correct
         .service(supply_correction) // POST /matters/{id}/corrected
+        .service(amend_matter) // POST /matters/{id}/amend
         .service(list_duplicates) // GET /matters/{id}/duplicates
         .service(link_matter) // POST /matters/{id}/link
         .service(decide_petition) // POST /matters/{id}/petition-decision

@@ -13,6 +13,7 @@ diesel::table! {
         recurrence_of -> Nullable<Uuid>,
         organisation_id -> Nullable<Uuid>,
         node -> Nullable<Text>,
+        type_code -> Nullable<Text>,
     }
 }
 
@@ -41,6 +42,17 @@ diesel::table! {
         supplied_note -> Nullable<Text>,
         supplied_by -> Nullable<Text>,
         supplied_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    amendments (id) {
+        id -> Uuid,
+        matter_id -> Uuid,
+        fields -> Array<Text>,
+        reason -> Text,
+        done_by -> Text,
+        done_at -> Timestamptz,
     }
 }
 
@@ -300,6 +312,7 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(
     attachments,
+    case_files,
     cases,
     matters,
     notifications,

@@ -29,7 +29,7 @@ pub struct DuplicateView {
     pub acceptance_number: Option<String>,
     /// When it was registered.
     pub registered_at: DateTime<Utc>,
-    /// Whether a party with the same document takes part in both.
+    /// Whether a party with the same document, or the same name and telephone, takes part in both.
     pub same_party: bool,
     /// How alike the two statements are, percent.
     pub similar_percent: u32,
@@ -38,7 +38,7 @@ pub struct DuplicateView {
 }
 
 /// What a matter may be a duplicate of (信访工作条例 19): matters of the same type, registered in the policy pack's window before
-/// it, in which a party with the same document takes part or of which much the same was said; the most alike first. To be asked
+/// it, in which the same party takes part (by its document, else by name and telephone) or of which much the same was said; the most alike first. To be asked
 /// right after registration. A person decides whether to link them.
 #[utoipa::path(
     tag = "matters",
@@ -56,9 +56,7 @@ pub async fn list_duplicates(
     let mut conn = state.db.read().await?;
     let (matter, said) = matters::load_with_narrative(&mut conn, *id, &scope).await?;
     let rule = &state.policy.intake().duplicates;
-    let candidates = links::candidates(&mut conn, &matter, rule, &scope).await?;
-    let among: Vec<_> = candidates.iter().map(|(other, _)| other.id).collect();
-    let same_party = links::with_same_party(&mut conn, matter.id, &among).await?;
+    let (candidates, same_party) = links::candidates(&mut conn, &matter, rule, &scope).await?;
     let linked = links::of(&mut conn, matter.id).await?;
     let linked = |id| {
         let with = |link: &crate::domain::link::MatterLink| {

@@ -39,10 +39,12 @@ pub struct MatterFilter {
     pub class: Option<MatterClass>,
     /// Accepted under this number.
     pub acceptance_number: Option<String>,
-    /// Of this dispute type or one under it, as named at registration.
+    /// Whose file was archived under this number 卷号.
+    pub file_number: Option<String>,
+    /// Of this dispute type or one under it: as triage decided, or as named at registration before that.
     #[serde(rename = "type")]
     pub type_hint: Option<String>,
-    /// Taken by the window of this organisation.
+    /// Taken by the window of this organisation, or of a case it has.
     pub organisation: Option<OrganisationId>,
     /// From this source.
     pub source: Option<String>,

@@ -3,6 +3,7 @@
 pub mod accept_matter;
 pub mod add_attachment;
 pub mod add_file_document;
+pub mod amend_matter;
 pub mod answer_inquiry;
 pub mod answer_matter;
 pub mod answer_petition;

@@ -6,10 +6,18 @@ use contracts::{ids::MatterId, roles::permission::CorrectionSupply};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::views::{CorrectedMatter, CorrectionView};
+use super::{
+    amend_matter::Changes,
+    views::{CorrectedMatter, CorrectionView},
+};
 use crate::{
-    ACCEPT_CLOCK, CORRECT_CLOCK, Intake,
-    domain::{Refusal, case::PublicFact, matter::MatterState, registration::text},
+    ACCEPT_CLOCK, CORRECT_CLOCK, Intake, amending,
+    domain::{
+        Refusal,
+        case::PublicFact,
+        matter::MatterState,
+        registration::{Desk, text},
+    },
     registering::holder,
     store::{cases, corrections, matters, parties},
 };
@@ -18,11 +26,15 @@ use crate::{
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SupplyCorrection {
-    /// What was handed in, or the missing statement itself.
+    /// What was handed in, in words.
     pub note: String,
+    /// What is put right of the matter with it: its fields, who takes part.
+    #[serde(default)]
+    pub changes: Changes,
 }
 
-/// Supply what was missing 补正: the person themselves, or a clerk for them. The matter is registered again, and the window's clock
+/// Supply what was missing 补正: the person themselves, or a clerk for them, in words, as files, and in the fields it belongs to,
+/// which are checked as at a registration. The matter is registered again, and the window's clock
 /// starts anew.
 #[utoipa::path(
     tag = "matters",
@@ -47,14 +59,22 @@ pub async fn supply_correction(
         let note = &call.body.note;
         text("/note", note, state.policy.limits().note_max)?;
         let (now, by) = (tx.now(), &call.principal.subject);
-        let corrected = matter.supply_correction(&mut correction, note.clone(), by, now)?;
+        matter.supply_correction(&mut correction, note.clone(), by, now)?;
+        let desk = Desk {
+            principal: &call.principal,
+            scope: &scope,
+            node: *tx.node(),
+            policy: &state.policy,
+            now,
+        };
+        let fields = amending::apply(tx, &desk, &mut matter, &call.body.changes, note).await?;
         matters::update(tx, &matter).await?;
         corrections::update(tx, &correction).await?;
         tx.stop_clock(CORRECT_CLOCK, id);
         let holder = holder(&matter);
         tx.start_policy_clock(&state.policy, ACCEPT_CLOCK, None, id, holder, now)?;
         cases::note_own(tx, matter.case_id, PublicFact::Corrected, now);
-        tx.publish(matter.case_id, &corrected)?;
+        tx.publish(matter.case_id, &matter.corrected(fields, now))?;
         let parties = parties::refs_of(tx.conn(), id).await?;
         let version = matter.version;
         let correction = CorrectionView::of(correction, &state.policy);

@@ -26,6 +26,7 @@ pub(crate) fn subscriptions() -> Subscriptions<Intake> {
         .note(Service::Triage, on_triage::recalled)
         .note(Service::Triage, on_triage::handed_over)
         .note(Service::Mediation, on_organisation_registered::apply)
+        .note(Service::Mediation, on_organisation_registered::changed)
         .note(Service::Mediation, on_mediation::opened)
         .note(Service::Mediation, on_mediation::started)
         .note(Service::Mediation, on_mediation::ended)

@@ -16,7 +16,7 @@ use crate::{
     api::petition_views::HANDLE_CLOCK,
     domain::{case::PublicFact, matter::Matter},
     registering::holder,
-    store::{cases, dossiers},
+    store::{cases, dossiers, notifications},
 };
 
 /// Registers the matters of the case and publishes that they are accepted, as they were there.
@@ -52,6 +52,8 @@ pub async fn apply(
         cases::note_own(tx, event.case_id, PublicFact::Accepted, sent.accepted_at);
         tx.publish(event.case_id, &accepted(&matter, sent))?;
     }
+    // The node that accepted it has told its people.
+    notifications::mark_told(tx, event.case_id);
     Ok(())
 }
 

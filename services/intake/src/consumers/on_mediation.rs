@@ -56,12 +56,17 @@ pub fn ended(
 
 /// Transition 24.
 pub fn effective(
-    _: &Intake,
+    state: &Intake,
     tx: &mut Tx,
     envelope: &Envelope,
     event: AgreementEffective,
 ) -> Result<(), Problem> {
-    let fact = PublicFact::AgreementEffective;
+    // Of a divorce, say, no court confirms an agreement: nobody is told to apply (民诉法解释 355).
+    let confirmation = state.policy.confirmation();
+    let fact = match confirmation.exclusion(&event.type_code, &event.content_codes) {
+        Some(_) => PublicFact::AgreementEffectiveOnly,
+        None => PublicFact::AgreementEffective,
+    };
     cases::note(tx, event.case_id, envelope.id, fact, event.effective_at);
     Ok(())
 }

@@ -20,6 +20,7 @@ pub fn decided(
 ) -> Result<(), Problem> {
     let fact = PublicFact::Triaged;
     cases::note(tx, event.case_id, envelope.id, fact, event.decided_at);
+    cases::note_type(tx, event.case_id, event.type_code);
     Ok(())
 }
 

@@ -198,8 +198,9 @@ impl Appointment {
     /// The organisation will be there.
     ///
     /// # Errors
-    /// [`Refusal::NotNow`].
+    /// [`Refusal::AppointmentOver`], [`Refusal::NotNow`].
     pub fn confirm(&mut self, now: DateTime<Utc>) -> Result<AppointmentConfirmed, Refusal> {
+        self.check_ahead(now)?;
         self.go("confirm_appointment", now)?;
         Ok(AppointmentConfirmed {
             appointment_id: self.id,
@@ -212,12 +213,13 @@ impl Appointment {
     /// Either side cannot come.
     ///
     /// # Errors
-    /// [`Refusal::NotNow`].
+    /// [`Refusal::AppointmentOver`], [`Refusal::NotNow`].
     pub fn cancel(
         &mut self,
         note: String,
         now: DateTime<Utc>,
     ) -> Result<AppointmentCancelled, Refusal> {
+        self.check_ahead(now)?;
         self.go("cancel_appointment", now)?;
         self.note = Some(note);
         Ok(AppointmentCancelled {
@@ -249,6 +251,14 @@ impl Appointment {
             came,
             ended_at: now,
         })
+    }
+
+    fn check_ahead(&self, now: DateTime<Utc>) -> Result<(), Refusal> {
+        if now < self.starts_at {
+            Ok(())
+        } else {
+            Err(Refusal::AppointmentOver)
+        }
     }
 
     fn go(&mut self, command: &str, now: DateTime<Utc>) -> Result<(), Refusal> {

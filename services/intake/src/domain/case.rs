@@ -193,6 +193,8 @@ text_enum! {
         SelfSettled => "self_settled",
         /// Transition 24; 人民调解法 29, 30.
         AgreementEffective => "agreement_effective",
+        /// The same of an agreement that no court confirms (民诉法解释 355).
+        AgreementEffectiveOnly => "agreement_effective_only",
         /// Transition 21.
         ConfirmationApplied => "confirmation_applied",
         /// Transition 22.
@@ -286,6 +288,7 @@ impl PublicFact {
             Self::SelfSettled => CaseStatus::SelfSettled,
             Self::ConfirmationApplied | Self::SupplementAsked => CaseStatus::Confirming,
             Self::AgreementEffective
+            | Self::AgreementEffectiveOnly
             | Self::AgreementAmended
             | Self::ConfirmedValid
             | Self::ConfirmationDismissed
@@ -372,7 +375,7 @@ impl PublicFact {
             ),
             Self::Withdrawn => ("申请已撤回", "The application was withdrawn"),
             Self::SelfSettled => ("双方自行和解", "The parties settled by themselves"),
-            Self::AgreementEffective => (
+            Self::AgreementEffective | Self::AgreementEffectiveOnly => (
                 "调解协议生效,进入履行",
                 "The agreement took effect and is to be performed",
             ),

@@ -11,6 +11,7 @@ use diesel::{AsChangeset, Identifiable, Insertable, Queryable, Selectable};
 use policy::{Due, PolicyPack};
 
 use super::{Refusal, matter::Matter, registration::text};
+use crate::api::amend_matter::Changes;
 
 /// The list of what is missing, and what became of it.
 #[derive(
@@ -119,20 +120,52 @@ impl Matter {
         note: String,
         by: &str,
         now: DateTime<Utc>,
-    ) -> Result<MatterCorrected, Refusal> {
+    ) -> Result<(), Refusal> {
         self.go("supply_correction", now)?;
         correction.supplied_note = Some(note);
         correction.supplied_by = Some(by.to_owned());
         correction.supplied_at = Some(now);
-        Ok(MatterCorrected {
+        Ok(())
+    }
+
+    /// What is said of it is put right 更正 before it is decided (个人信息保护法 46).
+    ///
+    /// # Errors
+    /// [`Refusal::NotFrom`].
+    pub fn amend(&mut self, now: DateTime<Utc>) -> Result<(), Refusal> {
+        self.go("amend_matter", now)
+    }
+
+    /// Takes over what was found to be right; gives the names of the fields that were given.
+    pub fn put_right(&mut self, changes: &Changes, persons: i32) -> Vec<String> {
+        let given = [
+            ("class", changes.class.is_some()),
+            ("type_hint", changes.type_hint.is_some()),
+            ("narrative", changes.narrative.is_some()),
+            ("amount_fen", changes.amount_fen.is_some()),
+            ("persons_involved", changes.persons_involved.is_some()),
+            ("parties", changes.parties.is_some()),
+        ];
+        self.class = changes.class.unwrap_or(self.class);
+        self.type_hint = changes.type_hint.clone().or(self.type_hint.take());
+        self.amount_fen = changes.amount_fen.or(self.amount_fen);
+        self.persons_involved = persons;
+        let given = given.into_iter().filter(|(_, given)| *given);
+        given.map(|(name, _)| name.to_owned()).collect()
+    }
+
+    /// The fact that what was missing or wrong is put right.
+    #[must_use]
+    pub fn corrected(&self, changed: Vec<String>, now: DateTime<Utc>) -> MatterCorrected {
+        MatterCorrected {
             matter_id: self.id,
             case_id: self.case_id,
             region: self.region,
-            changed: Vec::new(),
+            changed,
             class: Some(self.class),
             type_hint: self.type_hint.clone(),
             corrected_at: now,
-        })
+        }
     }
 
     /// What was missing did not come in time. Nobody decided it.

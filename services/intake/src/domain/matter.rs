@@ -132,6 +132,13 @@ impl StateMachine for Matter {
         },
         Transition {
             number: 0,
+            command: "amend_matter",
+            action: "更正",
+            from: &[MatterState::Registered],
+            to: MatterState::Registered,
+        },
+        Transition {
+            number: 0,
             command: "lapse_matter",
             action: "逾期未补正",
             from: &[MatterState::Correcting],

@@ -230,6 +230,12 @@ pub enum Refusal {
     /// It cannot have been received before it was given, nor after now.
     #[error("served out of order")]
     ServedOutOfOrder,
+    /// Only staff may fill this in.
+    #[error("{0}: staff only")]
+    StaffOnly(&'static str),
+    /// No party of the matter, or named twice.
+    #[error("party {0}: not of the matter")]
+    UnknownParty(usize),
     /// The person's time to ask for a review ended with this day.
     #[error("review window over since {0}")]
     ReviewWindowOver(NaiveDate),
@@ -404,6 +410,15 @@ impl From<Refusal> for Problem {
             Refusal::SlotNotOpen => Self::new(&intake::SLOT_NOT_OPEN).at("/starts_at"),
             Refusal::SlotFull => Self::new(&intake::SLOT_FULL).at("/starts_at"),
             Refusal::AppointmentNotBegun => Self::new(&intake::APPOINTMENT_NOT_BEGUN),
+            Refusal::StaffOnly(pointer) => Self::new(&common::INVALID_BODY)
+                .at(pointer)
+                .detail("只能由工作人员填写", "Only staff may fill this in"),
+            Refusal::UnknownParty(party) => Self::new(&common::INVALID_BODY)
+                .at(format!("/parties/{party}/id"))
+                .detail(
+                    "不是该诉求的当事人,或者重复",
+                    "It is no party of the matter, or named twice",
+                ),
             Refusal::AppointmentOver => Self::new(&intake::APPOINTMENT_OVER),
             Refusal::RepresentativeRequired => {
                 Self::new(&intake::REPRESENTATIVE_REQUIRED).at("/parties")

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use contracts::{
     events::intake::{PartyKind, PartySide},
     identifiers::Normalised,
-    ids::{CaseId, MatterId},
+    ids::{CaseId, MatterId, PartyId},
     region::{RegionCode, directory},
 };
 use policy::{PolicyPack, clock::due::beijing_date};
@@ -17,7 +17,10 @@ use super::{
     matter::{Matter, MatterState},
     party,
 };
-use crate::api::register_matter::{NewParty, RegisterMatter};
+use crate::api::{
+    amend_matter::Changes,
+    register_matter::{NewParty, RegisterMatter},
+};
 
 /// Longest subject of an account, as in a token.
 const SUBJECT_MAX: usize = 255;
@@ -92,6 +95,53 @@ impl<'a> Desk<'a> {
     /// The first rule that is broken.
     pub fn check(&self, sent: &RegisterMatter) -> Result<(), Refusal> {
         self.checked(sent).map(drop)
+    }
+
+    /// Checks what is put right of a matter whose parties are `known`: the parties that are sent, if any, and how many people are
+    /// involved then.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub fn check_changes(
+        &self,
+        matter: &Matter,
+        changes: &Changes,
+        sent: Option<&'a [NewParty]>,
+        known: &[PartyId],
+    ) -> Result<(Option<Vec<CheckedParty<'a>>>, i32), Refusal> {
+        if changes.class.is_some() && self.online() {
+            return Err(Refusal::StaffOnly("/class"));
+        }
+        let types = self.policy.dispute_types();
+        let unusable = |code: &str| !types.usable(code);
+        if changes.type_hint.as_deref().is_some_and(unusable) {
+            return Err(Refusal::UnknownDisputeType);
+        }
+        let limits = self.policy.limits();
+        if let Some(narrative) = &changes.narrative {
+            text("/narrative", narrative, limits.narrative_max)?;
+        }
+        if let Some(fen) = changes.amount_fen {
+            range("/amount_fen", fen, 0, limits.amount_fen_max)?;
+        }
+        let named = changes.parties.iter().flatten().map(|party| party.id);
+        let mut seen = BTreeSet::new();
+        for (at, id) in named.enumerate() {
+            if id.is_some_and(|id| !known.contains(&id) || !seen.insert(id)) {
+                return Err(Refusal::UnknownParty(at));
+            }
+        }
+        let parties = sent.map(|sent| self.check_parties(sent)).transpose()?;
+        let count = sent.map_or(known.len(), <[NewParty]>::len);
+        let least = i64::try_from(count).unwrap_or(i64::MAX);
+        let persons = changes
+            .persons_involved
+            .map_or_else(|| i64::from(matter.persons_involved).max(least), i64::from);
+        let persons = self.persons_in(persons, least)?;
+        if let Some(sent) = sent {
+            self.check_representatives(sent, persons)?;
+        }
+        Ok((parties, persons))
     }
 
     fn checked(&self, sent: &'a RegisterMatter) -> Result<(Vec<CheckedParty<'a>>, i32), Refusal> {
@@ -254,17 +304,19 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Who speaks for many people: at most five in a collective matter (信访工作条例 20).
+    /// Who speaks for many people in a collective matter: at most five, and somebody when more applicants than that are named
+    /// (信访工作条例 20).
     fn check_representatives(&self, sent: &[NewParty], persons: i32) -> Result<(), Refusal> {
+        let speaks = |party: &NewParty| {
+            party.side == PartySide::Applicant && party.kind == PartyKind::NaturalPerson
+        };
         let mut representatives = 0;
         for (at, party) in sent
             .iter()
             .enumerate()
             .filter(|(_, sent)| sent.representative)
         {
-            let speaks =
-                party.side == PartySide::Applicant && party.kind == PartyKind::NaturalPerson;
-            if !speaks {
+            if !speaks(party) {
                 return Err(Refusal::NotARepresentative(at));
             }
             representatives += 1;
@@ -274,6 +326,11 @@ impl<'a> Desk<'a> {
         if collective && representatives > max {
             return Err(Refusal::TooManyRepresentatives(max));
         }
+        // Of few enough applicants each speaks for themselves and the others.
+        let applicants = sent.iter().filter(|party| speaks(party)).count();
+        if collective && representatives == 0 && applicants > max {
+            return Err(Refusal::RepresentativeRequired);
+        }
         Ok(())
     }
 
@@ -281,11 +338,15 @@ impl<'a> Desk<'a> {
     fn persons(&self, sent: &RegisterMatter) -> Result<i32, Refusal> {
         let parties = i64::try_from(sent.parties.len()).unwrap_or(i64::MAX);
         let persons = sent.persons_involved.map_or(parties, i64::from);
+        self.persons_in(persons, parties)
+    }
+
+    fn persons_in(&self, persons: i64, least: i64) -> Result<i32, Refusal> {
         let max = i64::from(self.policy.limits().persons_involved_max);
-        range("/persons_involved", persons, parties, max)?;
+        range("/persons_involved", persons, least, max)?;
         i32::try_from(persons).map_err(|_over| Refusal::OutOfRange {
             pointer: "/persons_involved".to_owned(),
-            min: parties,
+            min: least,
             max: i64::from(i32::MAX),
         })
     }

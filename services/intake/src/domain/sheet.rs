@@ -1,6 +1,9 @@
 //! A table of matters from another system: CSV or an Excel workbook, read into rows of named cells.
 
-use std::{collections::BTreeMap, io::Cursor};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Cursor,
+};
 
 use calamine::{Data, Reader as _, Xlsx};
 use chassis::http::Problem;
@@ -61,13 +64,13 @@ impl Row {
 pub fn read(policy: &Import, kind: Kind, content: &[u8]) -> Result<Vec<Row>, Problem> {
     let table = match kind {
         Kind::Csv => csv_rows(content)?,
-        Kind::Workbook => workbook_rows(content)?,
+        Kind::Workbook => workbook_rows(policy, content)?,
     };
     let mut lines = table.into_iter();
-    let heading = lines.next().unwrap_or_default();
+    let (_, heading) = lines.next().unwrap_or_default();
     let columns = columns(policy, &heading)?;
     let mut rows = Vec::new();
-    for (number, line) in (2..).zip(lines) {
+    for (number, line) in lines {
         let named = columns.iter().zip(line);
         let cells: BTreeMap<String, String> = named
             .filter_map(|(code, cell)| {
@@ -79,11 +82,7 @@ pub fn read(policy: &Import, kind: Kind, content: &[u8]) -> Result<Vec<Row>, Pro
             continue;
         }
         if rows.len() == policy.rows_max {
-            let max = policy.rows_max;
-            return Err(Problem::new(&intake::IMPORT_TOO_LARGE).detail(
-                format!("一次至多 {max} 行"),
-                format!("At most {max} rows at once"),
-            ));
+            return Err(too_many(policy));
         }
         rows.push(Row { number, cells });
     }
@@ -92,14 +91,10 @@ pub fn read(policy: &Import, kind: Kind, content: &[u8]) -> Result<Vec<Row>, Pro
 
 /// The code of each column, by its code or its name; none for a column that is not taken.
 fn columns(policy: &Import, heading: &[String]) -> Result<Vec<Option<String>>, Problem> {
-    let code = |title: &String| {
-        let title = title.trim();
-        let named = policy.columns.iter().find(|column| {
-            column.code == title || column.name.zh == title || column.name.en == title
-        });
-        named.map(|column| column.code.clone())
-    };
-    let found: Vec<_> = heading.iter().map(code).collect();
+    let found: Vec<_> = heading
+        .iter()
+        .map(|title| code(policy, title).map(str::to_owned))
+        .collect();
     for column in policy.columns.iter().filter(|column| column.required) {
         if !found.iter().flatten().any(|code| *code == column.code) {
             let (code, name) = (&column.code, &column.name.zh);
@@ -112,7 +107,20 @@ fn columns(policy: &Import, heading: &[String]) -> Result<Vec<Option<String>>, P
     Ok(found)
 }
 
-fn csv_rows(content: &[u8]) -> Result<Vec<Vec<String>>, Problem> {
+/// The code of the column with this title: its code or one of its names.
+fn code<'a>(policy: &'a Import, title: &str) -> Option<&'a str> {
+    let title = title.trim();
+    let named = policy
+        .columns
+        .iter()
+        .find(|column| column.code == title || column.name.zh == title || column.name.en == title);
+    named.map(|column| column.code.as_str())
+}
+
+/// Lines with their numbers, the heading first.
+type Table = Vec<(usize, Vec<String>)>;
+
+fn csv_rows(content: &[u8]) -> Result<Table, Problem> {
     let text = std::str::from_utf8(content)
         .map_err(|_| unreadable("CSV 文件应为 UTF-8 编码", "A CSV file must be UTF-8"))?;
     let text = text.trim_start_matches('\u{feff}');
@@ -120,22 +128,62 @@ fn csv_rows(content: &[u8]) -> Result<Vec<Vec<String>>, Problem> {
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
-    let records = reader.records().map(|record| {
+    let records = (1..).zip(reader.records()).map(|(number, record)| {
         let record = record.map_err(|_| unreadable("不是 CSV 文件", "It is no CSV file"))?;
-        Ok(record.iter().map(str::to_owned).collect())
+        Ok((number, record.iter().map(str::to_owned).collect()))
     });
     records.collect()
 }
 
-fn workbook_rows(content: &[u8]) -> Result<Vec<Vec<String>>, Problem> {
+/// The first sheet, cell by cell: only the columns the heading names are kept, and not more rows than are taken. A sheet may claim
+/// any size.
+fn workbook_rows(policy: &Import, content: &[u8]) -> Result<Table, Problem> {
     let broken = || unreadable("无法读取该工作簿", "The workbook cannot be read");
     let mut workbook = Xlsx::new(Cursor::new(content)).map_err(|_| broken())?;
-    let sheet = workbook.worksheet_range_at(0).ok_or_else(broken)?;
-    let sheet = sheet.map_err(|_| broken())?;
-    Ok(sheet
-        .rows()
-        .map(|row| row.iter().map(cell).collect())
-        .collect())
+    let sheet = workbook.sheet_names().into_iter().next();
+    let sheet = sheet.ok_or_else(broken)?;
+    let mut cells = workbook
+        .worksheet_cells_reader(&sheet)
+        .map_err(|_| broken())?;
+    let mut heading_row = None;
+    // Where each column of the heading is kept, and which columns there are: each once.
+    let mut places: BTreeMap<u32, usize> = BTreeMap::new();
+    let mut named = BTreeSet::new();
+    let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    while let Some(found) = cells.next_cell().map_err(|_| broken())? {
+        let (row, column) = found.get_position();
+        let text = cell(&Data::from(found.get_value().clone()));
+        if text.trim().is_empty() {
+            continue;
+        }
+        let first = *heading_row.get_or_insert(row);
+        if row == first && code(policy, &text).is_some_and(|code| named.insert(code)) {
+            places.insert(column, places.len());
+        }
+        let Some(place) = places.get(&column) else {
+            continue;
+        };
+        let line = rows.entry(row).or_default();
+        line.resize(line.len().max(place + 1), String::new());
+        if let Some(kept) = line.get_mut(*place) {
+            *kept = text;
+        }
+        // The heading is one more.
+        if rows.len() > policy.rows_max + 1 {
+            return Err(too_many(policy));
+        }
+    }
+    let number = |row: u32| usize::try_from(row).unwrap_or(usize::MAX).saturating_add(1);
+    let rows = rows.into_iter().map(|(row, line)| (number(row), line));
+    Ok(rows.collect())
+}
+
+fn too_many(policy: &Import) -> Problem {
+    let max = policy.rows_max;
+    Problem::new(&intake::IMPORT_TOO_LARGE).detail(
+        format!("一次至多 {max} 行"),
+        format!("At most {max} rows at once"),
+    )
 }
 
 /// A cell as people read it: a whole number without a point.
@@ -194,6 +242,18 @@ mod tests {
         assert_eq!(found.len(), 1);
         let cells = ["source_id", "narrative", "amount_fen"].map(|code| found[0].get(code));
         assert_eq!(cells, [Some("X-1"), Some("欠款"), Some("500000")]);
+    }
+
+    #[test]
+    fn a_sheet_that_claims_to_be_huge_takes_no_more_than_its_cells() {
+        let pack = PolicyPack::embedded(&"6206".parse().unwrap()).unwrap();
+        // A heading, a row, and one cell at the far end: XFD1048576.
+        let content = include_bytes!("../../tests/fixtures/sparse.xlsx");
+        let found = read(&pack.intake().import, Kind::Workbook, content);
+        let found = found.map_err(|problem| problem.code().code).unwrap();
+        let numbers: Vec<_> = found.iter().map(|row| row.number).collect();
+        assert_eq!(numbers, [4]);
+        assert_eq!(found[0].get("source_id"), Some("S-1"));
     }
 
     #[test]

@@ -94,6 +94,11 @@ pub fn note_organisation(tx: &mut Tx, case: CaseId, organisation: OrganisationId
     tx.later(diesel::update(cases::table.find(case)).set(cases::organisation_id.eq(organisation)));
 }
 
+/// Notes the dispute type triage decided.
+pub fn note_type(tx: &mut Tx, case: CaseId, type_code: String) {
+    tx.later(diesel::update(cases::table.find(case)).set(cases::type_code.eq(type_code)));
+}
+
 /// Notes which node answers for a case.
 pub fn note_node(tx: &mut Tx, case: CaseId, node: RegionCode) {
     tx.later(diesel::update(cases::table.find(case)).set(cases::node.eq(node)));

@@ -53,7 +53,11 @@ pub async fn insert(tx: &mut Tx, file: &CaseFile) -> Result<(), Problem> {
 
 /// Whether the parties of a case reached an agreement.
 pub async fn agreed(conn: &mut AsyncPgConnection, case: CaseId) -> Result<bool, Problem> {
-    let facts = [PublicFact::Agreed, PublicFact::AgreementEffective];
+    let facts = [
+        PublicFact::Agreed,
+        PublicFact::AgreementEffective,
+        PublicFact::AgreementEffectiveOnly,
+    ];
     let told = timeline::table
         .filter(timeline::case_id.eq(case))
         .filter(timeline::fact.eq_any(facts));

@@ -1,14 +1,14 @@
 //! Table `matter_links`, and what may have to be linked.
 
 use chassis::{
-    db::Tx,
+    db::{Tx, statement},
     http::{Problem, Scope},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use contracts::{events::intake::LinkKind, ids::MatterId};
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, PgExpressionMethods as _, QueryDsl as _,
-    SelectableHelper as _,
+    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, QueryableByName,
+    SelectableHelper as _, dsl::exists, sql_types::Uuid as SqlUuid,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 use policy::sections::intake::Duplicates;
@@ -16,7 +16,7 @@ use policy::sections::intake::Duplicates;
 use super::matters::visible;
 use crate::{
     domain::{link::MatterLink, matter::Matter},
-    schema::{matter_links, matters, parties},
+    schema::{cases, matter_links, matters},
 };
 
 /// Stores a link.
@@ -64,43 +64,62 @@ pub async fn others(
     Ok(duplicates.collect())
 }
 
-/// The matters of the same type that were registered in the window before a matter, as far as the caller may see them, the
-/// newest first, with what was said.
+/// What a matter may be a duplicate of, as far as the caller may see it, the newest first, with what was said: matters of the same
+/// effective type (triage's, else the one named at registration; a matter without one may be of any) that were registered in the
+/// window before it. Those with a party of it come first, however many others there are.
 pub async fn candidates(
     conn: &mut AsyncPgConnection,
     matter: &Matter,
     rule: &Duplicates,
     scope: &Scope,
-) -> Result<Vec<(Matter, String)>, Problem> {
+) -> Result<(Vec<(Matter, String)>, Vec<MatterId>), Problem> {
+    let of_case = cases::table.find(matter.case_id).select(cases::type_code);
+    let decided: Option<String> = of_case.first(conn).await?;
+    let own_type = decided.or_else(|| matter.type_hint.clone());
     let until: DateTime<Utc> = matter.created_at;
-    let query = visible(scope)
-        .filter(matters::id.ne(matter.id))
-        .filter(matters::created_at.le(until))
-        .filter(matters::created_at.ge(until - TimeDelta::days(rule.window_days)))
-        .filter(matters::type_hint.is_not_distinct_from(matter.type_hint.clone()))
-        .order((matters::created_at.desc(), matters::id.desc()))
-        .limit(rule.compare_most);
+    let in_window = || {
+        let mut query = visible(scope)
+            .filter(matters::id.ne(matter.id))
+            .filter(matters::created_at.le(until))
+            .filter(matters::created_at.ge(until - TimeDelta::days(rule.window_days)));
+        if let Some(code) = own_type.clone() {
+            let case = || cases::table.filter(cases::id.eq(matters::case_id));
+            let undecided = exists(case().filter(cases::type_code.is_null()));
+            let same = exists(case().filter(cases::type_code.eq(code.clone())));
+            let named = matters::type_hint.eq(code).or(matters::type_hint.is_null());
+            query = query.filter(same.or(undecided.and(named)));
+        }
+        query
+            .order((matters::created_at.desc(), matters::id.desc()))
+            .limit(rule.compare_most)
+    };
     let columns = (Matter::as_select(), matters::narrative);
-    Ok(query.select(columns).load(conn).await?)
+    let known = with_same_party(conn, matter.id).await?;
+    let same = in_window().filter(matters::id.eq_any(known.clone()));
+    let mut found: Vec<(Matter, String)> = same.select(columns).load(conn).await?;
+    let columns = (Matter::as_select(), matters::narrative);
+    let others = in_window().filter(matters::id.ne_all(known));
+    let same_party = found.iter().map(|(other, _)| other.id).collect();
+    found.extend(others.select(columns).load(conn).await?);
+    Ok((found, same_party))
 }
 
-/// Which of these matters a party of `matter` is a party of too, by the number of its document.
-pub async fn with_same_party(
+/// The matters of which a party of `matter` is a party too: by the number of its document, else by name and telephone.
+async fn with_same_party(
     conn: &mut AsyncPgConnection,
     matter: MatterId,
-    among: &[MatterId],
 ) -> Result<Vec<MatterId>, Problem> {
-    let own: Vec<Option<String>> = parties::table
-        .filter(parties::matter_id.eq(matter))
-        .filter(parties::identifier_number.is_not_null())
-        .select(parties::identifier_number)
-        .load(conn)
-        .await?;
-    let own: Vec<String> = own.into_iter().flatten().collect();
-    let query = parties::table
-        .filter(parties::matter_id.eq_any(among))
-        .filter(parties::identifier_number.eq_any(own))
-        .select(parties::matter_id)
-        .distinct();
-    Ok(query.load(conn).await?)
+    let query = statement(
+        "SELECT DISTINCT other.matter_id AS id FROM parties AS own JOIN parties AS other
+             ON other.identifier_number = own.identifier_number OR (other.name = own.name AND other.phone = own.phone)
+         WHERE own.matter_id = $1 AND other.matter_id <> $1",
+    );
+    let rows: Vec<Found> = query.bind::<SqlUuid, _>(matter).load(conn).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = SqlUuid)]
+    id: MatterId,
 }

@@ -24,7 +24,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 use crate::{
     api::list_matters::MatterFilter,
     domain::matter::Matter,
-    schema::{cases, matters, parties, petitions},
+    schema::{case_files, cases, matters, parties, petitions},
 };
 
 type Query = matters::BoxedQuery<'static, Pg>;
@@ -147,6 +147,12 @@ pub async fn update(tx: &mut Tx, matter: &Matter) -> Result<(), Problem> {
     }
 }
 
+/// Stores what the person said, as it is right.
+pub fn set_narrative(tx: &mut Tx, id: MatterId, narrative: &str) {
+    let said = matters::narrative.eq(narrative.to_owned());
+    tx.later(diesel::update(matters::table.find(id)).set(said));
+}
+
 /// One page of the matters a caller may see, the newest first.
 pub async fn list(
     conn: &mut AsyncPgConnection,
@@ -217,11 +223,30 @@ fn filtered(scope: &Scope, filter: &MatterFilter) -> Query {
         query = query.filter(matters::acceptance_number.eq(number.trim().to_owned()));
     }
     if let Some(code) = &filter.type_hint {
-        let under = matters::type_hint.like(format!("{}.%", escaped(code)));
-        query = query.filter(matters::type_hint.eq(code.clone()).or(under));
+        // Triage's word goes before the one at registration.
+        let under = format!("{}.%", escaped(code));
+        let decided = || cases::table.filter(cases::id.eq(matters::case_id));
+        let undecided = exists(decided().filter(cases::type_code.is_null()));
+        let is = cases::type_code
+            .eq(code.clone())
+            .or(cases::type_code.like(under.clone()));
+        let named = matters::type_hint
+            .eq(code.clone())
+            .or(matters::type_hint.like(under));
+        query = query.filter(exists(decided().filter(is)).or(undecided.and(named)));
     }
     if let Some(organisation) = filter.organisation {
-        query = query.filter(matters::organisation_id.eq(organisation));
+        let has_case = cases::table
+            .filter(cases::id.eq(matters::case_id))
+            .filter(cases::organisation_id.eq(organisation));
+        let took = matters::organisation_id.eq(organisation);
+        query = query.filter(took.or(exists(has_case)));
+    }
+    if let Some(number) = &filter.file_number {
+        let file = case_files::table
+            .filter(case_files::case_id.eq(matters::case_id))
+            .filter(case_files::number.eq(number.trim().to_owned()));
+        query = query.filter(exists(file));
     }
     if let Some(source) = &filter.source {
         query = query.filter(matters::source.eq(source.clone()));

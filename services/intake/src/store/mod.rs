@@ -1,5 +1,6 @@
 //! The rows: free functions over a connection, one file a table.
 
+pub mod amendments;
 pub mod appointments;
 pub mod attachments;
 pub mod case_acts;

@@ -85,6 +85,16 @@ pub struct Reachable {
     pub account_subject: Option<String>,
 }
 
+impl Reachable {
+    /// Where a message on a channel goes: a telephone number, or an account.
+    pub fn address(&self, channel: NotificationChannel) -> Option<&str> {
+        match channel {
+            NotificationChannel::Sms => self.phone.as_deref(),
+            _ => self.account_subject.as_deref(),
+        }
+    }
+}
+
 /// Takes lines that are to be told, the oldest first, and marks them as told. Another process takes others.
 pub async fn take_untold(tx: &mut Tx, limit: i64) -> Result<Vec<Untold>, Problem> {
     let lines = timeline::table
@@ -102,6 +112,12 @@ pub async fn take_untold(tx: &mut Tx, limit: i64) -> Result<Vec<Untold>, Problem
         tx.later(diesel::update(taken).set(timeline::told.eq(true)));
     }
     Ok(lines)
+}
+
+/// Marks every line of a case as told.
+pub fn mark_told(tx: &mut Tx, case: CaseId) {
+    let lines = timeline::table.filter(timeline::case_id.eq(case));
+    tx.later(diesel::update(lines).set(timeline::told.eq(true)));
 }
 
 /// The parties of a case, and the number it was accepted under.

@@ -11,18 +11,21 @@ use contracts::{
     questions::NamedParty,
 };
 use diesel::{
-    ExpressionMethods as _, Insertable, OptionalExtension as _, PgSortExpressionMethods as _,
-    QueryDsl as _, Queryable, Selectable, SelectableHelper as _,
+    AsChangeset, ExpressionMethods as _, Insertable, OptionalExtension as _,
+    PgSortExpressionMethods as _, QueryDsl as _, Queryable, Selectable, SelectableHelper as _,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
 use crate::{
     domain::{matter::Matter, registration::CheckedParty},
-    schema::parties,
+    schema::{notifications, parties},
 };
 
-#[derive(Insertable)]
-#[diesel(table_name = parties)]
+/// More than any matter has.
+const MOST_PARTIES: i32 = 1_000_000;
+
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = parties, treat_none_as_null = true)]
 struct NewRow<'a> {
     id: PartyId,
     case_id: CaseId,
@@ -75,23 +78,7 @@ pub async fn insert(
 ) -> Result<Vec<PartyRef>, Problem> {
     let rows: Vec<NewRow<'_>> = (0..)
         .zip(checked)
-        .map(|(position, party)| NewRow {
-            id: tx.new_id(),
-            case_id: matter.case_id,
-            matter_id: matter.id,
-            position,
-            side: party.sent.side,
-            kind: party.sent.kind,
-            name: party.sent.name.trim(),
-            identifier_kind: party.identifier.as_ref().map(|number| number.kind()),
-            identifier_number: party.identifier.as_ref().map(|number| number.expose()),
-            identifier_masked: party.identifier.as_ref().map(|number| number.masked()),
-            phone: party.sent.phone.as_deref(),
-            address: party.sent.address.as_deref(),
-            account_subject: party.account,
-            representative: party.sent.representative,
-            created_at: matter.created_at,
-        })
+        .map(|(position, party)| row(tx.new_id(), matter, position, party))
         .collect();
     diesel::insert_into(parties::table)
         .values(&rows)
@@ -103,6 +90,81 @@ pub async fn insert(
         kind: row.kind,
     });
     Ok(refs.collect())
+}
+
+fn row<'a>(id: PartyId, matter: &Matter, position: i32, party: &'a CheckedParty<'_>) -> NewRow<'a> {
+    NewRow {
+        id,
+        case_id: matter.case_id,
+        matter_id: matter.id,
+        position,
+        side: party.sent.side,
+        kind: party.sent.kind,
+        name: party.sent.name.trim(),
+        identifier_kind: party.identifier.as_ref().map(|number| number.kind()),
+        identifier_number: party.identifier.as_ref().map(|number| number.expose()),
+        identifier_masked: party.identifier.as_ref().map(|number| number.masked()),
+        phone: party.sent.phone.as_deref(),
+        address: party.sent.address.as_deref(),
+        account_subject: party.account,
+        representative: party.sent.representative,
+        created_at: matter.created_at,
+    }
+}
+
+/// The parties of a matter with the accounts that speak for them.
+pub async fn accounts(
+    conn: &mut AsyncPgConnection,
+    matter: MatterId,
+) -> Result<BTreeMap<PartyId, Option<String>>, Problem> {
+    let query = parties::table
+        .filter(parties::matter_id.eq(matter))
+        .select((parties::id, parties::account_subject));
+    let rows: Vec<(PartyId, Option<String>)> = query.load(conn).await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Stores the parties of a matter as they are from now on: those with an id are put right, those without are new, and of those
+/// that are not named nothing stays, no message either. An account stays with its party unless staff name another one.
+pub async fn replace(
+    tx: &mut Tx,
+    matter: &Matter,
+    rows: &[(Option<PartyId>, CheckedParty<'_>)],
+    accounts: BTreeMap<PartyId, Option<String>>,
+    by_staff: bool,
+) -> Result<(), Problem> {
+    let kept: Vec<PartyId> = rows.iter().filter_map(|(id, _)| *id).collect();
+    let gone: Vec<PartyId> = accounts
+        .keys()
+        .copied()
+        .filter(|id| !kept.contains(id))
+        .collect();
+    let told = notifications::table.filter(notifications::party_id.eq_any(&gone));
+    diesel::delete(told).execute(tx.conn()).await?;
+    let left = parties::table.filter(parties::id.eq_any(&gone));
+    diesel::delete(left).execute(tx.conn()).await?;
+    // Out of the way of the new places, of which each is taken once.
+    let most = i32::try_from(rows.len()).unwrap_or(i32::MAX);
+    diesel::update(parties::table.filter(parties::matter_id.eq(matter.id)))
+        .set(parties::position.eq(parties::position + most + MOST_PARTIES))
+        .execute(tx.conn())
+        .await?;
+    for (position, (id, party)) in (0..).zip(rows) {
+        let mut changed = row(id.unwrap_or_else(|| tx.new_id()), matter, position, party);
+        let before = id.and_then(|id| accounts.get(&id)?.as_deref());
+        changed.account_subject = party.account.filter(|_| by_staff).or(before);
+        match id {
+            Some(id) => {
+                let known = parties::table.find(*id);
+                diesel::update(known).set(changed).execute(tx.conn()).await
+            }
+            None => {
+                let new = diesel::insert_into(parties::table).values(changed);
+                new.execute(tx.conn()).await
+            }
+        }?;
+    }
+    Ok(())
 }
 
 /// The parties of each of these matters, as others know them.

@@ -3,6 +3,8 @@
 //! A line is written in the transaction of the fact, and is told in a transaction that also marks it as told: nobody is told twice,
 //! and nothing is forgotten when a process dies in between.
 
+use std::collections::BTreeSet;
+
 use chassis::{
     db::{Cause, Tx},
     http::Problem,
@@ -69,8 +71,14 @@ async fn tell(state: &Intake) -> Result<i64, Problem> {
             };
             let mut messages = Vec::new();
             for template in templates {
+                let mut reached = BTreeSet::new();
                 for person in people.iter().filter(|p| template.to.contains(&p.side)) {
-                    messages.extend(messages_to(state, tx, line, template, person, &values));
+                    let sent = messages_to(state, tx, line, template, person, &values);
+                    // Who takes part with several matters of the case is told once.
+                    let is_new = |message: &Notification| {
+                        reached.insert((message.channel, person.address(message.channel)))
+                    };
+                    messages.extend(sent.into_iter().filter(is_new));
                 }
             }
             notifications::insert(tx, messages);
@@ -89,10 +97,7 @@ fn messages_to(
     person: &Reachable,
     values: &Values<'_>,
 ) -> Vec<Notification> {
-    let reached = |channel: &&NotificationChannel| match channel {
-        NotificationChannel::Sms => person.phone.is_some(),
-        _ => person.account_subject.is_some(),
-    };
+    let reached = |channel: &&NotificationChannel| person.address(**channel).is_some();
     let channels = template.channels.iter().filter(reached);
     let messages = channels.map(|channel| {
         let leaves = state.gateways.sends(*channel);

@@ -259,6 +259,13 @@ pub const ENDPOINTS: &[Endpoint] = &[
         None,
         Some(NotFound),
     ),
+    post(
+        "/intake/v1/matters/{id}/amend",
+        |_| json!({ "reason": "写错了", "changes": { "amount_fen": 1 } }),
+        NotFound,
+        None,
+        Some(NotFound),
+    ),
     get("/intake/v1/matters/{id}/duplicates", NotFound, None, None),
     post(
         "/intake/v1/matters/{id}/link",

@@ -91,8 +91,17 @@ async fn a_person_meets_an_organisation_at_a_time_of_its_own() -> Result<()> {
     let cancelled = command(&second, "cancel", &person, json!({ "note": "临时有事" })).await?;
     assert_eq!(cancelled.expect(200)?["state"], "cancelled");
     // Its time is free again.
-    ask(&person, wish(ten)).await?.expect(201)?;
+    let third = ask(&person, wish(ten)).await?;
+    let late = third.expect(201)?;
     service.time.advance(Duration::days(3));
+    for (token, step, body) in [
+        (&mediator, "confirm", json!({})),
+        (&person, "cancel", json!({ "note": "忘了" })),
+    ] {
+        command(&late, step, token, body)
+            .await?
+            .expect_problem(409, "appointment-over")?;
+    }
     command(&second, "end", &mediator, json!({ "came": true }))
         .await?
         .expect_problem(409, "transition-not-allowed")?;

@@ -51,6 +51,21 @@ async fn what_may_be_the_same_is_proposed_and_linked_by_a_person() -> Result<()>
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(brief(&found[0]), json!([first, true, false]));
 
+    service.time.advance(Duration::hours(1));
+    // Without a document but with the same name and telephone, and before anybody named a type.
+    let mut by_phone = dispute_with("/narrative", json!("噪音"));
+    by_phone["parties"][0]["identifier"] = Value::Null;
+    by_phone["parties"][1] = nobody[0].clone();
+    by_phone["type_hint"] = Value::Null;
+    let (by_phone, _) = ids(&register(&service, by_phone).await?)?;
+    let found = proposed(by_phone).await?;
+    let found: Vec<_> = found
+        .iter()
+        .filter(|item| item["same_party"] == true)
+        .collect();
+    // Of any type: the first, the one about a contract and the one about dust.
+    assert_eq!(found.len(), 3, "{found:?}");
+
     let path = format!("/intake/v1/matters/{person}/link");
     let link = |to: MatterId, reason: &str| json!({ "matter_id": to, "kind": "duplicate", "reason": reason });
     let unknown: MatterId = service.time.id();

@@ -92,6 +92,26 @@ async fn the_applicant_is_told_once_and_nobody_else() -> Result<()> {
         .query_one("SELECT count(*) FROM intake.timeline WHERE NOT told", &[])
         .await?;
     assert_eq!(untold.get::<_, i64>(0), 0);
+
+    // With a second matter of theirs in the case they are still told once.
+    let (second, other) = accepted(&service).await?;
+    let merge = json!({ "into": case, "reason": "同一纠纷" });
+    let path = format!("/intake/v1/cases/{other}/merge");
+    let triage = service.role("triage_officer");
+    service.post(&path, &triage, merge).await?.expect(200)?;
+    close(&service, case).await?;
+    let closed = async || {
+        let told = list(&service, &person, &format!("case_id={case}")).await?;
+        let closed = told
+            .iter()
+            .filter(|message| message["template"] == "closed");
+        anyhow::Ok(closed.count())
+    };
+    eventually("they are told that it is closed", async || {
+        Ok(closed().await? > 0)
+    })
+    .await?;
+    assert_eq!(closed().await?, 3, "{second}");
     Ok(())
 }
 

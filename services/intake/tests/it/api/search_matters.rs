@@ -1,6 +1,10 @@
 //! `GET /matters` by what is known of a matter (IN-22).
 
 use anyhow::Result;
+use contracts::{
+    Service as From,
+    events::triage::{RiskColour, Track, TriageDecided},
+};
 use serde_json::{Value, json};
 
 use crate::support::*;
@@ -33,7 +37,7 @@ async fn every_filter_finds_its_matter_and_the_scope_stays() -> Result<()> {
     let service = Service::start().await?;
     let clerk = service.role("window_clerk");
     let first = register(&service, dispute()).await?;
-    let (first_id, _) = ids(&first)?;
+    let (first_id, first_case) = ids(&first)?;
     let accepted = service
         .post(
             &format!("/intake/v1/matters/{first_id}/accept"),
@@ -88,12 +92,37 @@ async fn every_filter_finds_its_matter_and_the_scope_stays() -> Result<()> {
             nobody.clone(),
         ),
         (vec![("place_code", "620602-0017")], nobody.clone()),
+        (vec![("file_number", "人调字第1号")], nobody.clone()),
         (vec![("from", "2026-09-01"), ("text", "公司")], vec![&other]),
     ] {
         let page = found(&service, &clerk, &query).await?;
         assert_eq!(ids_of(&page), expected, "{query:?}");
         assert_eq!(page["total"], expected.len(), "{query:?}");
         assert_eq!(page["total_capped"], false);
+    }
+
+    // Triage's type takes the place of the one at registration; who has the case is found too.
+    let decided = TriageDecided {
+        case_id: first_case,
+        region: "620602".parse()?,
+        type_code: "labour.wage_arrears".to_owned(),
+        route: "peoples_mediation".to_owned(),
+        track: Track::Simple,
+        colour: RiskColour::Blue,
+        as_proposed: false,
+        decided_by: "officer".to_owned(),
+        decided_at: service.time.now(),
+    };
+    service.publish(From::Triage, first_case, &decided).await?;
+    dispatched(&service, first_case, organisation(), service.time.now()).await?;
+    let office = organisation().to_string();
+    for (query, expected) in [
+        (("type", "labour"), both),
+        (("type", "neighbour"), nobody),
+        (("organisation", office.as_str()), vec![first.as_str()]),
+    ] {
+        let page = found(&service, &clerk, &[query]).await?;
+        assert_eq!(ids_of(&page), expected, "{query:?}");
     }
 
     let person = service

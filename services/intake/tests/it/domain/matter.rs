@@ -124,6 +124,7 @@ fn the_diagram_is_the_table() {
         [*] --> registered: 1 登记
         registered --> correcting: 2 要求补正
         correcting --> registered: 补正
+        registered --> registered: 更正
         correcting --> lapsed: 逾期未补正
         registered --> answered: 3 当场办结
         registered --> not_accepted: 4 不予受理
