@@ -9,14 +9,14 @@ use crate::api::{
     archive_case::archive_case, ask_appointment::ask_appointment, ask_correction::ask_correction,
     ask_inquiry::ask_inquiry, ask_petition_review::ask_petition_review,
     cancel_appointment::cancel_appointment, confirm_appointment::confirm_appointment,
-    decide_petition::decide_petition, decline_matter::decline_matter,
-    end_appointment::end_appointment, extend_petition::extend_petition,
-    get_appointment::get_appointment, get_attachment_content::get_attachment_content,
-    get_case::get_case, get_file::get_file, get_inquiry::get_inquiry, get_matter::get_matter,
-    get_screening::get_screening, get_timeline::get_timeline, import_matters::import_matters,
-    link_matter::link_matter, list_appointments::list_appointments,
-    list_attachments::list_attachments, list_duplicates::list_duplicates,
-    list_inquiries::list_inquiries, list_matters::list_matters,
+    correct_file_document::correct_file_document, decide_petition::decide_petition,
+    decline_matter::decline_matter, end_appointment::end_appointment,
+    extend_petition::extend_petition, get_appointment::get_appointment,
+    get_attachment_content::get_attachment_content, get_case::get_case, get_file::get_file,
+    get_inquiry::get_inquiry, get_matter::get_matter, get_screening::get_screening,
+    get_timeline::get_timeline, import_matters::import_matters, link_matter::link_matter,
+    list_appointments::list_appointments, list_attachments::list_attachments,
+    list_duplicates::list_duplicates, list_inquiries::list_inquiries, list_matters::list_matters,
     list_notifications::list_notifications, list_parties::list_parties,
     list_screenings::list_screenings, merge_case::merge_case, rate_inquiry::rate_inquiry,
     record_screening::record_screening, register_matter::register_matter,
@@ -66,6 +66,7 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .service(split_case) // POST /cases/{id}/split
         .service(get_file) // GET /cases/{id}/file
         .service(add_file_document) // POST /cases/{id}/file
+        .service(correct_file_document) // POST /cases/{id}/file/correct
         .service(archive_case) // POST /cases/{id}/archive
         .service(ask_inquiry) // POST /inquiries
         .service(list_inquiries) // GET /inquiries

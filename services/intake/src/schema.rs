@@ -76,6 +76,8 @@ diesel::table! {
         pages -> Integer,
         added_by -> Text,
         added_at -> Timestamptz,
+        attachment_id -> Nullable<Uuid>,
+        sha256 -> Nullable<Text>,
     }
 }
 

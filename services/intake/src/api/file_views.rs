@@ -2,7 +2,7 @@
 
 use chassis::http::Problem;
 use chrono::{DateTime, NaiveDate, Utc};
-use contracts::ids::CaseId;
+use contracts::ids::{AttachmentId, CaseId};
 use diesel_async::AsyncPgConnection;
 use policy::{PolicyPack, sections::Named};
 use serde::Serialize;
@@ -44,6 +44,10 @@ pub struct FileDocumentView {
     pub title: String,
     /// Its pages.
     pub pages: i32,
+    /// The file of a matter that holds it, if one does.
+    pub attachment_id: Option<AttachmentId>,
+    /// SHA-256 of that file's content, hexadecimal.
+    pub sha256: Option<String>,
 }
 
 impl FileView {
@@ -73,6 +77,8 @@ impl FileView {
             },
             title: document.title,
             pages: document.pages,
+            attachment_id: document.attachment_id,
+            sha256: document.sha256,
         };
         let retention = archived.as_ref().map(|file| {
             let known = rules.retention_class(&file.retention).map(|known| Named {

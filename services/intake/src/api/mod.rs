@@ -16,6 +16,7 @@ pub mod ask_petition_review;
 pub mod cancel_appointment;
 pub mod case_views;
 pub mod confirm_appointment;
+pub mod correct_file_document;
 pub mod decide_petition;
 pub mod decline_matter;
 pub mod end_appointment;

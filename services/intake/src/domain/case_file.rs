@@ -4,9 +4,9 @@
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use contracts::{
     events::intake::CaseArchived,
-    ids::{CaseId, OrganisationId},
+    ids::{AttachmentId, CaseId, OrganisationId},
 };
-use diesel::{Insertable, Queryable, Selectable};
+use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use policy::{
     Due,
     clock::due::beijing_date,
@@ -19,8 +19,8 @@ use policy::{
 use super::{Refusal, case::CaseStatus, dispute_case::DisputeCase};
 
 /// A document in the index of a case's file 卷内目录.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::schema::file_documents)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = crate::schema::file_documents, primary_key(case_id, position), treat_none_as_null = true)]
 pub struct FileDocument {
     /// The case.
     pub case_id: CaseId,
@@ -36,6 +36,10 @@ pub struct FileDocument {
     pub added_by: String,
     /// When.
     pub added_at: DateTime<Utc>,
+    /// The attachment that holds it.
+    pub attachment_id: Option<AttachmentId>,
+    /// SHA-256 of its content, hexadecimal.
+    pub sha256: Option<String>,
 }
 
 /// An archived file.

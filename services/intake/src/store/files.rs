@@ -36,6 +36,16 @@ pub async fn add(tx: &mut Tx, document: &FileDocument) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Stores a line as it is right.
+pub async fn replace(tx: &mut Tx, document: &FileDocument) -> Result<(), Problem> {
+    let line = file_documents::table.find((document.case_id, document.position));
+    diesel::update(line)
+        .set(document)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// The archived file, once it is.
 pub async fn find(conn: &mut AsyncPgConnection, case: CaseId) -> Result<Option<CaseFile>, Problem> {
     let query = case_files::table.find(case).select(CaseFile::as_select());

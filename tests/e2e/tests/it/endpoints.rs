@@ -324,6 +324,13 @@ pub const ENDPOINTS: &[Endpoint] = &[
         None,
     ),
     post(
+        "/intake/v1/cases/{id}/file/correct",
+        |_| json!({ "position": 1, "document": { "kind": "identity", "title": "身份证明", "pages": 2 } }),
+        NotFound,
+        None,
+        None,
+    ),
+    post(
         "/intake/v1/cases/{id}/archive",
         |_| json!({ "paper": [] }),
         NotFound,

@@ -62,6 +62,41 @@ async fn a_complete_file_gets_a_number_of_its_organisation() -> Result<()> {
     archive(case, paper(&MUST[..4]))
         .await?
         .expect_problem(409, "transition-not-allowed")?;
+    // A line is put right, and may name the file that holds the document.
+    let line = |position: i32, extra: Value| {
+        let mut document = json!({ "kind": "session_record", "title": "调解笔录", "pages": 2 });
+        document["attachment_id"] = extra;
+        json!({ "position": position, "document": document })
+    };
+    service
+        .sql()
+        .await?
+        .batch_execute(&format!(
+            "INSERT INTO intake.attachments (id, matter_id, case_id, name, media_type, bytes, sha256, added_by, added_at)
+             SELECT '{case}', id, case_id, 'a.pdf', 'application/pdf', 1, 'abc', 'x', now() FROM intake.matters"
+        ))
+        .await?;
+    let correct = format!("/intake/v1/cases/{case}/file/correct");
+    for (body, status, code) in [
+        (line(5, Value::Null), 422, "invalid-body"),
+        (line(4, json!(office)), 404, "not-found"),
+    ] {
+        service
+            .post(&correct, &token, body)
+            .await?
+            .expect_problem(status, code)?;
+    }
+    let view = service
+        .post(&correct, &token, line(4, json!(case)))
+        .await?
+        .expect(200)?;
+    assert_eq!(
+        (
+            &view["documents"][3]["title"],
+            &view["documents"][3]["sha256"]
+        ),
+        (&json!("调解笔录"), &json!("abc"))
+    );
     service.time.advance(Duration::hours(1));
     close(&service, case).await?;
     assert_eq!(archive_clock(&service, case).await?, "running");

@@ -16,6 +16,8 @@ fn document(position: i32, kind: &str, pages: i32) -> FileDocument {
         pages,
         added_by: "x".to_owned(),
         added_at: chrono::DateTime::<Utc>::UNIX_EPOCH,
+        attachment_id: None,
+        sha256: None,
     }
 }
 

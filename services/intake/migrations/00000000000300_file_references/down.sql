@@ -1,0 +1,1 @@
+ALTER TABLE file_documents DROP COLUMN attachment_id, DROP COLUMN sha256;
