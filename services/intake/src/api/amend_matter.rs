@@ -23,7 +23,7 @@ use crate::{
 
 /// What is put right of a matter; what is not given stays.
 #[derive(Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct Changes {
     /// Dispute, petition or complaint (IN-02). Only staff change it.
     pub class: Option<MatterClass>,
