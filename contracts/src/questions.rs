@@ -218,6 +218,9 @@ pub struct DossierParty {
     pub address: Option<String>,
     /// The account that speaks for it.
     pub account_subject: Option<String>,
+    /// Whether it speaks for the other applicants of a collective matter 代表人.
+    #[serde(default)]
+    pub representative: bool,
 }
 
 impl Question for CaseDossier {

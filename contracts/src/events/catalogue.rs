@@ -73,6 +73,7 @@ pub fn catalogue() -> Vec<CatalogueEntry> {
         intake::CaseSplit,
         intake::CasePartiesChanged,
         intake::MatterLinked,
+        intake::MatterUnlinked,
         intake::CaseArchived,
         intake::PetitionDecided,
         intake::PetitionExtended,

@@ -313,6 +313,23 @@ pub struct MatterLinked {
     pub linked_at: DateTime<Utc>,
 }
 
+/// A person undid a link 撤销关联: each matter stands on its own again. Why, in words, stays with intake.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct MatterUnlinked {
+    /// The matter that had been linked.
+    pub matter_id: MatterId,
+    /// The matter it had been linked to.
+    pub other_matter_id: MatterId,
+    /// The case of the first.
+    pub case_id: CaseId,
+    /// Where the first happened.
+    pub region: RegionCode,
+    /// How they were said to belong together.
+    pub kind: LinkKind,
+    /// When.
+    pub unlinked_at: DateTime<Utc>,
+}
+
 /// The file of a closed case was archived 归档 (transition 30).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CaseArchived {
@@ -344,5 +361,6 @@ super::events! { Some(Service::Intake);
     CaseSplit => "case"."split",
     CasePartiesChanged => "case"."parties_changed",
     MatterLinked => "matter"."linked",
+    MatterUnlinked => "matter"."unlinked",
     CaseArchived => "case"."archived",
 }

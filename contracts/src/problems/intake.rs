@@ -42,6 +42,8 @@ super::problem_codes! {
     SPLIT_TAKES_ALL => "split-takes-all" 422 "拆案须至少留下一项诉求" "At least one matter must stay in the case",
     LINK_WITH_ITSELF => "link-with-itself" 422 "不得与自身关联" "A matter cannot be linked to itself",
     LINKED_ALREADY => "linked-already" 409 "两项诉求已经关联" "The two matters are linked already",
+    NOT_LINKED => "not-linked" 409 "两项诉求没有关联" "The two matters are not linked",
+    LINK_IN_EFFECT => "link-in-effect" 409 "关联后已经并案或者作出不予受理决定,不得撤销" "The cases were merged or a matter was declined since; the link stays",
     UNKNOWN_DOCUMENT => "unknown-document" 422 "未知的卷宗材料" "The kind of document is unknown",
     UNKNOWN_RETENTION => "unknown-retention" 422 "未知的保管期限" "The retention class is unknown",
     FILE_INCOMPLETE => "file-incomplete" 409 "卷宗缺少必备材料" "Documents that must be in the file are missing",

@@ -16,14 +16,16 @@ use crate::api::{
     get_inquiry::get_inquiry, get_matter::get_matter, get_screening::get_screening,
     get_timeline::get_timeline, import_matters::import_matters, link_matter::link_matter,
     list_appointments::list_appointments, list_attachments::list_attachments,
-    list_duplicates::list_duplicates, list_inquiries::list_inquiries, list_matters::list_matters,
+    list_duplicates::list_duplicates, list_free_slots::list_free_slots,
+    list_inquiries::list_inquiries, list_matters::list_matters,
     list_notifications::list_notifications, list_parties::list_parties,
     list_screenings::list_screenings, merge_case::merge_case, rate_inquiry::rate_inquiry,
     record_screening::record_screening, register_matter::register_matter,
     register_recurrence::register_recurrence, register_screening::register_screening,
     remove_attachment::remove_attachment, reopen_case::reopen_case,
     retry_notification::retry_notification, serve_petition::serve_petition, split_case::split_case,
-    supply_correction::supply_correction, write_off_screening::write_off_screening,
+    supply_correction::supply_correction, unlink_matter::unlink_matter,
+    write_off_screening::write_off_screening,
 };
 
 /// Adds the service's paths.
@@ -41,6 +43,7 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .service(amend_matter) // POST /matters/{id}/amend
         .service(list_duplicates) // GET /matters/{id}/duplicates
         .service(link_matter) // POST /matters/{id}/link
+        .service(unlink_matter) // POST /matters/{id}/unlink
         .service(decide_petition) // POST /matters/{id}/petition-decision
         .service(extend_petition) // POST /matters/{id}/petition-extension
         .service(answer_petition) // POST /matters/{id}/petition-opinion
@@ -75,6 +78,7 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .service(rate_inquiry) // POST /inquiries/{id}/rate
         .service(ask_appointment) // POST /appointments
         .service(list_appointments) // GET /appointments
+        .service(list_free_slots) // GET /appointments/free
         .service(get_appointment) // GET /appointments/{id}
         .service(confirm_appointment) // POST /appointments/{id}/confirm
         .service(cancel_appointment) // POST /appointments/{id}/cancel

@@ -68,6 +68,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    undone_links (id) {
+        id -> Uuid,
+        matter_id -> Uuid,
+        other_matter_id -> Uuid,
+        kind -> Text,
+        reason -> Text,
+        linked_by -> Text,
+        linked_at -> Timestamptz,
+        undone_reason -> Text,
+        undone_by -> Text,
+        undone_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     file_documents (case_id, position) {
         case_id -> Uuid,
         position -> Integer,

@@ -1,6 +1,6 @@
 //! Office hours, and time counted in them.
 
-use chrono::{DateTime, NaiveTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::due::{beijing, beijing_instant};
@@ -77,6 +77,27 @@ impl WorkingHours {
         self.0
             .first()
             .map_or(NaiveTime::MIN, |opening| opening.from)
+    }
+
+    /// When pieces of so many minutes begin on a day, one after the other from each opening; none on a day off, and none of no length.
+    #[must_use]
+    pub fn pieces(&self, date: NaiveDate, minutes: i64, calendar: &Calendar) -> Vec<DateTime<Utc>> {
+        let mut begins = Vec::new();
+        if minutes <= 0 || !calendar.is_working_day(date).working {
+            return begins;
+        }
+        let length = TimeDelta::minutes(minutes);
+        for opening in &self.0 {
+            let closes = beijing_instant(date, opening.to);
+            let mut begin = beijing_instant(date, opening.from);
+            while let Some(end) = begin.checked_add_signed(length)
+                && end <= closes
+            {
+                begins.push(begin);
+                begin = end;
+            }
+        }
+        begins
     }
 
     /// `start` plus `hours` of office time, and whether that is provisional. Outside office hours the count begins

@@ -1,7 +1,10 @@
 //! Linking two matters.
 
 use actix_web::post;
-use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
+use chassis::{
+    db::Tx,
+    http::{Call, Data, Path, Problem, ProblemResponses, Reply, Scope},
+};
 use chrono::{DateTime, Utc};
 use contracts::{events::intake::LinkKind, ids::MatterId, problems::common, roles::permission};
 use serde::{Deserialize, Serialize};
@@ -11,6 +14,7 @@ use crate::{
     Intake,
     domain::{
         link::{Linking, MatterLink},
+        matter::Matter,
         registration::text,
     },
     store::{links, matters},
@@ -55,6 +59,18 @@ impl From<MatterLink> for LinkView {
     }
 }
 
+/// The matter that the body names.
+///
+/// # Errors
+/// `not-found` there.
+pub async fn other_of(tx: &mut Tx, id: MatterId, scope: &Scope) -> Result<Matter, Problem> {
+    let other = matters::load(tx.conn(), id, scope).await;
+    other.map_err(|problem| match problem.code() {
+        code if code == &common::NOT_FOUND => problem.at("/matter_id"),
+        _ => problem,
+    })
+}
+
 /// Link a matter to another one, as the same matter brought again or as one that belongs to it. Both stay (信访工作条例 19); a pair is
 /// linked once.
 #[utoipa::path(
@@ -73,11 +89,7 @@ pub async fn link_matter(
     let (id, scope) = (id.into_inner(), call.scope());
     let work = state.db.command(&call, "link_matter", async |tx| {
         let matter = matters::load(tx.conn(), id, &scope).await?;
-        let other = matters::load(tx.conn(), call.body.matter_id, &scope).await;
-        let other = other.map_err(|problem| match problem.code() {
-            code if code == &common::NOT_FOUND => problem.at("/matter_id"),
-            _ => problem,
-        })?;
+        let other = other_of(tx, call.body.matter_id, &scope).await?;
         text("/reason", &call.body.reason, state.policy.limits().note_max)?;
         let links = links::of(tx.conn(), id).await?;
         let linked = links

@@ -61,7 +61,7 @@ pub struct NewParty {
     pub phone: Option<String>,
     /// Address.
     pub address: Option<String>,
-    /// Whether it speaks for the other applicants of a collective matter 代表人; at most five may (信访工作条例 20).
+    /// Whether it speaks for the other applicants of a collective matter 代表人, and is told what all of them are told; at most five may (信访工作条例 20).
     #[serde(default)]
     pub representative: bool,
     /// The account that speaks for it. A person who registers online speaks for the first applicant without naming it.

@@ -1,6 +1,6 @@
 //! Appointments with organisations 预约调解 (IN-10, IN-13).
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use contracts::{
     events::intake::{
         AppointmentAsked, AppointmentCancelled, AppointmentConfirmed, AppointmentEnded,
@@ -11,7 +11,7 @@ use contracts::{
     text_enum,
 };
 use diesel::{AsChangeset, Identifiable, Insertable, Queryable, Selectable};
-use policy::PolicyPack;
+use policy::{PolicyPack, clock::due::beijing_date};
 
 use super::Refusal;
 
@@ -150,6 +150,67 @@ pub fn slot(
     } else {
         Err(Refusal::SlotNotOpen)
     }
+}
+
+/// A time at which an appointment can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FreeSlot {
+    /// When it would begin.
+    pub starts_at: DateTime<Utc>,
+    /// When it would end.
+    pub ends_at: DateTime<Utc>,
+    /// How many more can be asked for then.
+    pub left: i64,
+}
+
+/// The days of which free times are told: those asked for, as far as an appointment can be asked for on them at all.
+///
+/// # Errors
+/// [`Refusal::DaysReversed`].
+pub fn days(
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+    policy: &PolicyPack,
+    now: DateTime<Utc>,
+) -> Result<(NaiveDate, NaiveDate), Refusal> {
+    let today = beijing_date(now);
+    let ahead = TimeDelta::days(policy.intake().appointments.days_ahead);
+    let last = beijing_date(now.checked_add_signed(ahead).unwrap_or(now));
+    let (from, to) = (from.unwrap_or(today), to.unwrap_or(last));
+    if from > to {
+        return Err(Refusal::DaysReversed);
+    }
+    Ok((from.max(today), to.min(last)))
+}
+
+/// The free times on days from the first to the last, in the pieces of office hours that the policy pack makes; `taken` are the
+/// appointments that take up time then. A time between two pieces can be asked for too.
+#[must_use]
+pub fn free(
+    (from, to): (NaiveDate, NaiveDate),
+    taken: &[(DateTime<Utc>, DateTime<Utc>)],
+    policy: &PolicyPack,
+    now: DateTime<Utc>,
+) -> Vec<FreeSlot> {
+    let rules = &policy.intake().appointments;
+    let calendar = policy.calendar();
+    let hours = calendar.working_hours();
+    let days = std::iter::successors(Some(from), |day| day.checked_add_days(Days::new(1)))
+        .take_while(|day| *day <= to);
+    let begins = days.flat_map(|day| hours.pieces(day, rules.slot_minutes, calendar));
+    let free = begins.filter_map(|starts_at| {
+        let ends_at = slot(starts_at, policy, now).ok()?;
+        let overlap =
+            |time: &&(DateTime<Utc>, DateTime<Utc>)| time.0 < ends_at && time.1 > starts_at;
+        let taken = i64::try_from(taken.iter().filter(overlap).count()).ok()?;
+        let left = rules.per_slot - taken;
+        (left > 0).then_some(FreeSlot {
+            starts_at,
+            ends_at,
+            left,
+        })
+    });
+    free.collect()
 }
 
 impl Appointment {

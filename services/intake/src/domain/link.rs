@@ -2,12 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use contracts::{
-    events::intake::{LinkKind, MatterLinked},
+    events::intake::{LinkKind, MatterLinked, MatterUnlinked},
     ids::MatterId,
 };
 use diesel::{Insertable, Queryable, Selectable};
 
-use super::{Refusal, matter::Matter};
+use super::{
+    Refusal,
+    matter::{Matter, MatterState},
+};
 
 /// A link between two matters.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -72,5 +75,39 @@ impl Matter {
             linked_at: now,
         };
         Ok((link, event))
+    }
+
+    /// Undoes a link to another matter 撤销关联: each stands on its own again.
+    ///
+    /// # Errors
+    /// [`Refusal::LinkInEffect`] when both are handled in one case (it would have to be split first), or when either was declined
+    /// after they were linked as duplicates: its person was told to follow the other one.
+    pub fn unlink(
+        &self,
+        other: &Self,
+        link: &MatterLink,
+        now: DateTime<Utc>,
+    ) -> Result<MatterUnlinked, Refusal> {
+        let declined = |matter: &Self| {
+            link.kind == LinkKind::Duplicate
+                && matter.state == MatterState::NotAccepted
+                && matter.decided_at.is_some_and(|at| at >= link.linked_at)
+        };
+        if self.case_id == other.case_id || declined(self) || declined(other) {
+            return Err(Refusal::LinkInEffect);
+        }
+        let first = if link.matter_id == self.id {
+            self
+        } else {
+            other
+        };
+        Ok(MatterUnlinked {
+            matter_id: link.matter_id,
+            other_matter_id: link.other_matter_id,
+            case_id: first.case_id,
+            region: first.region,
+            kind: link.kind,
+            unlinked_at: now,
+        })
     }
 }

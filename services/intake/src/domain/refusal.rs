@@ -155,6 +155,12 @@ pub enum Refusal {
     /// The two matters are linked.
     #[error("linked already")]
     LinkedAlready,
+    /// The cases were merged, or a matter was declined, since they were linked.
+    #[error("link in effect")]
+    LinkInEffect,
+    /// The two matters are not linked.
+    #[error("not linked")]
+    NotLinked,
     /// The policy pack has no such kind of document.
     #[error("unknown document")]
     UnknownDocument,
@@ -209,6 +215,9 @@ pub enum Refusal {
     /// Not ahead, too far ahead, or outside office hours.
     #[error("slot not open")]
     SlotNotOpen,
+    /// The first day comes after the last.
+    #[error("days reversed")]
+    DaysReversed,
     /// As many as may be are there at that time.
     #[error("slot full")]
     SlotFull,
@@ -362,6 +371,8 @@ impl From<Refusal> for Problem {
             Refusal::SplitTakesAll => Self::new(&intake::SPLIT_TAKES_ALL).at("/matters"),
             Refusal::LinkWithItself => Self::new(&intake::LINK_WITH_ITSELF).at("/matter_id"),
             Refusal::LinkedAlready => Self::new(&intake::LINKED_ALREADY),
+            Refusal::LinkInEffect => Self::new(&intake::LINK_IN_EFFECT),
+            Refusal::NotLinked => Self::new(&intake::NOT_LINKED),
             Refusal::UnknownDocument => Self::new(&intake::UNKNOWN_DOCUMENT).at("/kind"),
             Refusal::UnknownRetention => Self::new(&intake::UNKNOWN_RETENTION).at("/retention"),
             Refusal::FileIncomplete(missing) => missing.into_iter().fold(
@@ -407,6 +418,9 @@ impl From<Refusal> for Problem {
             Refusal::UnknownInquiryItem => Self::new(&intake::UNKNOWN_INQUIRY_ITEM).at("/item"),
             Refusal::ScoreOffScale => Self::new(&intake::RATING_OUT_OF_SCALE).at("/score"),
             Refusal::UnknownOffice => Self::new(&intake::UNKNOWN_OFFICE).at("/organisation_id"),
+            Refusal::DaysReversed => Self::new(&common::INVALID_QUERY)
+                .at("/from")
+                .detail("起始日晚于结束日", "The first day comes after the last"),
             Refusal::SlotNotOpen => Self::new(&intake::SLOT_NOT_OPEN).at("/starts_at"),
             Refusal::SlotFull => Self::new(&intake::SLOT_FULL).at("/starts_at"),
             Refusal::AppointmentNotBegun => Self::new(&intake::APPOINTMENT_NOT_BEGUN),

@@ -82,6 +82,21 @@ pub async fn taken(
     Ok(query.count().get_result(conn).await?)
 }
 
+/// The times of an organisation's appointments that overlap a time.
+pub async fn times(
+    conn: &mut AsyncPgConnection,
+    organisation: OrganisationId,
+    (starts_at, ends_at): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Vec<(DateTime<Utc>, DateTime<Utc>)>, Problem> {
+    let query = appointments::table
+        .filter(appointments::organisation_id.eq(organisation))
+        .filter(appointments::state.eq_any(AppointmentState::TAKES_TIME))
+        .filter(appointments::starts_at.lt(ends_at))
+        .filter(appointments::ends_at.gt(starts_at));
+    let times = query.select((appointments::starts_at, appointments::ends_at));
+    Ok(times.load(conn).await?)
+}
+
 /// Stores a new appointment.
 pub async fn insert(tx: &mut Tx, appointment: &Appointment) -> Result<(), Problem> {
     diesel::insert_into(appointments::table)

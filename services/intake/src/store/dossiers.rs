@@ -73,7 +73,7 @@ type PartyRow = (
     String,
     Option<DocumentKind>,
     Option<String>,
-    (Option<String>, Option<String>, Option<String>),
+    (Option<String>, Option<String>, Option<String>, bool),
 );
 
 async fn parties_of(
@@ -91,14 +91,19 @@ async fn parties_of(
             parties::name,
             parties::identifier_kind,
             parties::identifier_number,
-            (parties::phone, parties::address, parties::account_subject),
+            (
+                parties::phone,
+                parties::address,
+                parties::account_subject,
+                parties::representative,
+            ),
         ))
         .load(conn)
         .await?;
     let mut of_matter: BTreeMap<MatterId, Vec<DossierParty>> = BTreeMap::new();
     for row in rows {
         let (matter, party_id, side, kind, name, identifier_kind, identifier_number, rest) = row;
-        let (phone, address, account_subject) = rest;
+        let (phone, address, account_subject, representative) = rest;
         let party = DossierParty {
             party_id,
             side,
@@ -109,6 +114,7 @@ async fn parties_of(
             phone,
             address,
             account_subject,
+            representative,
         };
         of_matter.entry(matter).or_default().push(party);
     }
@@ -157,6 +163,7 @@ pub async fn insert_parties(
                 parties::phone.eq(&party.phone),
                 parties::address.eq(&party.address),
                 parties::account_subject.eq(&party.account_subject),
+                parties::representative.eq(party.representative),
                 parties::created_at.eq(matter.created_at),
             )
         })

@@ -5,7 +5,11 @@ use chassis::{
     http::{Problem, Scope},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use contracts::{events::intake::LinkKind, ids::MatterId};
+use contracts::{
+    events::intake::LinkKind,
+    ids::{EventId, MatterId},
+    problems::common,
+};
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, QueryableByName,
     SelectableHelper as _, dsl::exists, sql_types::Uuid as SqlUuid,
@@ -16,7 +20,7 @@ use policy::sections::intake::Duplicates;
 use super::matters::visible;
 use crate::{
     domain::{link::MatterLink, matter::Matter},
-    schema::{cases, matter_links, matters},
+    schema::{cases, matter_links, matters, undone_links},
 };
 
 /// Stores a link.
@@ -28,6 +32,34 @@ pub async fn insert(tx: &mut Tx, link: &MatterLink) -> Result<(), Problem> {
         .values(link)
         .execute(tx.conn())
         .await?;
+    Ok(())
+}
+
+/// Takes a link away and keeps that it was, who undid it and why.
+///
+/// # Errors
+/// `stale-version` when somebody else undid it first.
+pub async fn undo(tx: &mut Tx, link: &MatterLink, reason: &str, by: &str) -> Result<(), Problem> {
+    let row = matter_links::table.find((link.matter_id, link.other_matter_id));
+    if diesel::delete(row).execute(tx.conn()).await? != 1 {
+        return Err(Problem::new(&common::STALE_VERSION));
+    }
+    let (id, now): (EventId, _) = (tx.new_id(), tx.now());
+    let undone = (
+        undone_links::undone_reason.eq(reason.trim().to_owned()),
+        undone_links::undone_by.eq(by.to_owned()),
+        undone_links::undone_at.eq(now),
+    );
+    let was = (
+        undone_links::id.eq(id),
+        undone_links::matter_id.eq(link.matter_id),
+        undone_links::other_matter_id.eq(link.other_matter_id),
+        undone_links::kind.eq(link.kind),
+        undone_links::reason.eq(link.reason.clone()),
+        undone_links::linked_by.eq(link.linked_by.clone()),
+        undone_links::linked_at.eq(link.linked_at),
+    );
+    tx.later(diesel::insert_into(undone_links::table).values((was, undone)));
     Ok(())
 }
 

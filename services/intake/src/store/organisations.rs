@@ -16,6 +16,15 @@ pub async fn name(
     Ok(query.first(conn).await.optional()?)
 }
 
+/// The region of an organisation the register knows.
+pub async fn region(
+    conn: &mut AsyncPgConnection,
+    id: OrganisationId,
+) -> Result<Option<RegionCode>, Problem> {
+    let query = organisations::table.find(id).select(organisations::region);
+    Ok(query.first(conn).await.optional()?)
+}
+
 /// The region of an organisation the register knows, which stays locked until the commit.
 pub async fn lock(tx: &mut Tx, id: OrganisationId) -> Result<Option<RegionCode>, Problem> {
     let query = organisations::table.find(id).for_update();

@@ -3,17 +3,12 @@
 //! A line is written in the transaction of the fact, and is told in a transaction that also marks it as told: nobody is told twice,
 //! and nothing is forgotten when a process dies in between.
 
-use std::collections::BTreeSet;
-
 use chassis::{
     db::{Cause, Tx},
     http::Problem,
 };
 use chrono::{DateTime, Duration, Utc};
-use contracts::{
-    events::intake::{NotificationChannel, NotificationFailed},
-    region::directory,
-};
+use contracts::{events::intake::NotificationFailed, region::directory};
 use futures_util::future::join_all;
 use policy::sections::notifications::Template;
 use tokio_util::sync::CancellationToken;
@@ -21,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     Intake,
     domain::notification::{NotificationState, Values},
-    store::notifications::{self, Due, Notification, Reachable, Untold},
+    store::notifications::{self, Due, Notification, People, Untold},
 };
 
 /// Lines told in one transaction.
@@ -61,9 +56,10 @@ async fn tell(state: &Intake) -> Result<i64, Problem> {
             if templates.peek().is_none() {
                 continue;
             }
-            let (people, number) = notifications::people(tx.conn(), line.case_id).await?;
+            let collective_from = state.policy.intake().collective_from;
+            let people = notifications::people(tx.conn(), line.case_id, collective_from).await?;
             let values = Values {
-                acceptance_number: number.as_deref().unwrap_or_default(),
+                acceptance_number: people.acceptance_number.as_deref().unwrap_or_default(),
                 status: line.fact.status().name(),
                 at: line.happened_at,
                 // Offices are registered elsewhere; here the node signs for them.
@@ -71,15 +67,7 @@ async fn tell(state: &Intake) -> Result<i64, Problem> {
             };
             let mut messages = Vec::new();
             for template in templates {
-                let mut reached = BTreeSet::new();
-                for person in people.iter().filter(|p| template.to.contains(&p.side)) {
-                    let sent = messages_to(state, tx, line, template, person, &values);
-                    // Who takes part with several matters of the case is told once.
-                    let is_new = |message: &Notification| {
-                        reached.insert((message.channel, person.address(message.channel)))
-                    };
-                    messages.extend(sent.into_iter().filter(is_new));
-                }
+                messages.extend(messages_of(state, tx, line, template, &people, &values));
             }
             notifications::insert(tx, messages);
         }
@@ -88,19 +76,22 @@ async fn tell(state: &Intake) -> Result<i64, Problem> {
     work.await
 }
 
-/// A message on every channel of the template on which the person can be reached.
-fn messages_to(
+/// A message on every channel of the template for everybody who is told there.
+fn messages_of(
     state: &Intake,
     tx: &Tx,
     line: &Untold,
     template: &Template,
-    person: &Reachable,
+    people: &People,
     values: &Values<'_>,
 ) -> Vec<Notification> {
-    let reached = |channel: &&NotificationChannel| person.address(**channel).is_some();
-    let channels = template.channels.iter().filter(reached);
-    let messages = channels.map(|channel| {
-        let leaves = state.gateways.sends(*channel);
+    let channels = template.channels.iter().copied();
+    let reached = channels.flat_map(|channel| {
+        let told = people.reached(&template.to, channel).into_iter();
+        told.map(move |person| (channel, person))
+    });
+    let messages = reached.map(|(channel, person)| {
+        let leaves = state.gateways.sends(channel);
         let text = values.fill(&template.text);
         Notification {
             id: tx.new_id(),
@@ -108,7 +99,7 @@ fn messages_to(
             party_id: person.id,
             event_id: line.event_id,
             template: template.code.clone(),
-            channel: *channel,
+            channel,
             text_zh: text.zh,
             text_en: text.en,
             state: if leaves {

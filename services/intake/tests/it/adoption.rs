@@ -67,7 +67,8 @@ async fn the_file_of_a_case_goes_to_the_border_desk_alone() -> Result<()> {
 async fn a_case_that_was_handed_over_is_worked_on_under_its_own_ids() -> Result<()> {
     let there = Service::start().await?;
     let here = Service::start().await?;
-    let file = file(&there).await?;
+    let mut file = file(&there).await?;
+    file.matters[0].parties[0].representative = true;
     let sent = file.clone();
     here.answer::<ReceivedDossier>(move |_| sent.clone())
         .await?;
@@ -88,6 +89,7 @@ async fn a_case_that_was_handed_over_is_worked_on_under_its_own_ids() -> Result<
     assert_eq!(accepted, there.published::<MatterAccepted>().await?);
     assert_eq!(fact.case_id, file.case_id);
     assert_eq!(here.count("matters").await?, 1);
+    assert_eq!(here.count("parties WHERE representative").await?, 1);
     // What it got, it can hand on or give back unchanged.
     let again = here
         .ask(

@@ -23,6 +23,7 @@ fn lists_every_operation_with_its_permission() {
     insta::assert_snapshot!(lines.join("\n"), @r"
     get /intake/v1/appointments list_appointments [appointment.read] (state, limit, cursor)
     post /intake/v1/appointments ask_appointment [appointment.ask] ()
+    get /intake/v1/appointments/free list_free_slots [appointment.ask] (organisation, from, to)
     get /intake/v1/appointments/{id} get_appointment [appointment.read] (id)
     post /intake/v1/appointments/{id}/cancel cancel_appointment [appointment.ask] (id)
     post /intake/v1/appointments/{id}/confirm confirm_appointment [appointment.manage] (id)
@@ -64,6 +65,7 @@ fn lists_every_operation_with_its_permission() {
     post /intake/v1/matters/{id}/petition-opinion answer_petition [petition.decide] (id)
     post /intake/v1/matters/{id}/petition-review ask_petition_review [petition.review] (id)
     post /intake/v1/matters/{id}/petition-service serve_petition [petition.decide] (id)
+    post /intake/v1/matters/{id}/unlink unlink_matter [matter.link] (id)
     get /intake/v1/notifications list_notifications [notification.read] (case_id, state, channel, limit, cursor)
     post /intake/v1/notifications/{id}/retry retry_notification [notification.retry] (id)
     get /intake/v1/screenings list_screenings [screening.read] (state, kind, category, severity, region, limit, cursor)

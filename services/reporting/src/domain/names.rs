@@ -122,6 +122,7 @@ pub fn fact(kind: &str) -> Option<(&'static str, &'static str)> {
         "rating.given" => ("已评价", "Rating given"),
         "case.closed" => ("已办结", "Case closed"),
         "matter.linked" => ("已关联", "Linked to another matter"),
+        "matter.unlinked" => ("已撤销关联", "No longer linked to the other matter"),
         "case.archived" => ("已归档", "File archived"),
         "petition.decided" => ("已确定信访办理途径", "What the petition is was decided"),
         "petition.extended" => ("信访办理延期", "Handling of the petition lengthened"),

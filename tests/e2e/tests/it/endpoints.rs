@@ -90,7 +90,10 @@ impl World {
             "/reporting/v1/facts/events" => "?day=2026-09-01&kind=matter.accepted",
             _ => "",
         };
-        format!("{path}{query}")
+        match template {
+            "/intake/v1/appointments/free" => format!("{path}?organisation={}", desk.organisation),
+            _ => format!("{path}{query}"),
+        }
     }
 }
 
@@ -275,6 +278,13 @@ pub const ENDPOINTS: &[Endpoint] = &[
         None,
     ),
     post(
+        "/intake/v1/matters/{id}/unlink",
+        |world| json!({ "matter_id": world.refused.matter_id, "reason": "并非同一事项" }),
+        NotFound,
+        None,
+        None,
+    ),
+    post(
         "/intake/v1/matters/{id}/petition-decision",
         |_| json!({ "kind": "claim", "way": "arbitration", "note": "可以申请仲裁" }),
         NotFound,
@@ -402,6 +412,12 @@ pub const ENDPOINTS: &[Endpoint] = &[
         Some(Open),
     ),
     get("/intake/v1/appointments", Empty, Some(Empty), Some(Empty)),
+    get(
+        "/intake/v1/appointments/free",
+        Refused(422, "unknown-office"),
+        Some(Refused(422, "unknown-office")),
+        Some(Open),
+    ),
     get(
         "/intake/v1/appointments/{id}",
         NotFound,

@@ -295,6 +295,7 @@ pub fn dossier(case_id: CaseId, region: RegionCode) -> Dossier {
             registered_at: at,
             accepted_at: at,
             parties: vec![DossierParty {
+                representative: false,
                 party_id: id(),
                 side: PartySide::Applicant,
                 kind: PartyKind::NaturalPerson,

@@ -69,6 +69,30 @@ async fn a_person_meets_an_organisation_at_a_time_of_its_own() -> Result<()> {
     ask(&person, wish(ten))
         .await?
         .expect_problem(409, "slot-full")?;
+    // What is left is told to who may ask; the full hour is not among it.
+    let free = async |token: &str, query: &str| {
+        let path = format!("/intake/v1/appointments/free?organisation={office}{query}");
+        service.get(&path, token).await
+    };
+    let day = "&from=2026-09-03&to=2026-09-03";
+    let page = free(&person, day).await?.expect(200)?;
+    let begins: Vec<_> = page["items"].as_array().into_iter().flatten().collect();
+    assert!(
+        begins
+            .iter()
+            .all(|slot| slot["starts_at"] != ten && slot.get("left").is_some())
+    );
+    let elevens = begins.iter().filter(|slot| slot["left"] == 2).count();
+    assert!(elevens > 2, "{page}");
+    free(&person, "&from=2026-09-04&to=2026-09-03")
+        .await?
+        .expect_problem(400, "invalid-query")?;
+    free(&elsewhere, day)
+        .await?
+        .expect_problem(422, "unknown-office")?;
+    free(&service.role("evaluator"), day)
+        .await?
+        .expect_problem(403, "forbidden")?;
     let command = async |view: &Value, command: &str, token: &str, body: Value| {
         let path = format!("/intake/v1/appointments/{}/{command}", text(view, "/id")?);
         service.post(&path, token, body).await

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use chrono::Duration;
 use contracts::{
-    events::intake::{LinkKind, MatterLinked},
+    events::intake::{LinkKind, MatterLinked, MatterUnlinked},
     ids::MatterId,
 };
 use serde_json::{Value, json};
@@ -107,5 +107,59 @@ async fn what_may_be_the_same_is_proposed_and_linked_by_a_person() -> Result<()>
         ),
         (person, first, LinkKind::Duplicate)
     );
+
+    // It was the wrong one: undone from either side, with a reason; then it may be linked again.
+    let unlink = format!("/intake/v1/matters/{first}/unlink");
+    let undo = |to: MatterId, reason: &str| json!({ "matter_id": to, "reason": reason });
+    for (body, status, code) in [
+        (undo(unknown, "不是同一事"), 404, "not-found"),
+        (undo(person, " "), 422, "text-required"),
+        (undo(words, "不是同一事"), 409, "not-linked"),
+    ] {
+        service
+            .post(&unlink, &clerk, body)
+            .await?
+            .expect_problem(status, code)?;
+    }
+    let applicant = service.role("applicant");
+    service
+        .post(&unlink, &applicant, undo(person, "不是同一事"))
+        .await?
+        .expect_problem(403, "forbidden")?;
+    assert_eq!(service.count("undone_links").await?, 0);
+    let was = service
+        .post(&unlink, &clerk, undo(person, "不是同一事"))
+        .await?
+        .expect(200)?;
+    assert_eq!(was["matter_id"], json!(person));
+    let view = service.get(&path, &clerk).await?.expect(200)?;
+    assert_eq!(view["links"], json!([]));
+    let undone = service.published::<MatterUnlinked>().await?;
+    assert_eq!(
+        (undone[0].matter_id, undone[0].other_matter_id),
+        (person, first)
+    );
+    let kept =
+        "undone_links WHERE reason = '同一人就同一事再次反映' AND undone_reason = '不是同一事'";
+    assert_eq!(service.count(kept).await?, 1);
+    service
+        .post(&unlink, &clerk, undo(person, "不是同一事"))
+        .await?
+        .expect_problem(409, "not-linked")?;
+    service
+        .post(&back, &clerk, link(person, "还是同一事"))
+        .await?
+        .expect(201)?;
+    // Once one was declined for the other, the person was told so.
+    let decline = format!("/intake/v1/matters/{person}/decline");
+    service
+        .post(&decline, &clerk, json!({ "reason": "duplicate" }))
+        .await?
+        .expect(200)?;
+    service
+        .post(&unlink, &clerk, undo(person, "不是同一事"))
+        .await?
+        .expect_problem(409, "link-in-effect")?;
+    assert_eq!(service.count("matter_links").await?, 1);
     Ok(())
 }
