@@ -53,6 +53,7 @@ pub const GOES_UP: &[&str] = &[
     "taskforce.formed",
     "taskforce.dissolved",
     "risk.changed",
+    "dispatch.completed",
     "mediation.started",
     "mediation.ended",
     "agreement.effective",

@@ -82,6 +82,8 @@ typed_ids! {
     ConsultationId,
     /// An event.
     EventId,
+    /// What an organ told of a case 反馈.
+    FeedbackId,
     /// A follow-up visit 回访.
     FollowUpId,
     /// A question asked for advice 咨询.

@@ -153,6 +153,8 @@ pub mod permission {
         OrderDispatch => "order.dispatch" [TriageOfficer, Coordinator],
         /// Sign for an order 签收.
         OrderSign => "order.sign" [OrganisationOfficer],
+        /// Tell what came of a case on a route without mediation 反馈.
+        OrderFeedback => "order.feedback" [OrganisationOfficer],
         /// Ask to return an order 申请退回.
         OrderReturn => "order.return" [OrganisationOfficer],
         /// Decide on a return as the sender 同意、不同意退回.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::ids::{CaseId, ClockId};
+use crate::ids::{CaseId, ClockId, OrganisationId};
 
 /// A clock passed one of its warn points.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -39,6 +39,9 @@ pub struct ClockBreached {
     /// from an older release.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub breach: Option<String>,
+    /// The organisation that had to keep it; none when it was the centre's, and from an older release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation_id: Option<OrganisationId>,
 }
 
 /// A clock stands still.

@@ -15,7 +15,7 @@ use crate::{
 
 pub use together::{
     CaseStudied, ConsultationCalled, ConsultationConcluded, ConsultationReportedIn, EntryMode,
-    TaskForceDissolved, TaskForceFormed, TaskForcePlanned, TaskForceProgressed,
+    TaskForceDissolved, TaskForceFormed, TaskForcePlanned, TaskForceProgressed, TaskForceUrged,
 };
 
 text_enum! {
@@ -63,6 +63,20 @@ text_enum! {
         HandOver => "hand_over",
         /// 上报: the same, to the organisation above.
         ReportUp => "report_up",
+    }
+}
+
+text_enum! {
+    /// What becomes of a case with what an organ tells of it 反馈 (TR-04).
+    pub enum FeedbackEffect {
+        /// The organ goes on with it.
+        GoesOn => "goes_on",
+        /// It is finished.
+        Ends => "ends",
+        /// The organ gives it back: it is not the one to handle it.
+        Returns => "returns",
+        /// The organ handled it and could not settle it: another way is decided.
+        Unsettled => "unsettled",
     }
 }
 
@@ -393,6 +407,46 @@ pub struct RiskChanged {
     pub changed_at: DateTime<Utc>,
 }
 
+/// An organ told what came of a case on a route without mediation 反馈 (TR-04; 3-lifecycle 5.5). Its words stay with triage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct DispatchFedBack {
+    /// The order.
+    pub order_id: DispatchOrderId,
+    /// The case.
+    pub case_id: CaseId,
+    /// Where it happened.
+    pub region: RegionCode,
+    /// Who told it.
+    pub organisation_id: OrganisationId,
+    /// Route code.
+    pub route: String,
+    /// Outcome code of the policy pack.
+    pub outcome: String,
+    /// What becomes of the case.
+    pub then: FeedbackEffect,
+    /// When.
+    pub told_at: DateTime<Utc>,
+}
+
+/// A case was finished on a route without mediation 办结.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct DispatchCompleted {
+    /// The order.
+    pub order_id: DispatchOrderId,
+    /// The case.
+    pub case_id: CaseId,
+    /// Where it happened.
+    pub region: RegionCode,
+    /// Who finished it.
+    pub organisation_id: OrganisationId,
+    /// Route code.
+    pub route: String,
+    /// Outcome code of the policy pack.
+    pub outcome: String,
+    /// When.
+    pub completed_at: DateTime<Utc>,
+}
+
 super::events! { Some(Service::Triage);
     TriageProposed => "triage"."proposed",
     TriageDecided => "triage"."decided",
@@ -410,4 +464,6 @@ super::events! { Some(Service::Triage);
     SupervisionReplied => "supervision"."replied",
     SupervisionClosed => "supervision"."closed",
     RiskChanged => "risk"."changed",
+    DispatchFedBack => "dispatch"."fed_back",
+    DispatchCompleted => "dispatch"."completed",
 }

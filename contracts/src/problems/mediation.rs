@@ -1,6 +1,7 @@
 //! Problems of mediation 调解.
 
 super::problem_codes! {
+    PROCEDURE_REQUIRED => "procedure-required" 422 "须写明委托法院的审理程序" "The procedure of the court that entrusted mediation is needed",
     CONSENT_MISSING => "consent-missing" 409 "尚未取得全体当事人同意" "Not every party has consented (People's Mediation Law 17)",
     CONSENT_ALREADY_GIVEN => "consent-already-given" 409 "该当事人已表示意愿" "This party has already answered",
     UNKNOWN_PARTY => "unknown-party" 422 "不是本案当事人" "Not a party of this case",

@@ -152,6 +152,21 @@ impl BreachEffect {
         }
     }
 
+    /// The effect of this name, as [`Self::as_str`] gives it.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [
+            Self::Record,
+            Self::Remind,
+            Self::Supervise,
+            Self::Lapse,
+            Self::Expire,
+            Self::EndProceeding,
+        ]
+        .into_iter()
+        .find(|known| known.as_str() == name)
+    }
+
     /// Whether nothing is left to be done in time when the limit has run out; otherwise what was to be done is overdue until
     /// it is done.
     #[must_use]

@@ -3,7 +3,7 @@
 //!
 //! States of a case here: `open` → `follow_up` → `closed`. States of a follow-up: `planned` → `done`.
 //!
-//! In: `matter.registered`, `matter.answered` (intake), `triage.decided`, `risk.changed`, `mediation.ended`, `performance.fulfilled`,
+//! In: `matter.registered`, `matter.answered` (intake), `triage.decided`, `risk.changed`, `dispatch.completed`, `mediation.ended`, `performance.fulfilled`,
 //! `performance.defaulted` (mediation). Out: `follow_up.scheduled`, `follow_up.done`, `rating.given`, `case.closed`.
 //! Clocks: `followup.visit`, `case.close`.
 

@@ -73,6 +73,7 @@ diesel::table! {
         organisation_id -> Uuid,
         route -> Text,
         type_code -> Text,
+        track -> Nullable<Text>,
         signed_at -> Timestamptz,
     }
 }

@@ -2,7 +2,9 @@
 //! once.
 
 use chassis::{clocks::Holder, db::Tx, http::Problem};
-use contracts::ids::{CaseId, ConsultationCallId, DispatchOrderId, OrganisationId, SupervisionId};
+use contracts::ids::{
+    CaseId, ConsultationCallId, DispatchOrderId, OrganisationId, SupervisionId, TaskForceId,
+};
 use policy::{clock::BreachEffect, sections::triage::RiskTrigger};
 
 use crate::{
@@ -11,7 +13,18 @@ use crate::{
     risk, store,
 };
 
-/// Urges or supervises whoever the clock was for. A case that triage does not have is not its own.
+/// Whose clock it was.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Whose {
+    /// One of this service: the object it ran for tells.
+    Own,
+    /// Of whoever handles the case.
+    Handlers,
+    /// Of an organisation; none = the centre's own.
+    Kept(Option<OrganisationId>),
+}
+
+/// Raises the case, urges or supervises whoever the clock was for. A case that triage does not have is not its own.
 ///
 /// # Errors
 /// `unavailable`.
@@ -20,19 +33,24 @@ pub(crate) async fn react(
     tx: &mut Tx,
     case_id: CaseId,
     ran_out: RanOut,
+    (effect, whose): (BreachEffect, Whose),
 ) -> Result<(), Problem> {
     let policy = &state.policy;
     if let clocks::SUPERVISION_REPLY | clocks::SUPERVISION_REPLY_URGENT = ran_out.clock.as_str() {
         risk::raise(state, tx, case_id, RiskTrigger::SupervisionOverdue).await?;
     }
-    let effect = policy.clocks().get(&ran_out.clock).map(|rule| rule.breach);
-    let Some(effect @ (BreachEffect::Remind | BreachEffect::Supervise)) = effect else {
+    risk::raise_for_clock(state, tx, case_id, &ran_out.clock).await?;
+    if !matches!(effect, BreachEffect::Remind | BreachEffect::Supervise) {
         return Ok(());
-    };
+    }
     let Some(case) = store::cases::find(tx.conn(), case_id).await? else {
-        return Ok(());
+        return urge_project(tx, &ran_out).await;
     };
-    let whom = whom(tx, &case, &ran_out).await?;
+    let whom = match whose {
+        Whose::Own => whom(tx, &case, &ran_out).await?,
+        Whose::Handlers => case.organisation_id,
+        Whose::Kept(organisation) => organisation,
+    };
     if effect == BreachEffect::Remind {
         let urge = Urge::by_clock(tx.new_id(), &case, whom, ran_out, tx.now());
         if store::urges::insert(tx.conn(), &urge).await? {
@@ -80,7 +98,21 @@ pub(crate) async fn start_reply(
     Ok(())
 }
 
-/// Whose clock it was; none = the centre's own.
+/// Urges a task force that is for a project: it has no case.
+async fn urge_project(tx: &mut Tx, ran_out: &RanOut) -> Result<(), Problem> {
+    let (clocks::TASK_FORCE_PLAN | clocks::TASK_FORCE_PROGRESS) = ran_out.clock.as_str() else {
+        return Ok(());
+    };
+    let id = TaskForceId::from(ran_out.object_id);
+    let Some(force) = store::task_forces::find(tx.conn(), id).await? else {
+        return Ok(());
+    };
+    let (urge, event) = force.urge(tx.new_id(), &ran_out.clock, tx.now());
+    store::task_forces::insert_urge(tx.conn(), &urge).await?;
+    tx.publish(force.subject(), &event)
+}
+
+/// Whose clock of this service it was; none = the centre's own.
 async fn whom(
     tx: &mut Tx,
     case: &TriageCase,

@@ -35,6 +35,8 @@ pub(crate) const MEET: &str = "consultation.meet";
 pub(crate) const TASK_FORCE_PLAN: &str = "task_force.plan";
 /// How long from its plan or report to its next report (transition 16).
 pub(crate) const TASK_FORCE_PROGRESS: &str = "task_force.progress";
+/// How long an organ may take to tell whether it takes a case up, on a route without mediation (TR-04).
+pub(crate) const FEEDBACK: &str = "dispatch.feedback";
 /// How long the sender may take to answer (transition 9).
 pub(crate) const RETURN_DECIDE: &str = "dispatch.return_decide";
 
@@ -42,11 +44,16 @@ pub(crate) const RETURN_DECIDE: &str = "dispatch.return_decide";
 ///
 /// # Errors
 /// `unavailable`.
-pub(crate) async fn finish_orders(tx: &mut Tx, case_id: CaseId) -> Result<(), Problem> {
+pub(crate) async fn finish_orders(
+    tx: &mut Tx,
+    policy: &PolicyPack,
+    case_id: CaseId,
+) -> Result<(), Problem> {
     let now = tx.now();
     for order in store::orders::finish(tx.conn(), case_id, now).await? {
-        tx.stop_clock(SIGN, order);
-        tx.stop_clock(RETURN_DECIDE, order);
+        tx.stop_clock(SIGN, order.id);
+        tx.stop_clock(RETURN_DECIDE, order.id);
+        stop_feedback(tx, policy, &order);
     }
     Ok(())
 }
@@ -108,4 +115,66 @@ pub(crate) fn start_progress(
     let holder = Holder::new(force.subject(), force.region).assignee(force.lead.clone());
     tx.start_policy_clock(policy, TASK_FORCE_PROGRESS, None, force.id, holder, now)?;
     Ok(())
+}
+
+/// Starts the clock of telling whether a case is taken up, for an order whose receiver owes it; who signed has to keep it.
+///
+/// # Errors
+/// `internal` when the pack has no such clock.
+pub(crate) fn start_feedback(
+    tx: &mut Tx,
+    policy: &PolicyPack,
+    order: &Order,
+    now: DateTime<Utc>,
+) -> Result<(), Problem> {
+    if !order.owes_feedback(policy) {
+        return Ok(());
+    }
+    let type_code = Some(order.type_code.as_str());
+    tx.start_policy_clock(policy, FEEDBACK, type_code, order.id, signer(order), now)?;
+    Ok(())
+}
+
+/// The organ took the case up: the clock of its route runs.
+///
+/// # Errors
+/// `internal` when the pack has no such clock.
+pub(crate) fn start_route(
+    tx: &mut Tx,
+    policy: &PolicyPack,
+    order: &Order,
+    now: DateTime<Utc>,
+) -> Result<(), Problem> {
+    tx.stop_clock(FEEDBACK, order.id);
+    let route = policy.routes().get(&order.route);
+    if let Some(route) = route.filter(|_| order.owes_feedback(policy)) {
+        let type_code = Some(order.type_code.as_str());
+        tx.start_policy_clock(
+            policy,
+            &route.clock,
+            type_code,
+            order.id,
+            signer(order),
+            now,
+        )?;
+    }
+    Ok(())
+}
+
+/// Nothing more is to be told of an order.
+pub(crate) fn stop_feedback(tx: &mut Tx, policy: &PolicyPack, order: &Order) {
+    if !order.owes_feedback(policy) {
+        return;
+    }
+    tx.stop_clock(FEEDBACK, order.id);
+    if let Some(route) = policy.routes().get(&order.route) {
+        tx.stop_clock(&route.clock, order.id);
+    }
+}
+
+/// Who has to keep the clocks of an order that is signed for.
+fn signer(order: &Order) -> Holder {
+    Holder::new(order.case_id, order.region)
+        .organisation(order.organisation_id)
+        .assignee(order.signed_by.clone())
 }

@@ -11,25 +11,29 @@
 //! before it is then `handed_over`. Orders to assist leave the case with whom it is.
 //! Departments are called together on a case (吹哨); who is on duty for them stands in their rosters. A case that every level has
 //! studied, or a project, gets a task force (专班), which makes a plan and reports.
+//! On a route without mediation the organ tells what came of the case: it took it up, it is `completed`, or it goes back.
 //! What happens to a case raises its risk colour by rules at once; a person may raise it too, and only a person lowers it.
 //! A case opened again is decided anew; one that was merged into another is `merged`. Their orders are `done`.
 //! Events in: `matter.accepted`, `case.reopened`, `case.merged` (intake); `organisation.registered`, `mediation.opened`, `mediation.ended`,
-//! `mediation.police_reported`, `mediation.support_referred`, `clock.breached` (mediation).
+//! `mediation.police_reported`, `mediation.support_referred` (mediation); `clock.breached` (mediation, intake,
+//! judicial-confirmation, evaluation).
 //! Events out: `triage.proposed`, `triage.decided`, `dispatch.issued`, `dispatch.signed`, `dispatch.return_asked`,
 //! `dispatch.returned`, `dispatch.return_rejected`, `dispatch.recalled`, `dispatch.handed_over`, `assist.asked`,
 //! `assist.signed`, `dispatch.urged`, `supervision.issued`, `supervision.replied`, `supervision.closed`,
-//! `risk.changed`, `consultation.called`, `consultation.reported_in`, `consultation.concluded`, `case.studied`,
-//! `taskforce.formed`, `taskforce.planned`, `taskforce.progressed`, `taskforce.dissolved`.
+//! `dispatch.fed_back`, `dispatch.completed`, `risk.changed`, `consultation.called`, `consultation.reported_in`, `consultation.concluded`, `case.studied`,
+//! `taskforce.formed`, `taskforce.planned`, `taskforce.progressed`, `taskforce.urged`, `taskforce.dissolved`.
 //! Clocks, each by its breach effect followed by an urging 催办 or a supervision order 督办: `triage.decide` from the
-//! acceptance, `dispatch.sign` from the dispatch, `dispatch.return_decide` from the asking, `supervision.reply` and
+//! acceptance, `dispatch.sign` from the dispatch, `dispatch.return_decide` from the asking, `dispatch.feedback` from the signature and the clock of the route from
+//! the taking up, `supervision.reply` and
 //! `supervision.reply.urgent` from the supervision order, `consultation.report_in`, its urgent one and `consultation.meet` from the
-//! call, `task_force.plan` and `task_force.progress` from the forming, the plan and every report. So do the clocks of mediation.
+//! call, `task_force.plan` and `task_force.progress` from the forming, the plan and every report. So do the clocks of the other services for cases that triage has.
 
 mod api;
 mod breach;
 mod clocks;
 mod consumers;
 pub mod domain;
+mod merging;
 mod risk;
 pub mod routes;
 mod schema;
@@ -47,6 +51,7 @@ use contracts::{Service, ids::CaseId, lifecycle::Diagram};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use policy::CurrentPolicy;
 
+use breach::Whose;
 use domain::RanOut;
 
 use consumers::{
@@ -90,7 +95,10 @@ impl ServiceModule for Triage {
             .on(Service::Mediation, on_organisation_registered::apply)
             .on(Service::Mediation, on_mediation_opened::apply)
             .on(Service::Mediation, on_mediation_ended::apply)
-            .on(Service::Mediation, on_clock_breached::apply)
+            .on(Service::Mediation, on_clock_breached::of_mediation)
+            .on(Service::Intake, on_clock_breached::of_another)
+            .on(Service::JudicialConfirmation, on_clock_breached::of_another)
+            .on(Service::Evaluation, on_clock_breached::of_another)
             .on(Service::Mediation, on_organisation_registered::changed)
             .on(Service::Mediation, on_police_reported::apply)
             .on(Service::Mediation, on_support_referred::apply)
@@ -116,6 +124,7 @@ impl ServiceModule for Triage {
             clock: clock.kind.clone(),
             object_id: clock.object_id,
         };
-        breach::react(self, tx, CaseId::from(clock.case_id), ran_out).await
+        let follows = (clock.breach, Whose::Own);
+        breach::react(self, tx, CaseId::from(clock.case_id), ran_out, follows).await
     }
 }

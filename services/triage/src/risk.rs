@@ -25,6 +25,25 @@ pub(crate) async fn raise(
     }
 }
 
+/// Raises the colour of a case when a rule says so of a clock that ran out.
+///
+/// # Errors
+/// `unavailable`.
+pub(crate) async fn raise_for_clock(
+    state: &Triage,
+    tx: &mut Tx,
+    case_id: CaseId,
+    clock: &str,
+) -> Result<(), Problem> {
+    let Some(case) = store::cases::lock(tx.conn(), case_id).await? else {
+        return Ok(());
+    };
+    match case.raise_by_clock(tx.new_id(), clock, &state.policy, tx.now()) {
+        Some(recoloured) => keep(tx, &recoloured).await,
+        None => Ok(()),
+    }
+}
+
 /// Stores a new colour and tells it.
 ///
 /// # Errors

@@ -120,6 +120,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    feedbacks (id) {
+        id -> Uuid,
+        order_id -> Uuid,
+        case_id -> Uuid,
+        organisation_id -> Uuid,
+        outcome -> Text,
+        note -> Text,
+        told_by -> Text,
+        told_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     organisations (id) {
         id -> Uuid,
         region -> Text,
@@ -265,6 +278,15 @@ diesel::table! {
         settled -> Nullable<Bool>,
         dissolved_at -> Nullable<Timestamptz>,
         version -> BigInt,
+    }
+}
+
+diesel::table! {
+    task_force_urges (id) {
+        id -> Uuid,
+        task_force_id -> Uuid,
+        clock -> Text,
+        urged_at -> Timestamptz,
     }
 }
 

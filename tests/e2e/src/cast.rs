@@ -88,6 +88,29 @@ impl Cast {
 const COURT: &str = "01900000-0000-7000-8000-000000000602";
 
 impl Desk {
+    /// Registers an organ that does not mediate, for a route of its kind.
+    ///
+    /// # Errors
+    /// The node does not answer, or refuses.
+    pub async fn organ(
+        api: &Api,
+        issuer: &TestIssuer,
+        administrator: &str,
+        (kind, route): (&str, &str),
+    ) -> Result<Self> {
+        let organ = json!({
+            "region": COUNTY, "kind": kind, "name": format!("{COUNTY} {kind}"), "routes": [route], "director": "主任",
+        });
+        let path = "/mediation/v1/organisations";
+        let organisation = text(&api.command(path, administrator, &organ).await?, "id")?;
+        Ok(Self {
+            officer: role_in(issuer, Role::OrganisationOfficer, Some(&organisation))?,
+            mediator: role_in(issuer, Role::Mediator, Some(&organisation))?,
+            mediators: Vec::new(),
+            organisation,
+        })
+    }
+
     /// Registers a committee with two mediators.
     ///
     /// # Errors

@@ -111,6 +111,15 @@ impl Scene {
         Desk::register(&self.api, &self.centre.issuer, administrator, region).await
     }
 
+    /// Registers an organ of the county that does not mediate, for a route of its kind.
+    ///
+    /// # Errors
+    /// The node does not answer, or refuses.
+    pub async fn organ(&self, kind: &str, route: &str) -> Result<Desk> {
+        let administrator = &self.cast.administrator;
+        Desk::organ(&self.api, &self.centre.issuer, administrator, (kind, route)).await
+    }
+
     /// What somebody reads when everything has been told.
     ///
     /// # Errors

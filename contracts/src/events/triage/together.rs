@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::{
     Service,
     events::events,
-    ids::{CaseId, ConsultationId, OrganisationId, StudyId, TaskForceId},
+    ids::{CaseId, ConsultationId, OrganisationId, StudyId, TaskForceId, UrgeId},
     region::RegionCode,
     text_enum,
 };
@@ -149,6 +149,21 @@ pub struct TaskForceProgressed {
     pub reported_at: DateTime<Utc>,
 }
 
+/// A task force that is for a project did not give its plan or report in time 催办. Of one for a case `dispatch.urged` tells.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct TaskForceUrged {
+    /// The urging.
+    pub urge_id: UrgeId,
+    /// The task force.
+    pub task_force_id: TaskForceId,
+    /// Where.
+    pub region: RegionCode,
+    /// The clock that ran out.
+    pub clock: String,
+    /// When.
+    pub urged_at: DateTime<Utc>,
+}
+
 /// A task force was dissolved with a result. The result in words stays with triage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TaskForceDissolved {
@@ -172,5 +187,6 @@ events! { Some(Service::Triage);
     TaskForceFormed => "taskforce"."formed",
     TaskForcePlanned => "taskforce"."planned",
     TaskForceProgressed => "taskforce"."progressed",
+    TaskForceUrged => "taskforce"."urged",
     TaskForceDissolved => "taskforce"."dissolved",
 }

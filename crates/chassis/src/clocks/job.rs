@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use contracts::events::clock::{ClockBreached, ClockWarned};
+use contracts::{
+    events::clock::{ClockBreached, ClockWarned},
+    ids::OrganisationId,
+};
 use policy::{CurrentPolicy, PolicyPack, clock::BreachEffect};
 use uuid::Uuid;
 
@@ -209,6 +212,7 @@ async fn breach<S: ServiceModule>(
             case_id,
             due_at: clock.due_at,
             breach: Some(effect.as_str().to_owned()),
+            organisation_id: clock.organisation_id.map(OrganisationId::from),
         },
     )?;
     metrics().clock_fired(tx.service().as_str(), &clock.kind);

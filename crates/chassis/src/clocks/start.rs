@@ -201,6 +201,18 @@ impl Tx {
         );
     }
 
+    /// Lets the open clocks of an object count for another case when the transaction ends: it goes on there.
+    pub fn move_clocks(&mut self, object_id: impl TypedId, to: CaseId, region: RegionCode) {
+        self.later(
+            statement(
+                "UPDATE clocks SET case_id = $2, region = $3 WHERE object_id = $1 AND ended_at IS NULL",
+            )
+            .bind::<SqlUuid, _>(object_id.uuid())
+            .bind::<SqlUuid, _>(to.uuid())
+            .bind::<Text, _>(region.to_string()),
+        );
+    }
+
     /// Stops a clock when the transaction ends: what was to be done is done, or falls away. A paused one stops too; of one that
     /// ran out, that it did stays. It is no error when there is none.
     pub fn stop_clock(&mut self, kind: &str, object_id: impl TypedId) {

@@ -55,7 +55,7 @@ pub struct MovedClock {
 /// The columns of a [`ClockRow`].
 macro_rules! columns {
     () => {
-        "id, kind, rule, object_id, case_id, started_at, due_at, provisional, course, warn_at, warned, state, paused_at, \
+        "id, kind, rule, object_id, case_id, organisation_id, started_at, due_at, provisional, course, warn_at, warned, state, paused_at, \
          breached_at, wake_at"
     };
 }
@@ -74,6 +74,8 @@ pub(super) struct ClockRow {
     pub object_id: Uuid,
     #[diesel(sql_type = SqlUuid)]
     pub case_id: Uuid,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub organisation_id: Option<Uuid>,
     #[diesel(sql_type = Timestamptz)]
     pub started_at: DateTime<Utc>,
     #[diesel(sql_type = Timestamptz)]

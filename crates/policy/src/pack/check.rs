@@ -17,7 +17,7 @@ use crate::{
         notifications::{PLACEHOLDERS, placeholders},
         requests::{AutomaticRequest, Direction, DossierGoes, EndsWith, Need, STEPS},
         routes::Routes,
-        triage::TriageFile,
+        triage::{RiskTrigger, TriageFile},
     },
     triage::Triage,
 };
@@ -172,6 +172,10 @@ impl Checker<'_> {
         self.need_route(&routes.default, "routes", &["default"]);
         for route in &routes.routes {
             self.need_clock(&route.clock, "routes", &["routes", &route.code, "clock"]);
+            for procedure in &route.procedures {
+                let path = ["routes", &route.code, "procedures", &procedure.code];
+                self.need_clock(&procedure.clock, "routes", &path);
+            }
         }
     }
 
@@ -183,6 +187,18 @@ impl Checker<'_> {
                 "triage",
                 &["tracks", track.code.as_str(), "clock"],
             );
+        }
+        for raise in &file.risk_raises {
+            let path = ["risk_raises", raise.code.as_str(), "clock"];
+            match (&raise.clock, raise.on == RiskTrigger::ClockOverdue) {
+                (Some(clock), true) => self.need_clock(clock, "triage", &path),
+                (None, false) => {}
+                _ => {
+                    let reason =
+                        "`clock` belongs to `on: clock_overdue`, which needs it".to_owned();
+                    self.fault("triage", &path, reason);
+                }
+            }
         }
         for rule in &file.rules {
             let path = |part| ["rules", rule.id.as_str(), "proposes", part];

@@ -22,6 +22,7 @@ pub const REQUIRED: &[&str] = &[
     "dispatch.sign",
     "dispatch.return",
     "dispatch.return_decide",
+    "dispatch.feedback",
     "supervision.reply",
     "supervision.reply.urgent",
     "consultation.report_in",

@@ -117,6 +117,8 @@ pub enum RiskTrigger {
     SupportReferred,
     /// Nobody replied to a supervision order in time.
     SupervisionOverdue,
+    /// A clock of it ran out, in whatever service.
+    ClockOverdue,
     /// It was opened again.
     Reopened,
     /// Another case was merged into it.
@@ -131,12 +133,15 @@ pub struct RiskRaise {
     pub code: String,
     /// What happened.
     pub on: RiskTrigger,
+    /// Which clock ran out; with [`RiskTrigger::ClockOverdue`] only.
+    #[serde(default)]
+    pub clock: Option<String>,
     /// Only when so many people are involved.
     #[serde(default)]
     pub persons: i64,
     /// At least this colour.
     pub colour: RiskColour,
-    /// Why, for people who read it.
+    /// Why; kept with the change.
     pub reason: Text,
 }
 
@@ -267,11 +272,18 @@ impl TriageFile {
     /// The rule that raises a case with so many people the most when this happens.
     #[must_use]
     pub fn risk_raise(&self, on: RiskTrigger, persons: i64) -> Option<&RiskRaise> {
-        let meets = |rule: &&RiskRaise| rule.on == on && persons >= rule.persons;
-        self.risk_raises
-            .iter()
-            .filter(meets)
-            .max_by_key(|rule| rule.colour)
+        self.raise(|rule| rule.on == on && persons >= rule.persons)
+    }
+
+    /// The rule that raises a case with so many people the most when this clock runs out.
+    #[must_use]
+    pub fn overdue_raise(&self, clock: &str, persons: i64) -> Option<&RiskRaise> {
+        self.raise(|rule| rule.clock.as_deref() == Some(clock) && persons >= rule.persons)
+    }
+
+    fn raise(&self, meets: impl Fn(&RiskRaise) -> bool) -> Option<&RiskRaise> {
+        let rules = self.risk_raises.iter().filter(|rule| meets(rule));
+        rules.max_by_key(|rule| rule.colour)
     }
 
     /// Name and clock of a track.

@@ -55,6 +55,8 @@ case.close | 2026-02-13T17:30 | 2026-02-25 | EV-01
 case.reopen | 2026-09-01T17:30 | 2026-10-01 | centre rule
 case.archive | 2026-09-01T17:30 | 2026-10-01 | 人民调解法 27
 route.administrative_mediation | 2026-09-01T17:30 | 2026-10-01 | local rules (Shenzhen 多元化解纠纷条例)
+route.judicial_mediation | 2026-09-01T17:30 | 2026-09-16 | 最高人民法院关于人民法院特邀调解的规定 27
+route.judicial_mediation.summary | 2026-09-25T17:30 | 2026-10-08 | 最高人民法院关于人民法院特邀调解的规定 27
 route.notarisation | 2026-02-13T17:30 | 2026-03-12 | 公证法 30
 route.administrative_adjudication | 2026-09-01T17:30 | 2026-10-31 | local rules
 route.administrative_reconsideration | 2026-09-01T17:30 | 2026-10-31 | 行政复议法 62
@@ -172,6 +174,20 @@ fn extensions_are_those_of_the_law() {
             Unit::Day,
             Approver::CourtPresident,
         ),
+        (
+            "route.judicial_mediation",
+            None,
+            30,
+            Unit::Day,
+            Approver::AllParties,
+        ),
+        (
+            "route.judicial_mediation.summary",
+            None,
+            30,
+            Unit::Day,
+            Approver::AllParties,
+        ),
         ("route.petition", None, 30, Unit::Day, Approver::Leader),
         (
             "route.administrative_reconsideration",
@@ -202,6 +218,8 @@ fn extensions_are_those_of_the_law() {
     for (kind, type_code) in [
         ("mediation.statutory", Some("labour")),
         ("mediation.statutory", Some("traffic_accident")),
+        ("route.administrative_mediation", Some("medical")),
+        ("route.administrative_mediation", Some("consumer")),
         ("confirmation.apply", None),
     ] {
         assert_eq!(

@@ -6,9 +6,10 @@ use contracts::events::{
     intake::MatterClass,
     judicial_confirmation::RulingOutcome,
     mediation::{MediationOutcome, SignatureForm},
-    triage::{DispatchMode, RiskColour, Track},
+    triage::{DispatchMode, FeedbackEffect, RiskColour, Track},
 };
 use policy::{
+    clock::BreachEffect,
     rounding::Rounding,
     sections::{clocks::REQUIRED, confirmation::ReasonUse, dispute_types::root_of},
 };
@@ -163,6 +164,30 @@ fn peoples_mediation_never_charges() {
     }
     assert!(!pack.routes().get("peoples_mediation").unwrap().charges_fee);
     assert_eq!(pack.routes().routes.len(), 14);
+}
+
+#[test]
+fn every_route_has_a_clock_and_organisations_that_serve_it() {
+    let pack = pack("34");
+    for route in &pack.routes().routes {
+        let mut kinds = pack.mediation().organisation_kinds.iter();
+        let served = kinds.any(|kind| kind.routes.contains(&route.code));
+        assert!(served, "{}", route.code);
+        let limits = pack.clocks().get(&route.clock).into_iter().chain(
+            route
+                .procedures
+                .iter()
+                .filter_map(|procedure| pack.clocks().get(&procedure.clock)),
+        );
+        for limit in limits {
+            let ends = limit.breach == BreachEffect::EndProceeding;
+            assert_eq!(ends, route.mediated, "{} {}", route.code, limit.id);
+        }
+    }
+    for effect in FeedbackEffect::ALL {
+        let mut outcomes = pack.routes().outcomes.iter();
+        assert!(outcomes.any(|outcome| outcome.then == *effect), "{effect}");
+    }
 }
 
 #[test]

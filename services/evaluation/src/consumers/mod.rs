@@ -2,6 +2,7 @@
 
 mod on_case_changed;
 mod on_case_reopened;
+mod on_dispatch_completed;
 mod on_matter_answered;
 mod on_matter_registered;
 mod on_mediation_ended;
@@ -28,6 +29,7 @@ pub fn subscriptions() -> Subscriptions<Evaluation> {
         .on(Service::Intake, on_petition_ended::apply)
         .on(Service::Triage, on_triage_decided::apply)
         .on(Service::Triage, on_risk_changed::apply)
+        .on(Service::Triage, on_dispatch_completed::apply)
         .on(Service::Mediation, on_mediation_ended::apply)
         .on(Service::Mediation, on_performance_fulfilled::apply)
         .on(Service::Mediation, on_performance_defaulted::apply)

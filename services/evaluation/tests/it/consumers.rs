@@ -7,7 +7,7 @@ use contracts::{
         evaluation::FollowUpScheduled,
         intake::{CaseMerged, CasePartiesChanged, CaseReopened, MatterAnswered, PetitionEnded},
         mediation::{MediationOutcome, PerformanceDefaulted},
-        triage::{RiskChanged, RiskColour},
+        triage::{DispatchCompleted, RiskChanged, RiskColour},
     },
 };
 use rstest::rstest;
@@ -71,6 +71,25 @@ async fn a_raised_colour_counts_from_then_on() -> Result<()> {
     known.service.settle().await?;
     assert_eq!(known.view().await?["colour"], "red");
     Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_finished_another_way_is_followed_up() -> Result<()> {
+    let known = support::open("contract.debt", RiskColour::Blue).await?;
+    let event = DispatchCompleted {
+        order_id: support::id(),
+        case_id: known.case_id,
+        region: support::decided(&known.service, known.case_id, "", RiskColour::Blue).region,
+        organisation_id: support::id(),
+        route: "arbitration".to_owned(),
+        outcome: "finished".to_owned(),
+        completed_at: known.service.time.now(),
+    };
+    known
+        .service
+        .publish(Service::Triage, known.case_id, &event)
+        .await?;
+    assert_visits(&known, 1).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

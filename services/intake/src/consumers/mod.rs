@@ -25,6 +25,8 @@ pub(crate) fn subscriptions() -> Subscriptions<Intake> {
         .note(Service::Triage, on_triage::return_rejected)
         .note(Service::Triage, on_triage::recalled)
         .note(Service::Triage, on_triage::handed_over)
+        .note(Service::Triage, on_triage::fed_back)
+        .note(Service::Triage, on_triage::completed)
         .note(Service::Mediation, on_organisation_registered::apply)
         .note(Service::Mediation, on_organisation_registered::changed)
         .note(Service::Mediation, on_mediation::opened)

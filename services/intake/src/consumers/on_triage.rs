@@ -4,8 +4,9 @@ use chassis::{db::Tx, http::Problem};
 use contracts::events::{
     Envelope,
     triage::{
-        DispatchHandedOver, DispatchIssued, DispatchMode, DispatchRecalled, DispatchReturnAsked,
-        DispatchReturnRejected, DispatchReturned, DispatchSigned, TriageDecided,
+        DispatchCompleted, DispatchFedBack, DispatchHandedOver, DispatchIssued, DispatchMode,
+        DispatchRecalled, DispatchReturnAsked, DispatchReturnRejected, DispatchReturned,
+        DispatchSigned, FeedbackEffect, TriageDecided,
     },
 };
 
@@ -112,5 +113,34 @@ pub fn handed_over(
     event: DispatchHandedOver,
 ) -> Result<(), Problem> {
     cases::note_organisation(tx, event.case_id, event.to_organisation);
+    Ok(())
+}
+
+/// An organ that does not mediate told that it has the case in hand, or could not settle it (TR-04); the end and the giving back
+/// have facts of their own.
+pub fn fed_back(
+    _: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: DispatchFedBack,
+) -> Result<(), Problem> {
+    let fact = match event.then {
+        FeedbackEffect::GoesOn => PublicFact::TakenUp,
+        FeedbackEffect::Unsettled => PublicFact::OtherWayFailed,
+        FeedbackEffect::Ends | FeedbackEffect::Returns => return Ok(()),
+    };
+    cases::note(tx, event.case_id, envelope.id, fact, event.told_at);
+    Ok(())
+}
+
+/// It was finished on a route without mediation (TR-04).
+pub fn completed(
+    _: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: DispatchCompleted,
+) -> Result<(), Problem> {
+    let fact = PublicFact::OtherWayEnded;
+    cases::note(tx, event.case_id, envelope.id, fact, event.completed_at);
     Ok(())
 }

@@ -167,6 +167,12 @@ text_enum! {
         ReturnRejectedSigned => "return_rejected_signed",
         /// The order was taken back before it was signed for.
         Recalled => "recalled",
+        /// An organ that does not mediate took it up (TR-04).
+        TakenUp => "taken_up",
+        /// It was finished another way than by mediation (TR-04).
+        OtherWayEnded => "other_way_ended",
+        /// The organ could not settle it: another way is decided (TR-04).
+        OtherWayFailed => "other_way_failed",
         /// Transition 10.
         ConsentAsked => "consent_asked",
         /// Transition 11.
@@ -272,7 +278,9 @@ impl PublicFact {
             | Self::PetitionServed
             | Self::PetitionEnded
             | Self::PetitionReviewAsked => CaseStatus::Accepted,
-            Self::Triaged | Self::Returned | Self::Recalled => CaseStatus::Triaged,
+            Self::Triaged | Self::Returned | Self::Recalled | Self::OtherWayFailed => {
+                CaseStatus::Triaged
+            }
             Self::Dispatched | Self::ReturnAsked | Self::ReturnRejected => CaseStatus::Dispatched,
             Self::Signed | Self::ReturnRejectedSigned => CaseStatus::Signed,
             Self::ConsentAsked => CaseStatus::ConsentPending,
@@ -280,7 +288,7 @@ impl PublicFact {
                 CaseStatus::Mediating
             }
             Self::MediationPaused => CaseStatus::Paused,
-            Self::OtherWayTaken => CaseStatus::OtherRoute,
+            Self::OtherWayTaken | Self::TakenUp | Self::OtherWayEnded => CaseStatus::OtherRoute,
             Self::Agreed => CaseStatus::Agreed,
             Self::Failed => CaseStatus::Failed,
             Self::Refused => CaseStatus::Refused,
@@ -345,6 +353,12 @@ impl PublicFact {
             Self::Recalled => (
                 "交办已撤回,将重新交办",
                 "It was taken back and will be handed to another organisation",
+            ),
+            Self::TakenUp => ("有关单位已受理", "The competent organ has taken it up"),
+            Self::OtherWayEnded => ("有关单位已办结", "The competent organ has finished it"),
+            Self::OtherWayFailed => (
+                "有关单位未能化解,将另行分流",
+                "The competent organ could not settle it; another way will be decided",
             ),
             Self::ConsentAsked => (
                 "正在征询各方调解意愿",

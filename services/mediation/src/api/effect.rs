@@ -4,6 +4,7 @@ use chassis::{clocks::NewClock, db::Tx, http::Problem};
 use contracts::{
     events::mediation::MediationOutcome,
     ids::{ProceedingId, TypedId},
+    problems::common,
 };
 use policy::{Due, PolicyPack, sections::mediation::EndCode};
 
@@ -42,6 +43,43 @@ pub(crate) async fn start_clock(
     tx.start_policy_clock(policy, kind, type_code, of.id, holder, now)
 }
 
+/// Mediation starts: its time limit, and the target of its track 跑道 (TR-02).
+pub(super) async fn start_limit(
+    tx: &mut Tx,
+    of: &Proceeding,
+    policy: &PolicyPack,
+) -> Result<(), Problem> {
+    let rule = of.limit(policy).map_err(Problem::unexpected)?;
+    let now = tx.now();
+    let due = rule.due(now, policy.calendar());
+    let holder = keeper::of_proceeding(tx, of).await?;
+    let limit = NewClock::of_rule(policy, STATUTORY_CLOCK, rule, of.id, holder, now, due);
+    tx.start_clock(&limit);
+    if let Some(target) = of.target(policy) {
+        start_clock(tx, of, target, policy).await?;
+    }
+    Ok(())
+}
+
+/// Neither the time limit nor the target of the track runs any more.
+fn stop_limit(tx: &mut Tx, of: &Proceeding, policy: &PolicyPack) {
+    for clock in [STATUTORY_CLOCK, SEALING_CLOCK]
+        .into_iter()
+        .chain(of.target(policy))
+    {
+        tx.stop_clock(clock, of.id);
+    }
+}
+
+/// The target of a track may have run out before, which keeps nobody from suspending or going on.
+fn unless_over<T>(done: Result<T, Problem>) -> Result<(), Problem> {
+    match done {
+        Err(problem) if problem.code() == &common::CLOCK_NOT_RUNNING => Ok(()),
+        Err(problem) if problem.code() == &common::CLOCK_NOT_PAUSED => Ok(()),
+        done => done.map(drop),
+    }
+}
+
 /// After mediation was suspended: its time stands still where the reason says so, and a limited suspension gets its own.
 pub(super) async fn after_pause(
     tx: &mut Tx,
@@ -54,6 +92,15 @@ pub(super) async fn after_pause(
     if pause.stops_clock {
         tx.pause_clock(policy, STATUTORY_CLOCK, of.id, &pause.reason)
             .await?;
+    }
+    if let Some(target) = of.target(policy) {
+        let rule = policy
+            .clock(target, Some(&of.type_code))
+            .map_err(Problem::unexpected)?;
+        let listed = policy.clocks().pause_reason(&pause.reason);
+        if listed.is_some_and(|listed| listed.stops_clock) && rule.pauses_for(&pause.reason) {
+            unless_over(tx.pause_clock(policy, target, of.id, &pause.reason).await)?;
+        }
     }
     if pause.until.is_some() {
         start_clock(tx, of, PAUSE_CLOCK, policy).await?;
@@ -80,6 +127,9 @@ pub(crate) async fn resume(
     } else {
         proceeding.due_at
     };
+    if let Some(target) = proceeding.target(policy) {
+        unless_over(tx.resume_clock(policy, target, proceeding.id).await)?;
+    }
     tx.stop_clock(PAUSE_CLOCK, proceeding.id);
     Ok(proceeding.resume(due_at, tx.now())?)
 }
@@ -103,9 +153,8 @@ pub(crate) async fn after_end(
     if before.state == ProceedingState::ConsentPending {
         stop_asking(tx, before.id);
     } else {
-        for clock in [STATUTORY_CLOCK, SEALING_CLOCK, PAUSE_CLOCK] {
-            tx.stop_clock(clock, before.id);
-        }
+        stop_limit(tx, before, policy);
+        tx.stop_clock(PAUSE_CLOCK, before.id);
     }
     if after.settled_nothing() {
         start_clock(tx, after, TRANSFER_CLOCK, policy).await?;
@@ -130,9 +179,7 @@ pub(super) async fn after_effect(
     command: &str,
     policy: &PolicyPack,
 ) -> Result<(), Problem> {
-    for clock in [STATUTORY_CLOCK, SEALING_CLOCK] {
-        tx.stop_clock(clock, effect.proceeding.id);
-    }
+    stop_limit(tx, &effect.proceeding, policy);
     begin(tx, &effect.agreement, &effect.obligations, policy).await?;
     for dismissed in agreements::dismissed_of(tx, effect.agreement.case_id).await? {
         let before = obligations::of_agreement(tx.conn(), dismissed.id).await?;

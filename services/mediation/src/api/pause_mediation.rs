@@ -6,7 +6,7 @@ use contracts::{ids::ProceedingId, roles::permission::ProceedingPause};
 
 use super::{effect, views::ProceedingView};
 use crate::{
-    Mediation, PAUSE_CLOCK, STATUTORY_CLOCK,
+    Mediation, PAUSE_CLOCK,
     domain::{Fact, pause::PauseMediation},
     store::proceedings,
 };
@@ -32,9 +32,7 @@ pub async fn pause_mediation(
         call.check_version(proceeding.version)?;
         let (seen, now, policy) = (proceeding.version, tx.now(), &state.policy);
         let type_code = Some(proceeding.type_code.as_str());
-        let rule = policy
-            .clock(STATUTORY_CLOCK, type_code)
-            .map_err(Problem::unexpected)?;
+        let rule = proceeding.limit(policy).map_err(Problem::unexpected)?;
         let until = policy
             .due(PAUSE_CLOCK, type_code, now)
             .map_err(Problem::unexpected)?;

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::{effect, roster, views::ProceedingView};
 use crate::{
-    Mediation, STATUTORY_CLOCK,
+    Mediation,
     domain::{Fact, start::Disclosure},
     store::proceedings,
 };
@@ -26,10 +26,15 @@ pub struct StartMediation {
     /// Interests of theirs in the case, which every party must have accepted (人民法院在线调解规则 13).
     #[serde(default)]
     pub disclosures: Vec<Disclosure>,
+    /// The procedure of the court that entrusted mediation: a code of the policy pack. Only on routes whose time limit depends on
+    /// it, and required there.
+    #[serde(default)]
+    pub procedure: Option<String>,
 }
 
 /// Start mediation 调解中 once every party has consented (transition 11; 人民调解法 17, 19), with the mediators who were
-/// chosen and have accepted. Without a choice on record the start itself records whom the parties chose at the desk.
+/// chosen and have accepted. Without a choice on record the start itself records whom the parties chose at the desk. The time limit
+/// of the route begins (of a route whose limit depends on the court's procedure: `procedure-required`), and the target of the track.
 #[utoipa::path(
     tag = "proceedings",
     params(("id" = ProceedingId, Path, description = "The proceeding")),
@@ -50,18 +55,19 @@ pub async fn start_mediation(
         let StartMediation {
             mediator_ids,
             disclosures,
+            procedure,
         } = call.body.clone();
         let (seen, case_id) = (proceeding.version, proceeding.case_id);
-        let (now, policy, type_code) = (tx.now(), &state.policy, proceeding.type_code.clone());
-        let due = policy
-            .due(STATUTORY_CLOCK, Some(&type_code), now)
-            .map_err(Problem::unexpected)?;
+        let (now, policy) = (tx.now(), &state.policy);
+        let proceeding = proceeding.in_procedure(procedure, policy)?;
+        let limit = proceeding.limit(policy).map_err(Problem::unexpected)?;
+        let due = limit.due(now, policy.calendar());
         let (proceeding, facts) =
             proceeding.start(mediator_ids, disclosures, policy, due.at, now)?;
         roster::check(tx, &proceeding).await?;
         proceedings::update(tx, &proceeding, seen).await?;
         effect::stop_asking(tx, id);
-        effect::start_clock(tx, &proceeding, STATUTORY_CLOCK, policy).await?;
+        effect::start_limit(tx, &proceeding, policy).await?;
         Fact::publish_all(&facts, tx, case_id)?;
         let version = proceeding.version;
         Ok(Reply::ok(ProceedingView::from(proceeding)).version(version))

@@ -1,5 +1,6 @@
 //! What happens in a proceeding besides its states. Kept in the proceeding's row; a part that did not happen is empty.
 
+use contracts::events::triage::Track;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -17,6 +18,10 @@ use super::{
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Course {
+    /// The track of its order; none for orders of earlier releases.
+    pub track: Option<Track>,
+    /// The procedure of the court that entrusted mediation, where the time limit depends on it.
+    pub procedure: Option<String>,
     /// How the mediators are chosen.
     pub choice: MediatorChoice,
     /// Mediators who took over, the earliest first.

@@ -11,6 +11,7 @@ pub mod effect;
 pub mod ending;
 pub mod extension;
 mod fact;
+pub mod limit;
 pub mod mediator;
 pub mod obligation;
 pub mod opening;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use contracts::{
-    events::{intake::PartyRef, mediation::MediationOpened},
+    events::{intake::PartyRef, mediation::MediationOpened, triage::Track},
     ids::{CaseId, DispatchOrderId, OrganisationId, ProceedingId},
     problems::mediation as codes,
     region::RegionCode,
@@ -11,6 +11,7 @@ use policy::PolicyPack;
 
 use super::{
     Fact, Refusal,
+    course::Course,
     proceeding::{Proceeding, ProceedingParty, ProceedingState},
     step,
 };
@@ -31,6 +32,8 @@ pub struct SignedOrder {
     pub route: String,
     /// Dispute type code.
     pub type_code: String,
+    /// Track; none for one of an earlier release.
+    pub track: Option<Track>,
     /// The parties of the case.
     pub parties: Vec<PartyRef>,
 }
@@ -54,6 +57,7 @@ impl Proceeding {
             organisation_id,
             route,
             type_code,
+            track,
             parties,
         } = order;
         if !policy
@@ -94,7 +98,10 @@ impl Proceeding {
             due_at: None,
             ending: None,
             ended_at: None,
-            course: Json::default(),
+            course: Json(Course {
+                track,
+                ..Course::default()
+            }),
             released: false,
             version: 1,
             created_at: now,

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use contracts::{
     events::{
         intake::{CaseMerged, MatterAccepted, PartyRef},
-        triage::DispatchSigned,
+        triage::{DispatchSigned, Track},
     },
     ids::{CaseId, DispatchOrderId, OrganisationId},
     problems::{intake as case_codes, mediation as codes},
@@ -84,6 +84,7 @@ pub async fn note_order(tx: &mut Tx, event: DispatchSigned) -> Result<(), Proble
             orders::organisation_id.eq(event.organisation_id),
             orders::route.eq(event.route),
             orders::type_code.eq(event.type_code),
+            orders::track.eq(event.track),
             orders::signed_at.eq(event.signed_at),
         ))
         .on_conflict_do_nothing()
@@ -124,6 +125,7 @@ type Row = (
     OrganisationId,
     String,
     String,
+    Option<Track>,
     Json<Vec<PartyRef>>,
     Option<CaseId>,
 );
@@ -149,13 +151,14 @@ pub async fn signed(
             orders::organisation_id,
             orders::route,
             orders::type_code,
+            orders::track,
             cases::parties,
             cases::merged_into,
         ))
         .first(tx.conn())
         .await
         .optional()?;
-    let (id, case_id, region, organisation_id, route, type_code, parties, merged_into) =
+    let (id, case_id, region, organisation_id, route, type_code, track, parties, merged_into) =
         row.ok_or_else(|| Problem::new(&codes::UNKNOWN_ORDER).at("/order_id"))?;
     if let Some(leading) = merged_into {
         return Err(Problem::new(&case_codes::CASE_MERGED)
@@ -181,6 +184,7 @@ pub async fn signed(
         organisation_id,
         route,
         type_code,
+        track,
         parties: parties.0,
     })
 }

@@ -7,6 +7,7 @@ use contracts::{
     events::{
         intake::{PartyKind, PartyRef, PartySide},
         mediation::{AgreementForm, MediationOutcome, SignatureForm, SignerKind},
+        triage::Track,
     },
     ids::{MediatorId, PartyId},
     lifecycle::{StateMachine, mermaid},
@@ -135,6 +136,7 @@ impl World {
             organisation_id: id(),
             route: "peoples_mediation".to_owned(),
             type_code: "neighbour".to_owned(),
+            track: Some(Track::General),
             parties: (0..parties).map(party).collect(),
         };
         let (proceeding, _) = Proceeding::open(order, &POLICY, id(), now()).unwrap();

@@ -7,6 +7,7 @@ mod clocks;
 mod consumers;
 mod document;
 mod domain;
+mod limit;
 mod staffing;
 mod support;
 mod time_over;

@@ -189,7 +189,18 @@ impl Desk {
 
     /// A case of a type.
     pub async fn case_of(&self, type_code: &str) -> Result<Case> {
-        let (accepted, signed) = facts(COUNTY, type_code, self.organisation);
+        self.told(facts(COUNTY, type_code, self.organisation)).await
+    }
+
+    /// A case of a neighbours' dispute on a route.
+    pub async fn case_on(&self, route: &str) -> Result<Case> {
+        let (accepted, signed) = facts(COUNTY, "neighbour", self.organisation);
+        let route = route.to_owned();
+        self.told((accepted, DispatchSigned { route, ..signed }))
+            .await
+    }
+
+    async fn told(&self, (accepted, signed): (MatterAccepted, DispatchSigned)) -> Result<Case> {
         self.service
             .publish(Service::Intake, accepted.case_id, &accepted)
             .await?;

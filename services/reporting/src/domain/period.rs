@@ -1,11 +1,10 @@
 //! Periods of calendar days in China.
 
 use chassis::http::Problem;
-use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, Utc};
 use contracts::problems::reporting::PERIOD_INVALID;
+use policy::clock::due::{beijing_date, beijing_instant};
 
-/// Asia/Shanghai has been 8 hours ahead of UTC all year since 1992.
-const AHEAD: TimeDelta = TimeDelta::hours(8);
 /// Years that a period may touch.
 const YEARS: std::ops::RangeInclusive<i32> = 1992..=2999;
 
@@ -43,7 +42,7 @@ impl Period {
     /// The first moment of the first day.
     #[must_use]
     pub fn begins(&self) -> Option<DateTime<Utc>> {
-        self.from.and_then(midnight)
+        self.from.map(midnight)
     }
 
     /// The first moment after the last day.
@@ -51,20 +50,16 @@ impl Period {
     pub fn ends(&self) -> Option<DateTime<Utc>> {
         self.to
             .and_then(|day| day.checked_add_days(Days::new(1)))
-            .and_then(midnight)
+            .map(midnight)
     }
 }
 
 /// The day it is in China.
 #[must_use]
 pub fn day_of(at: DateTime<Utc>) -> NaiveDate {
-    (at + AHEAD).date_naive()
+    beijing_date(at)
 }
 
-fn midnight(day: NaiveDate) -> Option<DateTime<Utc>> {
-    Some(
-        day.and_time(NaiveTime::MIN)
-            .checked_sub_signed(AHEAD)?
-            .and_utc(),
-    )
+fn midnight(day: NaiveDate) -> DateTime<Utc> {
+    beijing_instant(day, NaiveTime::MIN)
 }

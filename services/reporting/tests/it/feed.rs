@@ -255,6 +255,7 @@ impl Case {
             case_id: self.id(),
             due_at: self.day(day),
             breach: None,
+            organisation_id: None,
         };
         self.fed(service, event.due_at, &event)
     }

@@ -39,6 +39,7 @@ pub async fn approve_return(
             store::orders::update(tx.conn(), &order).await?;
             store::returns::update(tx.conn(), &decided).await?;
             tx.stop_clock(clocks::RETURN_DECIDE, order.id);
+            clocks::stop_feedback(tx, &state.policy, &order);
             tx.publish(case.case_id, &event)?;
             let version = order.version;
             Ok(Reply::ok(OrderView::from(order)).version(version))

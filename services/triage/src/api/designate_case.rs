@@ -77,6 +77,7 @@ pub async fn designate_case(
                 store::orders::update(tx.conn(), &returned).await?;
                 store::returns::update(tx.conn(), &decided).await?;
                 tx.stop_clock(clocks::RETURN_DECIDE, returned.id);
+                clocks::stop_feedback(tx, policy, &returned);
                 tx.publish(case.case_id, &event)?;
             }
             store::orders::insert(tx.conn(), &order).await?;

@@ -32,6 +32,7 @@ pub async fn get_case(
     let urges = store::urges::of_case(&mut conn, *case_id).await?;
     let studies = store::task_forces::studies(&mut conn, *case_id).await?;
     let colours = store::colour_changes::of_case(&mut conn, *case_id).await?;
-    view.history = CaseHistory::of(past, returns, urges, studies, colours);
+    let feedbacks = store::feedbacks::of_case(&mut conn, *case_id).await?;
+    view.history = CaseHistory::of(past, returns, urges, studies, colours, feedbacks);
     Ok(Reply::ok(view).version(version))
 }

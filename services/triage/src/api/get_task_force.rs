@@ -7,7 +7,7 @@ use contracts::{ids::TaskForceId, roles::permission::TaskForceRead};
 use super::task_force_views::TaskForceView;
 use crate::{Triage, store};
 
-/// A task force with its reports.
+/// A task force with its reports and urgings.
 #[utoipa::path(
     tag = "task forces",
     operation_id = "get_task_force",
@@ -24,6 +24,9 @@ pub async fn get_task_force(
     let mut conn = state.db.read().await?;
     let found = store::task_forces::load(&mut conn, *id, &permit.scope()).await?;
     let reports = store::task_forces::reports(&mut conn, *id).await?;
+    let urges = store::task_forces::urges(&mut conn, *id).await?;
     let version = found.version;
-    Ok(Reply::ok(TaskForceView::of(found, reports)).version(version))
+    let mut view = TaskForceView::of(found, reports);
+    view.urges = urges.into_iter().map(Into::into).collect();
+    Ok(Reply::ok(view).version(version))
 }

@@ -9,7 +9,7 @@ use super::{
     risk_views::ColourChangeView, supervision_views::UrgeView, task_force_views::StudyView,
     views::DecisionView,
 };
-use crate::domain::{ColourChange, Decision, Return, ReturnState, Study, Urge};
+use crate::domain::{ColourChange, Decision, Feedback, Return, ReturnState, Study, Urge};
 
 /// What is kept of the past of a case.
 #[derive(Debug, Default, Serialize, ToSchema)]
@@ -22,6 +22,8 @@ pub struct CaseHistory {
     pub urges: Vec<UrgeView>,
     /// Studies, the oldest first.
     pub studies: Vec<StudyView>,
+    /// What organs told of it, the oldest first.
+    pub feedbacks: Vec<FeedbackView>,
     /// Changes of the risk colour after the proposal, but for those of decisions, the oldest first.
     pub colour_changes: Vec<ColourChangeView>,
 }
@@ -63,13 +65,45 @@ impl CaseHistory {
         urges: Vec<Urge>,
         studies: Vec<Study>,
         colour_changes: Vec<ColourChange>,
+        feedbacks: Vec<Feedback>,
     ) -> Self {
         Self {
             past_decisions: past_decisions.into_iter().map(Into::into).collect(),
             returns: returns.into_iter().map(Into::into).collect(),
             urges: urges.into_iter().map(Into::into).collect(),
             studies: studies.into_iter().map(Into::into).collect(),
+            feedbacks: feedbacks.into_iter().map(Into::into).collect(),
             colour_changes: colour_changes.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+/// What an organ told of a case 反馈.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FeedbackView {
+    /// The order.
+    pub order_id: DispatchOrderId,
+    /// Who told it.
+    pub organisation_id: OrganisationId,
+    /// Outcome code of the policy pack.
+    pub outcome: String,
+    /// In words.
+    pub note: String,
+    /// Which person.
+    pub told_by: String,
+    /// When.
+    pub told_at: DateTime<Utc>,
+}
+
+impl From<Feedback> for FeedbackView {
+    fn from(feedback: Feedback) -> Self {
+        Self {
+            order_id: feedback.order_id,
+            organisation_id: feedback.organisation_id,
+            outcome: feedback.outcome,
+            note: feedback.note,
+            told_by: feedback.told_by,
+            told_at: feedback.told_at,
         }
     }
 }

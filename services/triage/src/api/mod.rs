@@ -18,6 +18,7 @@ pub mod get_consultation;
 pub mod get_order;
 pub mod get_supervision;
 pub mod get_task_force;
+pub mod give_feedback;
 pub mod hand_over_case;
 pub mod history_views;
 pub mod list_cases;

@@ -28,7 +28,7 @@ pub struct ColourChangeView {
     pub colour: RiskColour,
     /// The rule of the policy pack that raised it; none when a person changed it.
     pub rule: Option<String>,
-    /// Why a person changed it.
+    /// Why: what a person says, or the rule in Chinese; none of a change that an older release made by a rule.
     pub reason: Option<String>,
     /// Who changed it.
     pub changed_by: Option<String>,

@@ -10,7 +10,8 @@ use crate::{Triage, clocks, domain::OrderState, store};
 /// Sign for an order 签收 (transition 8).
 ///
 /// Only an officer of the receiving organisation; for everyone else the order does not exist. Signing for a case that is
-/// handed over or reported up makes the organisation accountable for it.
+/// handed over or reported up makes the organisation accountable for it. On a route without mediation it has to tell what comes
+/// of the case, in time.
 #[utoipa::path(
     tag = "orders",
     operation_id = "sign_order",
@@ -24,7 +25,7 @@ pub async fn sign_order(
     call: Call<OrderSign, ()>,
     order_id: Path<DispatchOrderId>,
 ) -> Result<Reply, Problem> {
-    let scope = call.scope();
+    let (scope, policy) = (call.scope(), &state.policy);
     state
         .db
         .command(&call, "sign_order", async |tx| {
@@ -48,6 +49,8 @@ pub async fn sign_order(
                 store::orders::update(tx.conn(), &order).await?;
                 store::cases::update(tx.conn(), &case).await?;
                 tx.stop_clock(clocks::SIGN, order.id);
+                clocks::stop_feedback(tx, policy, &previous);
+                clocks::start_feedback(tx, policy, &order, now)?;
                 tx.publish(order.case_id, &signed)?;
                 tx.publish(order.case_id, &handed_over)?;
                 let version = order.version;
@@ -56,6 +59,7 @@ pub async fn sign_order(
             let (order, signed) = order.sign(by, now)?;
             store::orders::update_signed(tx.conn(), &order).await?;
             tx.stop_clock(clocks::SIGN, order.id);
+            clocks::start_feedback(tx, policy, &order, now)?;
             tx.publish(order.case_id, &signed)?;
             let version = order.version;
             Ok(Reply::ok(OrderView::from(order)).version(version))

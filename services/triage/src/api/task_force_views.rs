@@ -8,7 +8,7 @@ use contracts::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::{Study, TaskForce, TaskForceReport, TaskForceState};
+use crate::domain::{Study, TaskForce, TaskForceReport, TaskForceState, TaskForceUrge};
 
 /// A study 研判.
 #[derive(Debug, Serialize, ToSchema)]
@@ -70,6 +70,17 @@ pub struct TaskForceView {
     pub version: i64,
     /// Its reports, the oldest first; none in lists.
     pub reports: Vec<TaskForceReportView>,
+    /// How often it was urged 催办, the earliest first, when it is for a project; those of a case stand with the case. None in lists.
+    pub urges: Vec<TaskForceUrgeView>,
+}
+
+/// An urging: a plan or report was not given in time.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TaskForceUrgeView {
+    /// The clock that ran out.
+    pub clock: String,
+    /// When.
+    pub urged_at: DateTime<Utc>,
 }
 
 /// A report on the progress.
@@ -122,6 +133,16 @@ impl TaskForceView {
             dissolved_at: force.dissolved_at,
             version: force.version,
             reports: reports.into_iter().map(Into::into).collect(),
+            urges: Vec::new(),
+        }
+    }
+}
+
+impl From<TaskForceUrge> for TaskForceUrgeView {
+    fn from(urge: TaskForceUrge) -> Self {
+        Self {
+            clock: urge.clock,
+            urged_at: urge.urged_at,
         }
     }
 }

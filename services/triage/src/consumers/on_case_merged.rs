@@ -3,10 +3,10 @@
 use chassis::{db::Tx, http::Problem};
 use contracts::events::{Envelope, intake::CaseMerged};
 
-use crate::{Triage, clocks, risk, store};
+use crate::{Triage, clocks, merging, risk, store};
 
-/// It is off the worklist, and its orders are at their end. The other one takes in its people, and its colour when that is the
-/// severer one.
+/// It is off the worklist, and its orders are at their end. The other one takes in its people, its colour when that is the severer
+/// one, and its consultation and task force unless it has its own.
 ///
 /// # Errors
 /// `unavailable` when PostgreSQL is.
@@ -20,10 +20,12 @@ pub async fn apply(
     let Some(case) = known.and_then(|case| case.merge(tx.now())) else {
         return Ok(());
     };
-    clocks::finish_orders(tx, case.case_id).await?;
+    clocks::finish_orders(tx, &state.policy, case.case_id).await?;
     tx.stop_clock(clocks::DECIDE, case.case_id);
     store::cases::update(tx.conn(), &case).await?;
-    let Some(into) = store::cases::lock(tx.conn(), event.into_case_id).await? else {
+    let into = store::cases::lock(tx.conn(), event.into_case_id).await?;
+    merging::follow(tx, case.case_id, into.as_ref()).await?;
+    let Some(into) = into else {
         return Ok(());
     };
     let (into, raised) = into.take_in(tx.new_id(), &case, &state.policy, tx.now());

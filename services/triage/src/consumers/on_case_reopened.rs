@@ -24,7 +24,7 @@ pub async fn apply(
     let Some(case) = known.and_then(|case| case.reopen(due.at, tx.now())) else {
         return Ok(());
     };
-    clocks::finish_orders(tx, case.case_id).await?;
+    clocks::finish_orders(tx, &state.policy, case.case_id).await?;
     store::cases::update(tx.conn(), &case).await?;
     let holder = Holder::new(case.case_id, case.region);
     let id = case.case_id;

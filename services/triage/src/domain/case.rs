@@ -31,6 +31,8 @@ text_enum! {
         ReturnAsked => "return_asked",
         /// 已并案: goes on in another case.
         Merged => "merged",
+        /// 已办结: finished on a route without mediation.
+        Completed => "completed",
     }
 }
 
@@ -76,6 +78,7 @@ pub struct TriageCase {
 
 /// States of a case that was decided.
 const DECIDED: &[CaseState] = &[
+    CaseState::Completed,
     CaseState::Triaged,
     CaseState::Dispatched,
     CaseState::Signed,
@@ -83,6 +86,7 @@ const DECIDED: &[CaseState] = &[
 ];
 /// States of a case that goes on by itself.
 const NOT_MERGED: &[CaseState] = &[
+    CaseState::Completed,
     CaseState::Accepted,
     CaseState::Triaged,
     CaseState::Dispatched,
@@ -177,6 +181,27 @@ impl StateMachine for TriageCase {
             action: "移交、上报",
             from: &[CaseState::Signed],
             to: CaseState::Signed,
+        },
+        Transition {
+            number: 0,
+            command: "give_feedback",
+            action: "反馈",
+            from: &[CaseState::Signed],
+            to: CaseState::Signed,
+        },
+        Transition {
+            number: 0,
+            command: "give_feedback",
+            action: "反馈办结",
+            from: &[CaseState::Signed],
+            to: CaseState::Completed,
+        },
+        Transition {
+            number: 0,
+            command: "give_feedback",
+            action: "反馈不属于职权、未能化解",
+            from: &[CaseState::Signed],
+            to: CaseState::Triaged,
         },
         Transition {
             number: 29,

@@ -22,6 +22,9 @@ use crate::{
     schema::{consultation_calls, consultations},
 };
 
+/// Conclusion of one whose case goes on in another one.
+const MERGED: &str = "merged";
+
 text_enum! {
     /// State of a consultation.
     pub enum ConsultationState {
@@ -54,7 +57,7 @@ pub struct Consultation {
     pub called_at: DateTime<Utc>,
     /// When they have to have met.
     pub meet_due_at: DateTime<Utc>,
-    /// Code of the policy pack.
+    /// Code of the policy pack, or `merged`.
     pub conclusion: Option<String>,
     /// The minutes.
     pub minutes: Option<String>,
@@ -118,6 +121,13 @@ impl StateMachine for Consultation {
             number: 15,
             command: "conclude_consultation",
             action: "会商结论",
+            from: &[ConsultationState::Called],
+            to: ConsultationState::Concluded,
+        },
+        Transition {
+            number: 32,
+            command: "merge_case",
+            action: "并案",
             from: &[ConsultationState::Called],
             to: ConsultationState::Concluded,
         },
@@ -313,18 +323,7 @@ impl Consultation {
         let responsible = outcome
             .responsible_organisation
             .filter(|_| rule.responsible);
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let reported = calls.iter().filter(|call| call.reported_in_at.is_some());
-        let event = ConsultationConcluded {
-            consultation_id: self.id,
-            case_id: self.case_id,
-            region: self.region,
-            conclusion: outcome.conclusion.clone(),
-            organisation_id: responsible,
-            called: count(calls.len()),
-            reported_in: count(reported.count()),
-            concluded_at: now,
-        };
+        let event = self.conclusion(&outcome.conclusion, calls, responsible, now);
         let concluded = Self {
             state,
             conclusion: Some(outcome.conclusion.clone()),
@@ -337,5 +336,57 @@ impl Consultation {
             ..self.clone()
         };
         Ok((concluded, event))
+    }
+
+    /// It goes on about the case that its own was merged into (transition 32).
+    #[must_use]
+    pub fn follow(&self, into: &TriageCase) -> Self {
+        Self {
+            case_id: into.case_id,
+            region: into.region,
+            version: self.version + 1,
+            ..self.clone()
+        }
+    }
+
+    /// It ends with its case, which was merged into one about which departments are called together already (transition 32).
+    ///
+    /// # Errors
+    /// A consultation that is over.
+    pub fn end_merged(
+        &self,
+        calls: &[ConsultationCall],
+        now: DateTime<Utc>,
+    ) -> Result<(Self, ConsultationConcluded), Refusal> {
+        let state = super::step::<Self>(self.state, "merge_case", ConsultationState::Concluded)?;
+        let ended = Self {
+            state,
+            conclusion: Some(MERGED.to_owned()),
+            concluded_at: Some(now),
+            version: self.version + 1,
+            ..self.clone()
+        };
+        Ok((ended, self.conclusion(MERGED, calls, None, now)))
+    }
+
+    fn conclusion(
+        &self,
+        conclusion: &str,
+        calls: &[ConsultationCall],
+        responsible: Option<OrganisationId>,
+        now: DateTime<Utc>,
+    ) -> ConsultationConcluded {
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let reported = calls.iter().filter(|call| call.reported_in_at.is_some());
+        ConsultationConcluded {
+            consultation_id: self.id,
+            case_id: self.case_id,
+            region: self.region,
+            conclusion: conclusion.to_owned(),
+            organisation_id: responsible,
+            called: count(calls.len()),
+            reported_in: count(reported.count()),
+            concluded_at: now,
+        }
     }
 }

@@ -3,6 +3,7 @@
 pub mod case;
 pub mod consultation;
 pub mod decision;
+pub mod feedback;
 pub mod hand_over;
 pub mod order;
 pub mod organisation;
@@ -18,6 +19,7 @@ pub mod task_force;
 pub use case::{CaseState, TriageCase};
 pub use consultation::{Consultation, ConsultationCall, ConsultationState, Department, Outcome};
 pub use decision::{Choice, Decision};
+pub use feedback::{Feedback, Then};
 pub use hand_over::Offer;
 pub use order::{Dispatch, Order, OrderState};
 pub use organisation::Organisation;
@@ -28,7 +30,7 @@ pub use risk::{ColourChange, Recoloured, Towards};
 pub use roster::{Duty, RosterEntry};
 pub use study::{Finding, Study};
 pub use supervision::{Demand, RanOut, Supervision, SupervisionState, Urge};
-pub use task_force::{Purpose, TaskForce, TaskForceReport, TaskForceState, Team};
+pub use task_force::{Purpose, TaskForce, TaskForceReport, TaskForceState, TaskForceUrge, Team};
 
 use contracts::lifecycle::StateMachine;
 

@@ -34,6 +34,8 @@ text_enum! {
         HandedOver => "handed_over",
         /// 已终结: its case was opened again or merged into another one.
         Done => "done",
+        /// 已办结: finished on a route without mediation.
+        Completed => "completed",
     }
 }
 
@@ -43,12 +45,13 @@ impl OrderState {
     /// The states of an order that has not come to its end.
     pub const LIVE: [Self; 4] = [Self::Issued, Self::Offered, Self::Signed, Self::ReturnAsked];
     /// Those whose receiver sees the case: it works on it, or has done so until the case was opened again or merged.
-    pub const SEES: [Self; 5] = [
+    pub const SEES: [Self; 6] = [
         Self::Issued,
         Self::Offered,
         Self::Signed,
         Self::ReturnAsked,
         Self::Done,
+        Self::Completed,
     ];
 }
 
@@ -215,6 +218,27 @@ impl StateMachine for Order {
             action: "撤回",
             from: &[OrderState::Offered],
             to: OrderState::Recalled,
+        },
+        Transition {
+            number: 0,
+            command: "give_feedback",
+            action: "反馈",
+            from: &[OrderState::Signed],
+            to: OrderState::Signed,
+        },
+        Transition {
+            number: 0,
+            command: "give_feedback",
+            action: "反馈办结、未能化解",
+            from: &[OrderState::Signed],
+            to: OrderState::Completed,
+        },
+        Transition {
+            number: 0,
+            command: "give_feedback",
+            action: "反馈不属于职权",
+            from: &[OrderState::Signed],
+            to: OrderState::Returned,
         },
         Transition {
             number: 29,

@@ -90,13 +90,7 @@ impl Order {
         now: DateTime<Utc>,
     ) -> Result<Answered<DispatchReturnAsked>, Refusal> {
         let file = policy.triage().file();
-        if self.mode == DispatchMode::Designate {
-            return Err(Refusal::Code(&problems::DESIGNATED_NOT_RETURNABLE));
-        }
-        let returnable = |mode| file.dispatch_mode(mode).is_some_and(|m| m.returnable);
-        if !returnable(self.mode) {
-            return Err(Refusal::Code(&problems::ORDER_NOT_RETURNABLE));
-        }
+        self.check_returnable(policy)?;
         let mut order = self.step("ask_return", OrderState::ReturnAsked, now)?;
         let mut case = case.step("ask_return", CaseState::ReturnAsked, now)?;
         self.check_not_begun()?;

@@ -8,13 +8,16 @@ use contracts::{
     problems::triage as problems,
 };
 use diesel::{Insertable, Queryable, Selectable};
-use policy::{PolicyPack, sections::triage::RiskTrigger};
+use policy::{
+    PolicyPack,
+    sections::triage::{RiskRaise, RiskTrigger},
+};
 
 use super::{Refusal, TriageCase, refusal::text};
 use crate::schema::colour_changes;
 
-/// Rule of a case that got the colour of one that was merged into it.
-pub const MERGED: &str = "merged";
+/// Rule of a case that got the colour of one that was merged into it, and why.
+const MERGED: (&str, &str) = ("merged", "并入的案件风险等级更高");
 
 /// A change of the colour.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -30,7 +33,7 @@ pub struct ColourChange {
     pub colour: RiskColour,
     /// The rule of the policy pack that raised it; none when a person changed it.
     pub rule: Option<String>,
-    /// Why a person changed it.
+    /// Why: what a person says, or the rule in Chinese.
     pub reason: Option<String>,
     /// Subject of who changed it.
     pub changed_by: Option<String>,
@@ -62,8 +65,32 @@ impl TriageCase {
     ) -> Option<Recoloured> {
         let file = policy.triage().file();
         let rule = file.risk_raise(on, self.persons_involved)?;
-        let colour = file.used_colour(rule.colour);
-        self.raise_by(id, colour, &rule.code, now)
+        self.raise_by_rule(id, rule, policy, now)
+    }
+
+    /// What the rules make of a clock that ran out; none when they do not raise it.
+    #[must_use]
+    pub fn raise_by_clock(
+        &self,
+        id: ColourChangeId,
+        clock: &str,
+        policy: &PolicyPack,
+        now: DateTime<Utc>,
+    ) -> Option<Recoloured> {
+        let file = policy.triage().file();
+        let rule = file.overdue_raise(clock, self.persons_involved)?;
+        self.raise_by_rule(id, rule, policy, now)
+    }
+
+    fn raise_by_rule(
+        &self,
+        id: ColourChangeId,
+        rule: &RiskRaise,
+        policy: &PolicyPack,
+        now: DateTime<Utc>,
+    ) -> Option<Recoloured> {
+        let colour = policy.triage().file().used_colour(rule.colour);
+        self.raise_by(id, colour, (&rule.code, &rule.reason.zh), now)
     }
 
     /// The case takes in what another one was that is merged into it: its people, and its colour when that is the severer one.
@@ -135,7 +162,7 @@ impl TriageCase {
         &self,
         id: ColourChangeId,
         colour: RiskColour,
-        rule: &str,
+        (rule, reason): (&str, &str),
         now: DateTime<Utc>,
     ) -> Option<Recoloured> {
         if colour <= self.colour || self.check_goes_on().is_err() {
@@ -143,6 +170,7 @@ impl TriageCase {
         }
         let (case, mut change, mut event) = self.coloured(id, colour, now);
         change.rule = Some(rule.to_owned());
+        change.reason = Some(reason.to_owned());
         event.rule = Some(rule.to_owned());
         Some((case, change, event))
     }

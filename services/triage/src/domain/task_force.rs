@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use contracts::{
-    events::triage::{TaskForceDissolved, TaskForceFormed, TaskForcePlanned, TaskForceProgressed},
-    ids::{CaseId, OrganisationId, TaskForceId, TaskForceReportId, TypedId as _},
+    events::triage::{
+        TaskForceDissolved, TaskForceFormed, TaskForcePlanned, TaskForceProgressed, TaskForceUrged,
+    },
+    ids::{CaseId, OrganisationId, TaskForceId, TaskForceReportId, TypedId as _, UrgeId},
     lifecycle::{StateMachine, Transition},
     problems::triage as problems,
     region::RegionCode,
@@ -17,8 +19,11 @@ use policy::PolicyPack;
 use super::{Refusal, Study, TriageCase, refusal::text};
 use crate::{
     clocks,
-    schema::{task_force_reports, task_forces},
+    schema::{task_force_reports, task_force_urges, task_forces},
 };
+
+/// What is written of one that ended because its case goes on in another one.
+const MERGED: &str = "已并案，由主案专班办理";
 
 text_enum! {
     /// State of a task force.
@@ -90,6 +95,20 @@ pub struct TaskForceReport {
     pub reported_at: DateTime<Utc>,
 }
 
+/// An urging of a task force that is for a project 催办.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = task_force_urges)]
+pub struct TaskForceUrge {
+    /// The urging.
+    pub id: UrgeId,
+    /// The task force.
+    pub task_force_id: TaskForceId,
+    /// The clock that ran out.
+    pub clock: String,
+    /// When.
+    pub urged_at: DateTime<Utc>,
+}
+
 impl StateMachine for TaskForce {
     type State = TaskForceState;
     const NAME: (&'static str, &'static str) = ("Task force", "专班");
@@ -119,6 +138,13 @@ impl StateMachine for TaskForce {
             number: 16,
             command: "dissolve_task_force",
             action: "解散",
+            from: &[TaskForceState::Formed, TaskForceState::Planned],
+            to: TaskForceState::Dissolved,
+        },
+        Transition {
+            number: 32,
+            command: "merge_case",
+            action: "并案",
             from: &[TaskForceState::Formed, TaskForceState::Planned],
             to: TaskForceState::Dissolved,
         },
@@ -296,9 +322,20 @@ impl TaskForce {
         now: DateTime<Utc>,
     ) -> Result<(Self, TaskForceDissolved), Refusal> {
         let to = TaskForceState::Dissolved;
+        let state = super::step::<Self>(self.state, "dissolve_task_force", to)?;
+        let result = text(result, "/result", policy)?;
+        Ok(self.dissolved(state, (&result, settled), now))
+    }
+
+    fn dissolved(
+        &self,
+        state: TaskForceState,
+        (result, settled): (&str, bool),
+        now: DateTime<Utc>,
+    ) -> (Self, TaskForceDissolved) {
         let force = Self {
-            state: super::step::<Self>(self.state, "dissolve_task_force", to)?,
-            result: Some(text(result, "/result", policy)?),
+            state,
+            result: Some(result.to_owned()),
             settled: Some(settled),
             dissolved_at: Some(now),
             version: self.version + 1,
@@ -311,7 +348,52 @@ impl TaskForce {
             settled,
             dissolved_at: now,
         };
-        Ok((force, event))
+        (force, event)
+    }
+
+    /// It goes on for the case that its own was merged into (transition 32).
+    #[must_use]
+    pub fn follow(&self, into: &TriageCase) -> Self {
+        Self {
+            case_id: Some(into.case_id),
+            region: into.region,
+            version: self.version + 1,
+            ..self.clone()
+        }
+    }
+
+    /// It ends with its case, which was merged into one that has a task force (transition 32).
+    ///
+    /// # Errors
+    /// A task force that is dissolved.
+    pub fn end_merged(&self, now: DateTime<Utc>) -> Result<(Self, TaskForceDissolved), Refusal> {
+        let to = TaskForceState::Dissolved;
+        let state = super::step::<Self>(self.state, "merge_case", to)?;
+        Ok(self.dissolved(state, (MERGED, false), now))
+    }
+
+    /// Its clock ran out: it is urged.
+    #[must_use]
+    pub fn urge(
+        &self,
+        id: UrgeId,
+        clock: &str,
+        now: DateTime<Utc>,
+    ) -> (TaskForceUrge, TaskForceUrged) {
+        let urge = TaskForceUrge {
+            id,
+            task_force_id: self.id,
+            clock: clock.to_owned(),
+            urged_at: now,
+        };
+        let event = TaskForceUrged {
+            urge_id: id,
+            task_force_id: self.id,
+            region: self.region,
+            clock: clock.to_owned(),
+            urged_at: now,
+        };
+        (urge, event)
     }
 
     /// What its facts and clocks are about: its case; for a project, the task force itself.

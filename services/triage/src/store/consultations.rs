@@ -128,6 +128,24 @@ pub async fn open(conn: &mut AsyncPgConnection, case_id: CaseId) -> Result<bool,
     Ok(diesel::select(exists(open)).get_result(conn).await?)
 }
 
+/// The consultation about a case that is going on.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn open_of(
+    conn: &mut AsyncPgConnection,
+    case_id: CaseId,
+) -> Result<Option<Consultation>, Problem> {
+    let found = consultations::table
+        .filter(consultations::case_id.eq(case_id))
+        .filter(consultations::state.eq(ConsultationState::Called))
+        .select(Consultation::as_select())
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(found)
+}
+
 /// Stores a consultation with its calls.
 ///
 /// # Errors

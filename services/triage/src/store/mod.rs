@@ -3,6 +3,7 @@
 pub mod cases;
 pub mod colour_changes;
 pub mod consultations;
+pub mod feedbacks;
 pub mod orders;
 pub mod organisations;
 pub mod returns;

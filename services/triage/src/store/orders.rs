@@ -123,7 +123,7 @@ pub async fn finish(
     conn: &mut AsyncPgConnection,
     case_id: CaseId,
     now: DateTime<Utc>,
-) -> Result<Vec<DispatchOrderId>, Problem> {
+) -> Result<Vec<Order>, Problem> {
     let ended = diesel::update(orders::table)
         .filter(orders::case_id.eq(case_id))
         .filter(orders::state.eq_any(OrderState::LIVE))
@@ -132,7 +132,7 @@ pub async fn finish(
             orders::version.eq(orders::version + 1),
             orders::updated_at.eq(now),
         ))
-        .returning(orders::id)
+        .returning(Order::as_returning())
         .get_results(conn)
         .await?;
     Ok(ended)
@@ -272,6 +272,22 @@ pub async fn update(conn: &mut AsyncPgConnection, order: &Order) -> Result<(), P
         0 => Err(Problem::new(&common::STALE_VERSION)),
         _ => Ok(()),
     }
+}
+
+/// Stores an order after its receiver told of it; no proceeding tells of its work.
+///
+/// # Errors
+/// `stale-version` when somebody else changed it meanwhile.
+pub async fn update_told(conn: &mut AsyncPgConnection, order: &Order) -> Result<(), Problem> {
+    update(conn, order).await?;
+    diesel::update(orders::table.find(order.id))
+        .set((
+            orders::work_begun_at.eq(order.work_begun_at),
+            orders::work_ended_at.eq(order.work_ended_at),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Stores that a proceeding was opened for an order; an order of another node is not here.

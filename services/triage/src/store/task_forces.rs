@@ -15,8 +15,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
 use super::within;
 use crate::{
-    domain::{Study, TaskForce, TaskForceReport, TaskForceState},
-    schema::{studies, task_force_reports, task_forces},
+    domain::{Study, TaskForce, TaskForceReport, TaskForceState, TaskForceUrge},
+    schema::{studies, task_force_reports, task_force_urges, task_forces},
 };
 
 /// The task forces a caller may see: an organisation those it is in.
@@ -70,6 +70,68 @@ pub async fn load(
         .await
         .optional()?;
     found.ok_or_else(|| Problem::new(&common::NOT_FOUND))
+}
+
+/// A task force, whoever asks.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn find(
+    conn: &mut AsyncPgConnection,
+    id: TaskForceId,
+) -> Result<Option<TaskForce>, Problem> {
+    let found = task_forces::table.find(id).select(TaskForce::as_select());
+    Ok(found.first(conn).await.optional()?)
+}
+
+/// The task force of a case that is at work.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn at_work_of(
+    conn: &mut AsyncPgConnection,
+    case_id: CaseId,
+) -> Result<Option<TaskForce>, Problem> {
+    let found = task_forces::table
+        .filter(task_forces::case_id.eq(case_id))
+        .filter(task_forces::state.ne(TaskForceState::Dissolved))
+        .select(TaskForce::as_select())
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(found)
+}
+
+/// Stores an urging.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn insert_urge(
+    conn: &mut AsyncPgConnection,
+    urge: &TaskForceUrge,
+) -> Result<(), Problem> {
+    diesel::insert_into(task_force_urges::table)
+        .values(urge)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// The urgings of a task force that is for a project, the oldest first.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn urges(
+    conn: &mut AsyncPgConnection,
+    id: TaskForceId,
+) -> Result<Vec<TaskForceUrge>, Problem> {
+    let rows = task_force_urges::table
+        .filter(task_force_urges::task_force_id.eq(id))
+        .order((task_force_urges::urged_at, task_force_urges::id))
+        .select(TaskForceUrge::as_select())
+        .load(conn)
+        .await?;
+    Ok(rows)
 }
 
 /// Whether a case has a task force at work.

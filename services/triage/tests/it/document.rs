@@ -29,6 +29,7 @@ fn names_every_operation_with_its_full_path() {
             "/triage/v1/consultations/{id}/report-in",
             "/triage/v1/orders",
             "/triage/v1/orders/{order_id}",
+            "/triage/v1/orders/{order_id}/feedback",
             "/triage/v1/orders/{order_id}/recall",
             "/triage/v1/orders/{order_id}/report-up",
             "/triage/v1/orders/{order_id}/return",

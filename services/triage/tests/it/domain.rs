@@ -316,6 +316,7 @@ proptest! {
                 CaseState::Accepted | CaseState::Triaged | CaseState::Merged => None,
                 CaseState::Dispatched => Some(OrderState::Issued),
                 CaseState::Signed => Some(OrderState::Signed),
+                CaseState::Completed => Some(OrderState::Completed),
                 CaseState::ReturnAsked => Some(OrderState::ReturnAsked),
             };
             // What came back is void.

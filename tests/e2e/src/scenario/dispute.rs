@@ -107,13 +107,21 @@ impl<'a> Dispute<'a> {
     /// # Errors
     /// It is refused.
     pub async fn triaged(&self) -> Result<()> {
+        self.triaged_for("peoples_mediation").await
+    }
+
+    /// The triage officer decides for a route 分流.
+    ///
+    /// # Errors
+    /// It is refused.
+    pub async fn triaged_for(&self, route: &str) -> Result<()> {
         let scene = self.scene;
         let path = format!("/triage/v1/cases/{}", self.case_id);
         let found = scene.api.read(&path, &scene.cast.triage).await?;
         let proposal = found.get("proposal").context("no proposal")?;
         let decision = json!({
-            "type_code": self.type_code, "route": "peoples_mediation",
-            "track": proposal["track"], "colour": proposal["colour"], "reason": "经核实可以调解。",
+            "type_code": self.type_code, "route": route,
+            "track": proposal["track"], "colour": proposal["colour"], "reason": "经核实。",
         });
         let decide = scene.act(&scene.cast.triage, format!("{path}/decide"), decision);
         decide.done().await.map(drop)
@@ -227,6 +235,15 @@ impl<'a> Order<'a> {
     pub fn return_asked_by(&self, desk: &Desk, reason: &str) -> Act<'a> {
         let body = json!({ "reason": reason, "explanation": "当事人和标的均不在本辖区" });
         self.act(&desk.officer, "return", body)
+    }
+
+    /// The organ tells what came of the case, on a route without mediation 反馈 (TR-04).
+    pub fn fed_back_by(&self, desk: &Desk, outcome: &str, note: &str) -> Act<'a> {
+        self.act(
+            &desk.officer,
+            "feedback",
+            json!({ "outcome": outcome, "note": note }),
+        )
     }
 
     /// The sender takes it back 同意退回.

@@ -492,6 +492,13 @@ pub const ENDPOINTS: &[Endpoint] = &[
         None,
     ),
     post(
+        "/triage/v1/orders/{order_id}/feedback",
+        |_| json!({ "outcome": "taken_up", "note": "已立案" }),
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
+    post(
         "/triage/v1/orders/{order_id}/recall",
         nothing,
         NotFound,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use contracts::{
+    events::triage::Track,
     ids::{
         AgreementId, CaseId, DispatchOrderId, MediatorId, OrganisationId, ParticipantId, PartyId,
         ProceedingId, SessionId,
@@ -65,6 +66,10 @@ pub struct ProceedingView {
     pub ended_at: Option<DateTime<Utc>>,
     /// How it ended, with the notice of other ways.
     pub ending: Option<Ending>,
+    /// Track, whose target runs while it is mediated; none for orders of earlier releases.
+    pub track: Option<Track>,
+    /// The procedure of the court that entrusted mediation, where the time limit depends on it.
+    pub procedure: Option<String>,
     /// How the mediators are chosen.
     pub choice: MediatorChoice,
     /// Mediators who took over, the earliest first.
@@ -102,6 +107,8 @@ impl From<Proceeding> for ProceedingView {
             due_at: proceeding.due_at,
             ended_at: proceeding.ended_at,
             ending: proceeding.ending.map(|ending| ending.0),
+            track: course.track,
+            procedure: course.procedure,
             choice: course.choice,
             replacements: course.replacements,
             participants: course.participants,

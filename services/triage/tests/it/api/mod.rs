@@ -6,6 +6,7 @@ mod decide_triage;
 mod dispatch_case;
 mod get_case;
 mod get_order;
+mod give_feedback;
 mod hand_over_case;
 mod list_cases;
 mod list_orders;

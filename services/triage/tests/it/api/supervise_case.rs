@@ -177,6 +177,7 @@ async fn a_clock_that_ran_out_urges_or_supervises_once() -> Result<()> {
         case_id,
         due_at: now,
         breach: None,
+        organisation_id: None,
     };
     for _ in 0..2 {
         service
@@ -193,19 +194,59 @@ async fn a_clock_that_ran_out_urges_or_supervises_once() -> Result<()> {
     service
         .publish(Service::Mediation, breached.case_id, &breached)
         .await?;
+    // Those of other services: of the organisation that had to keep it, else the centre's; what only ends a matter urges nobody.
+    breached.case_id = case_id;
+    let notary = support::id::<OrganisationId>();
+    for (from, kind, breach, organisation_id) in [
+        (
+            Service::JudicialConfirmation,
+            "effect.notary",
+            "remind",
+            Some(notary),
+        ),
+        (Service::Evaluation, "followup.visit", "remind", None),
+        (Service::Intake, "case.reopen", "expire", None),
+        (
+            Service::Intake,
+            "petition.handle",
+            "supervise",
+            Some(organisation),
+        ),
+    ] {
+        breached.kind = kind.to_owned();
+        breached.breach = Some(breach.to_owned());
+        breached.organisation_id = organisation_id;
+        service.publish(from, case_id, &breached).await?;
+    }
     service.settle().await?;
     let urged = service.published::<DispatchUrged>().await?;
-    assert_eq!(urged.len(), 2);
-    assert_eq!(urged[1].organisation_id, Some(organisation));
+    assert_eq!(urged.len(), 4);
+    let whom = |kind: &str| {
+        let mut urged = urged.iter();
+        let found = urged.find(|urge| urge.clock.as_deref() == Some(kind));
+        found.map(|urge| urge.organisation_id)
+    };
+    assert_eq!(whom("mediation.start"), Some(Some(organisation)));
+    assert_eq!(whom("effect.notary"), Some(Some(notary)));
+    assert_eq!(whom("followup.visit"), Some(None));
+    let issued = service.published::<SupervisionIssued>().await?;
+    let petition = issued.last().unwrap();
+    assert_eq!(petition.clock.as_deref(), Some("petition.handle"));
+    assert_eq!(petition.organisation_id, Some(organisation));
+    let raised = service.published::<RiskChanged>().await?;
+    assert_eq!(raised[0].rule.as_deref(), Some("overdue.petition"));
 
     // Nobody replies to the supervision order either: the case is riskier now.
     service.time.advance(Duration::days(7));
     eventually("the reply is missed", async || {
-        Ok(!service.published::<RiskChanged>().await?.is_empty())
+        Ok(service.published::<RiskChanged>().await?.len() > 1)
     })
     .await?;
     let raised = service.published::<RiskChanged>().await?;
-    assert_eq!(raised[0].case_id, case_id);
-    assert_eq!(raised[0].rule.as_deref(), Some("supervision_overdue"));
+    assert_eq!(raised[1].case_id, case_id);
+    assert_eq!(raised[1].rule.as_deref(), Some("supervision_overdue"));
+    let view = support::view(&service, case_id).await?;
+    let changes = view["colour_changes"].as_array().unwrap();
+    assert_eq!(changes[0]["reason"], "信访事项超过法定期限");
     Ok(())
 }

@@ -5,7 +5,7 @@ use chrono::Duration;
 use contracts::{
     events::triage::{
         CaseStudied, DispatchUrged, TaskForceDissolved, TaskForceFormed, TaskForcePlanned,
-        TaskForceProgressed,
+        TaskForceProgressed, TaskForceUrged,
     },
     ids::TypedId as _,
 };
@@ -222,5 +222,15 @@ async fn a_project_of_the_region_gets_a_task_force() -> Result<()> {
         ),
         (None, force["id"].as_str().unwrap().to_owned())
     );
+    // No plan in three working days: it is urged, though no case is.
+    service.time.advance(Duration::days(7));
+    eventually("the plan is missed", async || {
+        Ok(!service.published::<TaskForceUrged>().await?.is_empty())
+    })
+    .await?;
+    let path = format!("{PATH}/{}", force["id"].as_str().unwrap());
+    let view = service.get(&path, &director).await?.expect(200)?;
+    assert_eq!(view["urges"][0]["clock"], "task_force.plan");
+    assert!(service.published::<DispatchUrged>().await?.is_empty());
     Ok(())
 }
