@@ -5,20 +5,20 @@ use contracts::ids::MatterId;
 use policy::clock::BreachEffect;
 
 use crate::{
-    CORRECT_CLOCK, Intake, PETITION_ACCEPT_CLOCK,
+    CORRECT_CLOCK, PETITION_ACCEPT_CLOCK,
     api::petition_views::ASK_CLOCK,
     domain::{case::PublicFact, matter::MatterState},
     store::{cases, matters, petitions},
 };
 
-/// What follows a breach; of most clocks, nothing here.
+/// What follows a breach as far as the policy pack says so; of most clocks, nothing here.
 ///
 /// # Errors
 /// `unavailable`: the clock is tried again.
-pub async fn follow(state: &Intake, tx: &mut Tx, clock: &DueClock) -> Result<(), Problem> {
-    match clock.kind.as_str() {
-        CORRECT_CLOCK => lapse(state, tx, clock).await,
-        ASK_CLOCK => let_stand(tx, clock).await,
+pub async fn follow(tx: &mut Tx, clock: &DueClock) -> Result<(), Problem> {
+    match (clock.kind.as_str(), clock.breach) {
+        (CORRECT_CLOCK, BreachEffect::Lapse) => lapse(tx, clock).await,
+        (ASK_CLOCK, BreachEffect::Expire) => let_stand(tx, clock).await,
         _ => Ok(()),
     }
 }
@@ -38,12 +38,8 @@ async fn let_stand(tx: &mut Tx, clock: &DueClock) -> Result<(), Problem> {
     Ok(())
 }
 
-/// A matter whose person did not supply in time what is missing lapses, as far as the policy pack says so.
-async fn lapse(state: &Intake, tx: &mut Tx, clock: &DueClock) -> Result<(), Problem> {
-    let rule = state.policy.clock(CORRECT_CLOCK, None);
-    if rule.map_err(Problem::unexpected)?.breach != BreachEffect::Lapse {
-        return Ok(());
-    }
+/// A matter whose person did not supply in time what is missing lapses.
+async fn lapse(tx: &mut Tx, clock: &DueClock) -> Result<(), Problem> {
     let mut matter = matters::find(tx.conn(), MatterId::from(clock.object_id)).await?;
     if matter.state != MatterState::Correcting {
         return Ok(());

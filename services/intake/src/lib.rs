@@ -133,7 +133,7 @@ impl ServiceModule for Intake {
     }
 
     async fn clock_breached(&self, tx: &mut Tx, clock: &DueClock) -> Result<(), Problem> {
-        breaches::follow(self, tx, clock).await
+        breaches::follow(tx, clock).await
     }
 
     async fn clock_moved(&self, tx: &mut Tx, clock: &MovedClock) -> Result<(), Problem> {

@@ -9,8 +9,8 @@
 //!   `await_other_party` → `submitted` → `accepted` | `refused` → `decided`; also `withdrawn`. What the ways are is the policy
 //!   pack's ([`domain::effect`]).
 //!
-//! In: `agreement.effective`, `organisation.registered`, `performance.defaulted`, `performance.fulfilled` (mediation). Out:
-//! `confirmation.*`, `effect.*`. Clocks: those of [`domain::clock`], and those the ways to effect name.
+//! In: `agreement.effective`, `agreement.amended`, the telling that a sham is suspected or cleared, `organisation.registered`,
+//! `performance.defaulted`, `performance.fulfilled` (mediation). Out: `confirmation.*`, `effect.*`. Clocks: those of [`domain::clock`], and those the ways to effect name.
 
 use chassis::{
     bus::{Bus, Subscriptions},

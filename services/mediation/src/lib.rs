@@ -8,8 +8,9 @@
 //!   `lapsed` when the proceeding ended before.
 //! - Obligation: `open` → `fulfilled` or `defaulted`.
 //!
-//! Events in: intake `matter.accepted` (the parties), triage `dispatch.signed` (orders to be worked on). Events out:
-//! `organisation.*`, `mediator.*`, `mediation.*`, `agreement.*`, `performance.*`. Asks intake who of the
+//! Events in: intake `matter.accepted`, `case.parties_changed` (the parties), `case.merged`, `case.reopened`; triage
+//! `dispatch.signed` (orders to be worked on) and what becomes of their return; judicial confirmation's rulings and refusals.
+//! Events out: `organisation.*`, `mediator.*`, `mediation.*`, `agreement.*`, `performance.*`. Asks intake who of the
 //! parties an account is; answers evaluation whether an account mediates a case.
 
 mod answers;

@@ -465,8 +465,8 @@ impl PublicFact {
             ),
             Self::PetitionAnswered => ("已出具信访意见", "The petition was answered"),
             Self::PetitionServed => (
-                "信访意见已送达,可自收到之日起三十日内请求复查或复核",
-                "The opinion was received; a review may be asked for within thirty days",
+                "信访意见已送达,可在期限内请求复查或复核",
+                "The opinion was received; a review may be asked for within the time limit",
             ),
             Self::PetitionEnded => (
                 "信访程序已终结",

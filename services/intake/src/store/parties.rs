@@ -222,7 +222,8 @@ pub async fn side_of(
 ) -> Result<Option<PartySide>, Problem> {
     let query = parties::table
         .filter(parties::matter_id.eq(matter))
-        .filter(parties::account_subject.eq(subject));
+        .filter(parties::account_subject.eq(subject))
+        .order(parties::position);
     Ok(query.select(parties::side).first(conn).await.optional()?)
 }
 

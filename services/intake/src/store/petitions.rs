@@ -117,7 +117,7 @@ pub async fn answered_by(
 }
 
 /// How many other matters of a case are still handled: accepted, and no petition that is at its end.
-pub async fn remaining(
+async fn remaining(
     conn: &mut AsyncPgConnection,
     case: CaseId,
     matter: MatterId,
@@ -136,6 +136,9 @@ pub async fn remaining(
 
 /// Tells that a petition is at its end, when it is.
 pub async fn publish_end(tx: &mut Tx, matter: &Matter, petition: &Petition) -> Result<(), Problem> {
+    if petition.ended_at.is_none() {
+        return Ok(());
+    }
     let left = remaining(tx.conn(), matter.case_id, matter.id).await?;
     if let Some(ended) = petition.ended(matter, left) {
         cases::tell(tx, matter.case_id, PublicFact::PetitionEnded);

@@ -48,7 +48,7 @@ pub async fn refuse_application(
                 clock::TELL_OPTIONS,
                 &application,
             )?);
-            jobs::reopen_window::run(tx, &state.policy, &application)?;
+            jobs::reopen_window::run(tx, &state.policy, &application).await?;
             tx.publish(application.case_id, &event)?;
             Ok(application)
         },

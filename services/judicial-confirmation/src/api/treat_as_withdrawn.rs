@@ -44,7 +44,7 @@ pub async fn treat_as_withdrawn(
             for kind in [clock::SUPPLEMENT, clock::CONFIRM, clock::TARGET] {
                 tx.stop_clock(kind, *id);
             }
-            jobs::reopen_window::run(tx, &state.policy, &application)?;
+            jobs::reopen_window::run(tx, &state.policy, &application).await?;
             tx.publish(application.case_id, &event)?;
             Ok(application)
         },

@@ -48,7 +48,7 @@ pub async fn withdraw_application(
                 ApplicationState::Preparing | ApplicationState::AwaitOtherParty
             );
             if !window_runs {
-                jobs::reopen_window::run(tx, &state.policy, &application)?;
+                jobs::reopen_window::run(tx, &state.policy, &application).await?;
             }
             tx.publish(application.case_id, &event)?;
             Ok(application)

@@ -52,9 +52,8 @@ pub async fn cleared(
     let Some(agreement) = agreement.filter(|_| news) else {
         return Ok(());
     };
-    let window = standstill::release_window(tx, policy, &agreement).await?;
-    if let Some(due) = &window {
-        move_window::agreement(tx, id, due);
+    if let Some(due) = standstill::release_window(tx, policy, &agreement).await? {
+        move_window::window(tx, id, &due);
     }
     let found = store::applications::under_way(tx, id).await?;
     let waits = |found: &crate::domain::application::Application| {
@@ -65,10 +64,7 @@ pub async fn cleared(
         return Ok(());
     };
     let (application, resumed) = application.resume(tx.now())?;
-    let mut application = standstill::end(tx, policy, application).await?;
-    if let Some(due) = &window {
-        application = application.moved(crate::domain::clock::APPLY, due);
-    }
+    let application = standstill::end(tx, policy, application).await?;
     store::applications::update(tx, &application).await?;
     tx.publish(application.case_id, &resumed)
 }

@@ -225,11 +225,6 @@ impl Application {
                 asked.last_day = due.last_day;
                 self.due_at = Some(due.at);
             }
-            (clock::APPLY, _) => {
-                self.last_day = due.last_day;
-                self.closes_at = due.at;
-                self.due_at = Some(due.at);
-            }
             _ => self.due_at = Some(due.at),
         }
         self

@@ -31,6 +31,6 @@ pub async fn run(tx: &mut Tx, policy: &PolicyPack, due: &DueClock) -> Result<(),
     store::applications::update(tx, &application).await?;
     tx.stop_clock(clock::CONFIRM, application.id);
     tx.stop_clock(clock::TARGET, application.id);
-    reopen_window::run(tx, policy, &application)?;
+    reopen_window::run(tx, policy, &application).await?;
     tx.publish(application.case_id, &event)
 }

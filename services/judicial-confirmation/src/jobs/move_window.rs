@@ -11,25 +11,15 @@ use policy::Due;
 
 use crate::domain::clock;
 
-/// Moves the window of an agreement.
+/// Moves the window of an agreement whose clock moved.
 pub fn run(tx: &mut Tx, moved: &MovedClock) {
-    if moved.kind != clock::APPLY {
-        return;
+    if moved.kind == clock::APPLY {
+        window(tx, moved.object_id.into(), &moved.due);
     }
-    let due = &moved.due;
-    agreement(tx, moved.object_id.into(), due);
-    tx.later(
-        statement(
-            "UPDATE applications SET last_day = $2, closes_at = $3, version = version + 1 WHERE agreement_id = $1",
-        )
-        .bind::<SqlUuid, _>(moved.object_id)
-        .bind::<Date, _>(due.last_day)
-        .bind::<Timestamptz, _>(due.at),
-    );
 }
 
-/// Moves the window of an agreement, not that of its application.
-pub fn agreement(tx: &mut Tx, id: AgreementId, due: &Due) {
+/// Moves the window of an agreement and of its applications; one that not every party has joined is due with it.
+pub fn window(tx: &mut Tx, id: AgreementId, due: &Due) {
     tx.later(
         statement(
             "UPDATE agreements SET last_day = $2, closes_at = $3, provisional = $4 WHERE id = $1",
@@ -38,5 +28,15 @@ pub fn agreement(tx: &mut Tx, id: AgreementId, due: &Due) {
         .bind::<Date, _>(due.last_day)
         .bind::<Timestamptz, _>(due.at)
         .bind::<Bool, _>(due.provisional),
+    );
+    tx.later(
+        statement(
+            "UPDATE applications SET last_day = $2, closes_at = $3, version = version + 1,
+                 due_at = CASE WHEN state IN ('preparing', 'await_other_party') THEN $3 ELSE due_at END
+             WHERE agreement_id = $1",
+        )
+        .bind::<SqlUuid, _>(id.uuid())
+        .bind::<Date, _>(due.last_day)
+        .bind::<Timestamptz, _>(due.at),
     );
 }

@@ -1,5 +1,5 @@
-//! An application ended without a ruling while the window is open: the clock of the window, which stopped when the
-//! application became joint, runs on to the same end for the next one.
+//! An application ended without a ruling while the window of its agreement is open: the clock of the window, which stopped when
+//! the application became joint, runs on for the next one, to the end that the agreement has now.
 
 use chassis::{
     clocks::{Holder, NewClock},
@@ -8,18 +8,29 @@ use chassis::{
 };
 use policy::PolicyPack;
 
-use crate::domain::{application::Application, clock};
+use crate::{
+    domain::{application::Application, clock},
+    store,
+};
 
 /// Starts the window's clock again, unless the window has closed.
-pub fn run(tx: &mut Tx, policy: &PolicyPack, application: &Application) -> Result<(), Problem> {
-    if tx.now() >= application.closes_at {
+///
+/// # Errors
+/// `unavailable`.
+pub async fn run(
+    tx: &mut Tx,
+    policy: &PolicyPack,
+    application: &Application,
+) -> Result<(), Problem> {
+    let agreement = store::agreements::of(tx.conn(), application.agreement_id).await?;
+    let Some(agreement) = agreement.filter(|agreement| agreement.in_window(tx.now())) else {
         return Ok(());
-    }
+    };
     let type_code = Some(application.type_code.as_str());
     let rule = policy
         .clock(clock::APPLY, type_code)
         .map_err(Problem::unexpected)?;
-    let due = rule.due_on(application.last_day, policy.calendar());
+    let due = rule.due_on(agreement.last_day, policy.calendar());
     let holder = Holder::new(application.case_id, application.region)
         .organisation(application.organisation_id);
     let id = application.agreement_id;

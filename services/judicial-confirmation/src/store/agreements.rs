@@ -40,6 +40,22 @@ pub async fn find(
         .optional()?)
 }
 
+/// An agreement, for what follows from it.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn of(
+    conn: &mut AsyncPgConnection,
+    id: AgreementId,
+) -> Result<Option<Agreement>, Problem> {
+    Ok(agreements::table
+        .find(id)
+        .select(Agreement::as_select())
+        .first(conn)
+        .await
+        .optional()?)
+}
+
 /// Locks an agreement until the transaction is over: what is applied for on it and what is told of it wait for each other.
 pub async fn lock(tx: &mut Tx, id: AgreementId) -> Result<Option<Agreement>, Problem> {
     Ok(agreements::table

@@ -154,3 +154,25 @@ async fn a_suspicion_known_before_keeps_an_application_out_and_the_window_waits(
     );
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_window_of_an_application_that_the_court_suspended_waits_too() -> Result<()> {
+    let service = Confirming::start().await?;
+    let agreement = support::effective(service.time.now());
+    support::publish(&service, &agreement).await?;
+    let applied = support::apply(service, agreement).await?;
+    let (service, agreement) = (&applied.service, &applied.agreement);
+    let reason = json!({ "reason": "sham_mediation" });
+    applied.as_court("suspend", reason).await?.expect(200)?;
+    suspect(service, agreement, service.time.now()).await?;
+    service.time.set("2026-10-20T02:00:00Z".parse()?);
+    clear(service, agreement, service.time.now()).await?;
+    applied.as_court("resume", json!({})).await?.expect(200)?;
+    let join = json!({ "party_id": agreement.party_ids[1] });
+    let view = applied.as_mediator("join", join).await?.expect(200)?;
+    assert_eq!(
+        (&view["state"], &view["last_day"]),
+        (&json!("joint_submitted"), &json!("2026-11-19"))
+    );
+    Ok(())
+}

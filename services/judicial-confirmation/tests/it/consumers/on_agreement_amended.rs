@@ -84,3 +84,27 @@ async fn an_application_under_way_stays_the_only_one() -> Result<()> {
     again.expect_problem(409, "already-applied")?;
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_application_has_the_window_of_the_change() -> Result<()> {
+    let applied = support::joint().await?;
+    applied.service.time.advance(Duration::days(12));
+    amend(&applied).await?;
+    let service = &applied.service;
+    let withdrawn = applied
+        .as_mediator("withdraw", serde_json::json!({}))
+        .await?;
+    withdrawn.expect(200)?;
+    let token = support::mediator(service, &applied.agreement);
+    let clocks = service.get("/judicial-confirmation/v1/clocks", &token);
+    let clocks = clocks.await?.expect(200)?;
+    let mut items = clocks["items"].as_array().into_iter().flatten();
+    let window = items.find(|clock| clock["kind"] == "confirmation.apply");
+    // Of 1 September it was 8 October; of the change on the 15th it is the thirtieth day.
+    assert_eq!(
+        window.map(|clock| &clock["due_at"]),
+        Some(&"2026-10-15T16:00:00Z".into()),
+        "{clocks}"
+    );
+    Ok(())
+}
