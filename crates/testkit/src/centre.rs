@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use crate::{
     Template, TestDatabase, TestIssuer, TestNats,
     http::Client,
-    service::{configuration, eventually, setup},
+    service::{configuration, setup},
 };
 
 /// Connections of each service.
@@ -72,21 +72,8 @@ impl TestCentre {
             lifecycle,
             _directory: directory,
         };
-        centre.ready().await?;
+        setup::ready(&Client::new(address)?, centre.bus().await?).await?;
         Ok(centre)
-    }
-
-    async fn ready(&self) -> Result<()> {
-        let (client, bus) = (Client::new(self.address)?, self.bus().await?);
-        eventually("the node is ready", async || {
-            Ok(client.get("/readyz", None).await?.status == 200)
-        })
-        .await?;
-        let streams = async_nats::jetstream::new(bus);
-        eventually("the stream is there", async || {
-            Ok(streams.get_stream("EVENTS").await.is_ok())
-        })
-        .await
     }
 
     /// Its database as the superuser.

@@ -111,18 +111,7 @@ impl<S: ServiceModule> TestService<S> {
     }
 
     async fn ready(&self) -> Result<()> {
-        eventually("the service is ready", async || {
-            Ok(self.client.get("/readyz", None).await?.status == 200)
-        })
-        .await?;
-        // The relay makes the stream; what a test publishes before would be lost.
-        eventually("the stream is there", async || {
-            Ok(async_nats::jetstream::new(self.bus.clone())
-                .get_stream("EVENTS")
-                .await
-                .is_ok())
-        })
-        .await
+        setup::ready(&self.client, self.bus.clone()).await
     }
 
     /// Stops it and starts it again with another configuration, on another port.

@@ -38,7 +38,7 @@ pub struct Scene {
 ///
 /// # Errors
 /// The program cannot be built, or PostgreSQL does not start.
-pub async fn database() -> Result<TestDatabase> {
+async fn database() -> Result<TestDatabase> {
     migrated(crate::program().await?).await
 }
 

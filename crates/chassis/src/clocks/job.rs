@@ -112,7 +112,8 @@ async fn fire_apart<S: ServiceModule>(
     Ok(due.len())
 }
 
-/// Lets a clock that could not be handled wake again after as long as it has been due: twice as late each time, within limits.
+/// Lets a clock that could not be handled wake again after as long as it has been due: twice as late each time, within limits,
+/// and never beyond its next point.
 async fn put_off(db: &Db, id: Uuid, problem: &Problem) -> Result<(), Problem> {
     let cause = Cause::new(db.time());
     let kind = db.tx("clock.put_off", &cause, async |tx: &mut Tx| {
@@ -121,9 +122,10 @@ async fn put_off(db: &Db, id: Uuid, problem: &Problem) -> Result<(), Problem> {
         };
         let now = tx.now();
         let points = clock.warn_at.iter().copied().chain([clock.due_at]);
+        let next = points.clone().filter(|at| *at > now).min();
         let due_since = points.filter(|at| *at <= now).max().unwrap_or(now);
         let wait = (now - due_since).clamp(SOONEST, LATEST);
-        clock.wake_at = now.checked_add_signed(wait);
+        clock.wake_at = now.checked_add_signed(wait).into_iter().chain(next).min();
         store::wake(tx, &clock).await?;
         Ok(Some(clock.kind))
     });

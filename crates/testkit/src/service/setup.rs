@@ -5,14 +5,13 @@ use std::time::Duration;
 use anyhow::Result;
 use chassis::{
     config::{Config, Login},
-    db,
     service::ServiceModule,
 };
 use contracts::Service;
 use tempfile::TempDir;
 
-use super::NODE;
-use crate::{Template, TestDatabase, TestIssuer, TestNats};
+use super::{NODE, eventually};
+use crate::{TestDatabase, TestIssuer, TestNats, http::Client};
 
 /// Password of every login on a test's message server.
 pub(crate) const PASSWORD: &str = "test";
@@ -38,19 +37,18 @@ pub(crate) async fn connect(nats: &TestNats) -> Result<async_nats::Client> {
 /// # Errors
 /// PostgreSQL does not start, or a migration fails.
 pub async fn migrated<S: ServiceModule>() -> Result<TestDatabase> {
-    let schema = S::SERVICE.schema();
-    // A new build of the test binary may have other migrations.
-    let built = std::env::current_exe()?.metadata()?.modified()?;
-    let fingerprint = format!("{built:?}");
-    let template = Template {
-        name: &schema,
-        fingerprint: &fingerprint,
-    };
-    TestDatabase::from_template(&template, async |admin_url: String| {
-        let mut config = Config::default();
-        config.database.admin_url = Some(admin_url.into());
-        db::migrate(&config.database, &[S::schema()]).await?;
-        Ok(())
+    crate::centre::migrated(&S::SERVICE.schema(), &[S::schema()]).await
+}
+
+/// Waits until a node answers and its stream is there: the relay makes it, and what a test publishes before would be lost.
+pub(crate) async fn ready(client: &Client, bus: async_nats::Client) -> Result<()> {
+    eventually("it is ready", async || {
+        Ok(client.get("/readyz", None).await?.status == 200)
+    })
+    .await?;
+    let streams = async_nats::jetstream::new(bus);
+    eventually("the stream is there", async || {
+        Ok(streams.get_stream("EVENTS").await.is_ok())
     })
     .await
 }

@@ -2,7 +2,7 @@
 
 mod on_audit;
 mod on_book;
-mod on_checkpoint;
+pub mod on_checkpoint;
 mod on_confirm;
 pub mod on_fact;
 mod on_local_event;

@@ -137,14 +137,14 @@ async fn take_waiting(
     tx: &mut Tx,
     mut request: Request,
 ) -> Result<(), Problem> {
-    let before = request.other_steps;
+    let seen_before = request.other_steps;
     loop {
         let (by, number) = (request.other_node(), request.other_steps + 1);
         let Some(note) = requests::step(tx.conn(), &request, by, number).await? else {
-            return match request.other_steps > before {
-                true => outgoing::seen(tx, &request),
-                false => Ok(()),
-            };
+            if request.other_steps > seen_before {
+                outgoing::seen(tx, &request)?;
+            }
+            return Ok(());
         };
         let before = request.state;
         let answer = request.apply(&note, tx.now())?;

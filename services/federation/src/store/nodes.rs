@@ -367,9 +367,8 @@ pub async fn keys_of(
 
 #[derive(QueryableByName)]
 struct Known {
-    #[diesel(sql_type = Text)]
-    #[expect(dead_code, reason = "that there is one is all")]
-    code: String,
+    #[diesel(sql_type = Bool)]
+    known: bool,
 }
 
 /// Whether a node is known here: by its keys, as a child, or by what it sent.
@@ -377,13 +376,13 @@ struct Known {
 /// # Errors
 /// `unavailable`.
 pub async fn is_known(conn: &mut AsyncPgConnection, node: RegionCode) -> Result<bool, Problem> {
-    let found: Vec<Known> = statement(
-        "SELECT code FROM nodes_keys WHERE code = $1
-         UNION SELECT code FROM children WHERE code = $1 AND removed_at IS NULL
-         UNION SELECT code FROM nodes WHERE code = $1",
+    let row: Known = statement(
+        "SELECT EXISTS (SELECT 1 FROM nodes_keys WHERE code = $1)
+             OR EXISTS (SELECT 1 FROM children WHERE code = $1 AND removed_at IS NULL)
+             OR EXISTS (SELECT 1 FROM nodes WHERE code = $1) AS known",
     )
     .bind::<Text, _>(node.to_string())
-    .get_results(conn)
+    .get_result(conn)
     .await?;
-    Ok(!found.is_empty())
+    Ok(row.known)
 }

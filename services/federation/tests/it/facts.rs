@@ -4,14 +4,14 @@ use anyhow::Result;
 use chassis::{db::Cause, http::Problem, time::Time};
 use contracts::{
     Service,
-    border::Fact,
+    border::{Checkpoint, Fact, ForgottenKeys, NodeKeys},
     events::{Envelope, Event as _, federation::FactReceived},
     ids::{EventId, TypedId as _},
 };
 use federation::{
     Federation,
     audits::{self, Scope},
-    consumers::on_fact,
+    consumers::{on_checkpoint, on_fact},
 };
 use serde_json::json;
 use testkit::TestService;
@@ -30,8 +30,18 @@ fn fact(kind: &str, body: serde_json::Value) -> Fact {
 
 /// A fact comes in, under a message id of its own.
 async fn come(city: &TestService<Federation>, from: &str, fact: &Fact) -> Result<(), Problem> {
+    let envelope = envelope(city, from);
+    let state = city.state().await.unwrap();
+    let db = city.db().unwrap();
+    db.tx("take", &Cause::new(&city.time), async |tx| {
+        on_fact::apply(&state, tx, &envelope, fact.clone()).await
+    })
+    .await
+}
+
+fn envelope(city: &TestService<Federation>, from: &str) -> Envelope {
     let id: EventId = Time::system().id();
-    let envelope = Envelope {
+    Envelope {
         id,
         event_type: Fact::event_type(Service::Federation),
         source: from.parse().unwrap(),
@@ -44,13 +54,7 @@ async fn come(city: &TestService<Federation>, from: &str, fact: &Fact) -> Result
         correlation: id.uuid(),
         causation: None,
         traceparent: None,
-    };
-    let state = city.state().await.unwrap();
-    let db = city.db().unwrap();
-    db.tx("take", &Cause::new(&city.time), async |tx| {
-        on_fact::apply(&state, tx, &envelope, fact.clone()).await
-    })
-    .await
+    }
 }
 
 async fn city() -> Result<TestService<Federation>> {
@@ -131,5 +135,45 @@ async fn more_ids_than_fit_into_an_answer_come_in_pages() -> Result<()> {
     }
     assert_eq!(sizes, [2_000, 2_000, 500]);
     assert_eq!(ids.len(), 4_500);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_says_only_of_those_below_it_that_their_keys_are_forgotten() -> Result<()> {
+    let city = city().await?;
+    let (state, db, at) = (city.state().await?, city.db()?, city.time.now());
+    for (of, allowed) in [
+        ("620602001", true),
+        ("620602", false),
+        ("620621", false),
+        ("6206", false),
+    ] {
+        let told = Checkpoint {
+            epoch: 1,
+            seq: 1,
+            clock: at,
+            release: String::new(),
+            policy_version: String::new(),
+            policy_received: None,
+            keys: NodeKeys {
+                node: "620602".parse()?,
+                signing: "A".to_owned(),
+                sealing: "X".to_owned(),
+            },
+            forgotten: vec![ForgottenKeys {
+                node: of.parse()?,
+                signing: "B".to_owned(),
+                at,
+            }],
+        };
+        let envelope = envelope(&city, "620602");
+        let cause = Cause::new(&city.time);
+        let done = db.tx("take", &cause, async |tx| {
+            on_checkpoint::apply(&state, tx, &envelope, told.clone()).await
+        });
+        let refused = done.await.err().map(|problem| problem.code().code);
+        assert_eq!(refused, (!allowed).then_some("message-refused"), "{of}");
+    }
+    assert_eq!(city.count("forgotten_keys").await?, 1);
     Ok(())
 }

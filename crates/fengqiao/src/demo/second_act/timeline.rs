@@ -1,7 +1,7 @@
 //! The timeline of the case, read from the node, and what must be in it.
 
 use anyhow::{Context as _, Result};
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, Utc};
 use comfy_table::{Table, presets};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -120,9 +120,7 @@ pub fn print(act: &SecondAct) {
 }
 
 fn china(at: DateTime<Utc>) -> String {
-    let zone = FixedOffset::east_opt(8 * 3600);
-    zone.map_or_else(
-        || at.format("%H:%M:%S").to_string(),
-        |zone| at.with_timezone(&zone).format("%H:%M:%S").to_string(),
-    )
+    (at + chrono::Duration::hours(8))
+        .format("%H:%M:%S")
+        .to_string()
 }
