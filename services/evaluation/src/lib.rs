@@ -1,10 +1,13 @@
 //! Evaluation 评价: when the work on a case has ended, it is visited (回访), rated (评价) and closed with feedback to the
 //! person (办结).
 //!
-//! States of a case here: `open` → `follow_up` → `closed`. States of a follow-up: `planned` → `done`.
+//! States of a case here: `open` → `follow_up` → `closed`; `merged` when it goes on in another. States of a follow-up:
+//! `planned` → `done`.
 //!
-//! In: `matter.registered`, `matter.answered` (intake), `triage.decided`, `risk.changed`, `dispatch.completed`, `mediation.ended`, `performance.fulfilled`,
-//! `performance.defaulted` (mediation). Out: `follow_up.scheduled`, `follow_up.done`, `rating.given`, `case.closed`.
+//! In: `matter.registered`, `matter.answered`, `case.reopened`, `case.merged`, `case.parties_changed`, `petition.ended` (intake),
+//! `triage.decided`, `risk.changed`, `dispatch.completed` (triage), `mediation.ended`, `performance.fulfilled`,
+//! `performance.defaulted` (mediation).
+//! Out: `follow_up.scheduled`, `follow_up.done`, `rating.given`, `case.closed`.
 //! Clocks: `followup.visit`, `case.close`.
 
 use chassis::{

@@ -82,6 +82,9 @@ pub(crate) async fn start_sign(
 pub(crate) fn moved(tx: &mut Tx, clock: &MovedClock) {
     let update = match clock.kind.as_str() {
         DECIDE => "UPDATE cases SET decide_due_at = $2, version = version + 1 WHERE case_id = $1",
+        RETURN_DECIDE => {
+            "UPDATE returns SET decide_due_at = $2 WHERE order_id = $1 AND state = 'asked'"
+        }
         SIGN => "UPDATE orders SET sign_due_at = $2, version = version + 1 WHERE id = $1",
         SUPERVISION_REPLY | SUPERVISION_REPLY_URGENT => {
             "UPDATE supervisions SET reply_due_at = $2, version = version + 1 WHERE id = $1"

@@ -39,8 +39,8 @@ pub struct ConcludeConsultation {
 /// Write down what came of a consultation 会商结论 (transition 15; TR-07).
 ///
 /// A responsible organisation gets an order with the day: the case's, when nobody has it, and an order to assist when another
-/// organisation answers for it. Refuses an unknown conclusion (`unknown-conclusion`), one without the organisation and the day
-/// it needs (`responsible-required`), and as dispatching does.
+/// organisation answers for it; no order, when it is at work already. Refuses an unknown conclusion (`unknown-conclusion`), one
+/// without the organisation and the day it needs (`responsible-required`), and as dispatching does.
 #[utoipa::path(
     tag = "consultations",
     operation_id = "conclude_consultation",
@@ -73,6 +73,7 @@ pub async fn conclude_consultation(
                     .await?
                     .ok_or_else(|| Problem::new(&UNKNOWN_ORGANISATION).at(RESPONSIBLE))?;
                 let (decision, due_on) = (decision.as_ref(), concluded.due_on);
+                let at_work = store::orders::at_work(tx.conn(), case_id).await?;
                 let order = if case.state == CaseState::Triaged {
                     let dispatch = Dispatch {
                         order_id: tx.new_id(),
@@ -85,10 +86,11 @@ pub async fn conclude_consultation(
                     store::cases::update(tx.conn(), &case).await?;
                     tx.publish(case_id, &issued)?;
                     Some(order)
-                } else if case.organisation_id == Some(responsible) {
+                } else if case.organisation_id == Some(responsible)
+                    || at_work.contains(&responsible)
+                {
                     None
                 } else {
-                    let at_work = store::orders::at_work(tx.conn(), case_id).await?;
                     let offer = Offer {
                         order_id: tx.new_id(),
                         mode: DispatchMode::Assist,

@@ -17,7 +17,7 @@ pub struct PlanTaskForce {
     pub plan: String,
 }
 
-/// Give a task force its plan 制定方案 (transition 16); from now on it reports every week.
+/// Give a task force its plan 制定方案 (transition 16); from now on it reports within `task_force.progress`.
 #[utoipa::path(
     tag = "task forces",
     operation_id = "plan_task_force",

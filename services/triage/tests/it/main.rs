@@ -1,6 +1,7 @@
 //! Triage on real servers; the other services are played by the test.
 #![cfg(test)]
 
+mod announced_year;
 mod api;
 mod consumers;
 mod document;

@@ -37,12 +37,16 @@ pub async fn start() -> Result<Triaging> {
 /// A running service whose intake answers with this text.
 pub async fn start_with(text: &'static str) -> Result<Triaging> {
     let service = Triaging::start().await?;
-    service
-        .answer::<MatterNarrative>(move |_| Narrative {
-            text: text.to_owned(),
-        })
-        .await?;
+    answer_narrative(&service, text).await?;
     Ok(service)
+}
+
+/// Lets the intake of a service answer with this text.
+pub async fn answer_narrative(service: &Triaging, text: &'static str) -> Result<()> {
+    let narrative = move |_| Narrative {
+        text: text.to_owned(),
+    };
+    service.answer::<MatterNarrative>(narrative).await
 }
 
 /// A new id.

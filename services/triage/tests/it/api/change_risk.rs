@@ -114,14 +114,15 @@ async fn whoever_works_on_a_case_raises_it() -> Result<()> {
         .expect(200)?;
     let answer = change(&service, (case_id, "raise-risk"), &own, raise).await?;
     answer.expect_problem(409, "colour-not-higher")?;
-    // Now one department is enough for a consultation.
+    // Now one department is enough for a consultation; none is not.
+    let nobody = json!({ "purpose": "防止激化", "departments": [] });
+    let path = format!("/triage/v1/cases/{case_id}/consultations");
+    let centre = service.role("coordinator");
+    let answer = service.post(&path, &centre, nobody).await?;
+    answer.expect_problem(409, "consultation-not-needed")?;
     let body =
         json!({ "purpose": "防止激化", "departments": [{ "organisation": host, "duty": "到场" }] });
-    let path = format!("/triage/v1/cases/{case_id}/consultations");
-    service
-        .post(&path, &service.role("coordinator"), body)
-        .await?
-        .expect(201)?;
+    service.post(&path, &centre, body).await?.expect(201)?;
     assert_eq!(service.published::<RiskChanged>().await?.len(), 1);
     Ok(())
 }

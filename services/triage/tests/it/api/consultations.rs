@@ -173,7 +173,10 @@ async fn a_consultation_about_a_case_in_hand_makes_another_department_assist() -
     answer.expect_problem(422, "target-not-entitled")?;
     let body = json!({ "conclusion": "responsible", "minutes": "协助查证", "responsible_organisation": other, "due_on": "2026-09-10" });
     let centre = service.role("triage_officer");
-    let concluded = service.post(&path, &centre, body).await?.expect(200)?;
+    let concluded = service
+        .post(&path, &centre, body.clone())
+        .await?
+        .expect(200)?;
     let view = support::view(&service, case_id).await?;
     let orders = view["orders"].as_array().unwrap();
     let order = orders
@@ -184,6 +187,22 @@ async fn a_consultation_about_a_case_in_hand_makes_another_department_assist() -
         (&order["mode"], &order["organisation_id"]),
         (&json!("assist"), &json!(other))
     );
+
+    // Who assists already is made responsible without another order.
+    let called = call(&service, case_id, whistle(&[host, other]))
+        .await?
+        .expect(201)?;
+    let path = format!(
+        "/triage/v1/consultations/{}/conclude",
+        called["id"].as_str().unwrap()
+    );
+    let officer = service.role_in("organisation_officer", other);
+    let answer = service.post(&path, &officer, body.clone()).await?;
+    answer.expect_problem(403, "forbidden")?;
+    let concluded = service.post(&path, &centre, body).await?.expect(200)?;
+    assert_eq!(concluded["order_id"], json!(null));
+    let view = support::view(&service, case_id).await?;
+    assert_eq!(view["orders"].as_array().map(Vec::len), Some(2));
     Ok(())
 }
 
@@ -227,6 +246,9 @@ async fn one_is_on_duty_for_a_department_at_a_time() -> Result<()> {
         .sign()?;
     let answer = service.post(path, &elsewhere, entry(one, two)).await?;
     answer.expect_problem(422, "unknown-organisation")?;
+    let clerk = service.role("window_clerk");
+    let answer = service.post(path, &clerk, entry(one, two)).await?;
+    answer.expect_problem(403, "forbidden")?;
     let listed = async |token: &str, query: &str| -> Result<usize> {
         let page = service
             .get(&format!("{path}{query}"), token)
