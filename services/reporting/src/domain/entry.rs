@@ -149,17 +149,17 @@ ledger! {
     /// Where it was brought.
     region: RegionCode as Text, Merge::WithFirst("registered_at");
     /// Dispute, petition or complaint.
-    class: MatterClass as Text, Merge::WithFirst("registered_at");
+    class: MatterClass as Text, Merge::WithFirst("accepted_at");
     /// Source code of the policy pack (IN-04).
-    source: String as Text, Merge::WithFirst("registered_at");
+    source: String as Text, Merge::WithFirst("accepted_at");
     /// Channel code of the policy pack (IN-08).
-    channel: String as Text, Merge::WithFirst("registered_at");
+    channel: String as Text, Merge::WithFirst("accepted_at");
     /// 受理编号.
     acceptance_number: String as Text, Merge::WithFirst("accepted_at");
     /// How many people are involved.
-    persons_involved: i64 as BigInt, Merge::WithFirst("registered_at");
+    persons_involved: i64 as BigInt, Merge::WithFirst("accepted_at");
     /// Amount in dispute, fen.
-    amount_fen: i64 as BigInt, Merge::WithFirst("registered_at");
+    amount_fen: i64 as BigInt, Merge::WithFirst("accepted_at");
     /// When it was registered.
     registered_at: DateTime<Utc> as Timestamptz, Merge::First;
     /// When it was accepted; a case counts as received from then on.

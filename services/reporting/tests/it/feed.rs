@@ -84,7 +84,7 @@ impl Case {
         self.accepted_at.checked_add_days(Days::new(days)).unwrap()
     }
 
-    fn fed<E: Event>(&self, service: Service, time: DateTime<Utc>, event: &E) -> Fed {
+    pub fn fed<E: Event>(&self, service: Service, time: DateTime<Utc>, event: &E) -> Fed {
         let seq = i64::try_from(self.number).unwrap();
         let event_type = E::event_type(service);
         // The same event always has the same id.

@@ -9,7 +9,11 @@ use chassis::{
 };
 use contracts::{
     Service,
-    events::{mediation::MediatorRegistered, triage::RiskColour},
+    events::{
+        intake::{MatterAccepted, MatterClass},
+        mediation::MediatorRegistered,
+        triage::RiskColour,
+    },
     ids::{EventId, MediatorId, TypedId as _},
 };
 use diesel_async::RunQueryDsl as _;
@@ -52,6 +56,33 @@ async fn the_row_has_the_colour_that_the_case_has_now() -> Result<()> {
     assert_eq!(row(&service, &case).await?["colour"], "red");
     feed(&service, &[case.coloured_on(3, RiskColour::Yellow)]).await?;
     assert_eq!(row(&service, &case).await?["colour"], "yellow");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_put_right_before_the_acceptance_is_in_the_row() -> Result<()> {
+    let service = TestService::<Reporting>::start().await?;
+    for (number, turned) in [(1, false), (2, true)] {
+        let case = Case::new(number);
+        let put_right = MatterAccepted {
+            class: MatterClass::Petition,
+            persons_involved: 9,
+            ..case.accepted_event()
+        };
+        let mut told = [
+            case.registered(),
+            case.fed(Service::Intake, put_right.accepted_at, &put_right),
+        ];
+        if turned {
+            told.reverse();
+        }
+        feed(&service, &told).await?;
+        let row = row(&service, &case).await?;
+        assert_eq!(
+            (&row["class"], &row["persons_involved"]),
+            (&json!("petition"), &json!(9))
+        );
+    }
     Ok(())
 }
 
