@@ -96,6 +96,8 @@ typed_ids! {
     NotificationId,
     /// An item of an agreement to be performed 履行义务.
     ObligationId,
+    /// A message to an organisation 单位通知.
+    OrganisationMessageId,
     /// An organisation 组织 (desk, mediation organisation, department).
     OrganisationId,
     /// A person invited to help in mediation (人民调解法 20).

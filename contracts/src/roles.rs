@@ -27,6 +27,8 @@ crate::text_enum! {
         Leader => "leader",
         /// 系统管理员.
         Administrator => "administrator",
+        /// 消息网关: the operator's program that says what became of messages; it sees nothing else.
+        MessageGateway => "message_gateway",
     }
 }
 
@@ -47,6 +49,7 @@ impl Role {
             Self::CourtUser => "法院用户",
             Self::Leader => "领导",
             Self::Administrator => "系统管理员",
+            Self::MessageGateway => "消息网关",
         }
     }
 
@@ -144,6 +147,14 @@ pub mod permission {
         NotificationRead => "notification.read" [Applicant, WindowClerk, TriageOfficer, Coordinator],
         /// Send a message again that has failed.
         NotificationRetry => "notification.retry" [WindowClerk, Coordinator],
+        /// Note that one read a message to oneself.
+        NotificationAcknowledge => "notification.acknowledge" [Applicant],
+        /// Note what became of a message that a gateway took 回执.
+        NotificationReceipt => "notification.receipt" [MessageGateway],
+        /// Read messages to organisations 单位通知.
+        OrganisationMessageRead => "organisation_message.read" [OrganisationOfficer, Mediator, Coordinator],
+        /// Note that a message to one's organisation was read.
+        OrganisationMessageAcknowledge => "organisation_message.acknowledge" [OrganisationOfficer, Mediator],
         // triage
         /// Read proposals, decisions and orders.
         TriageRead => "triage.read" [TriageOfficer, Coordinator, OrganisationOfficer, Mediator, CentreDirector],

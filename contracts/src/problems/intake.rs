@@ -17,6 +17,7 @@ super::problem_codes! {
     TOO_MANY_ATTACHMENTS => "too-many-attachments" 409 "材料数量达到上限" "There are as many files as allowed",
     ATTACHMENT_KEPT => "attachment-kept" 409 "作出受理决定后材料不得删除" "Files stay once the matter is decided",
     NOTIFICATION_NOT_FAILED => "notification-not-failed" 409 "该通知没有发送失败" "This message has not failed",
+    NOTIFICATION_NOT_SENT => "notification-not-sent" 409 "该通知未交付网关,或者结果已经确定" "No gateway has this message, or what became of it is known already",
     UNKNOWN_SCREENING_CATEGORY => "unknown-screening-category" 422 "未知的排查类别" "The category of screening is unknown",
     UNKNOWN_SEVERITY => "unknown-severity" 422 "未知的严重程度" "The severity is unknown",
     UNKNOWN_WRITE_OFF_REASON => "unknown-write-off-reason" 422 "未知的销号理由" "The reason for writing off is unknown",

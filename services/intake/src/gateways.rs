@@ -1,5 +1,6 @@
 //! The way out for messages: one HTTP gateway a channel, which a locality puts in front of its operator, mini-programme or mail
-//! server. A channel without one keeps its messages here.
+//! server. A channel without one keeps its messages here. What became of a message later it says itself, with a token of the role
+//! `message_gateway`, at `POST /notifications/{id}/receipt`.
 
 use std::time::Duration;
 

@@ -9,7 +9,8 @@
 //!   a petition: decided, handled, reviewed twice ([`domain::petition`]).
 //! - Beside the cases: advice asked for and given ([`domain::inquiry`]), appointments with organisations
 //!   ([`domain::appointment`]).
-//! - Files people hand in ([`domain::attachment`]), messages to them ([`domain::notification`]), screening
+//! - Files people hand in ([`domain::attachment`]), messages to them ([`domain::notification`]) and to
+//!   organisations ([`domain::organisation_message`]), screening
 //!   ([`domain::screening`]), tables of other systems ([`domain::import`]).
 //! - Events out: those of `contracts::events::intake`.
 //! - Events in: what every other service makes of the case, for its public status ([`domain::case`]); `case.adopted`: a case
@@ -35,7 +36,11 @@ mod schema;
 mod store;
 mod work;
 
-use crate::{domain::notification, gateways::Gateways, objects::Objects};
+use crate::{
+    domain::{notification, organisation_message},
+    gateways::Gateways,
+    objects::Objects,
+};
 use chassis::{
     bus::{Answers, Bus, Subscriptions},
     clocks::{DueClock, MovedClock},
@@ -100,6 +105,7 @@ impl ServiceModule for Intake {
     fn new(context: ServiceContext) -> Result<Self, ConfigError> {
         let config = &context.config;
         notification::check_facts(context.policy.notifications())?;
+        organisation_message::check_facts(context.policy.notifications())?;
         Ok(Self {
             objects: Objects::open(&config.attachments, *context.db.node())?,
             gateways: Gateways::open(&config.notifications)?,

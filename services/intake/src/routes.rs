@@ -18,14 +18,15 @@ use crate::api::{
     list_appointments::list_appointments, list_attachments::list_attachments,
     list_duplicates::list_duplicates, list_free_slots::list_free_slots,
     list_inquiries::list_inquiries, list_matters::list_matters,
-    list_notifications::list_notifications, list_parties::list_parties,
-    list_screenings::list_screenings, merge_case::merge_case, rate_inquiry::rate_inquiry,
-    record_screening::record_screening, register_matter::register_matter,
-    register_recurrence::register_recurrence, register_screening::register_screening,
-    remove_attachment::remove_attachment, reopen_case::reopen_case,
-    retry_notification::retry_notification, serve_petition::serve_petition, split_case::split_case,
-    supply_correction::supply_correction, unlink_matter::unlink_matter,
-    write_off_screening::write_off_screening,
+    list_notifications::list_notifications, list_organisation_messages::list_organisation_messages,
+    list_parties::list_parties, list_screenings::list_screenings, merge_case::merge_case,
+    note_receipt::note_receipt, rate_inquiry::rate_inquiry, read_notification::read_notification,
+    read_organisation_message::read_organisation_message, record_screening::record_screening,
+    register_matter::register_matter, register_recurrence::register_recurrence,
+    register_screening::register_screening, remove_attachment::remove_attachment,
+    reopen_case::reopen_case, retry_notification::retry_notification,
+    serve_petition::serve_petition, split_case::split_case, supply_correction::supply_correction,
+    unlink_matter::unlink_matter, write_off_screening::write_off_screening,
 };
 
 /// Adds the service's paths.
@@ -61,6 +62,10 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .service(write_off_screening) // POST /screenings/{id}/write-off
         .service(list_notifications) // GET /notifications
         .service(retry_notification) // POST /notifications/{id}/retry
+        .service(read_notification) // POST /notifications/{id}/read
+        .service(note_receipt) // POST /notifications/{id}/receipt
+        .service(list_organisation_messages) // GET /organisation-messages
+        .service(read_organisation_message) // POST /organisation-messages/{id}/read
         .service(get_case) // GET /cases/{id}
         .service(get_timeline) // GET /cases/{id}/timeline
         .service(reopen_case) // POST /cases/{id}/reopen

@@ -291,6 +291,25 @@ diesel::table! {
         last_failure -> Nullable<Text>,
         created_at -> Timestamptz,
         delivered_at -> Nullable<Timestamptz>,
+        received_at -> Nullable<Timestamptz>,
+        read_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    organisation_messages (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        region -> Text,
+        case_id -> Nullable<Uuid>,
+        appointment_id -> Nullable<Uuid>,
+        event_id -> Uuid,
+        template -> Text,
+        text_zh -> Text,
+        text_en -> Text,
+        created_at -> Timestamptz,
+        read_by -> Nullable<Text>,
+        read_at -> Nullable<Timestamptz>,
     }
 }
 

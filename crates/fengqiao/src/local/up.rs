@@ -106,5 +106,6 @@ fn variable(role: Role) -> &'static str {
         Role::CourtUser => "COURT",
         Role::Leader => "LEADER",
         Role::Administrator => "ADMIN",
+        Role::MessageGateway => "GATEWAY",
     }
 }

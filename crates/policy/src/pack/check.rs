@@ -14,7 +14,7 @@ use crate::{
         clocks::REQUIRED,
         dispute_types::{DisputeTypes, root_of},
         mediation::EndCode,
-        notifications::{PLACEHOLDERS, placeholders},
+        notifications::{ORGANISATION_PLACEHOLDERS, PLACEHOLDERS, placeholders},
         requests::{AutomaticRequest, Direction, DossierGoes, EndsWith, Need, STEPS},
         routes::Routes,
         triage::{RiskTrigger, TriageFile},
@@ -284,13 +284,27 @@ impl Checker<'_> {
 
     /// A message names only what everybody in the case may know.
     fn notifications(&mut self) {
-        for template in &self.pack.notifications.templates {
-            for (language, text) in [("zh", &template.text.zh), ("en", &template.text.en)] {
-                for name in placeholders(text) {
-                    let known = PLACEHOLDERS.contains(&name);
-                    let path = ["templates", template.code.as_str(), "text", language];
-                    self.need(known, "placeholder", name, "notifications", &path);
-                }
+        let notifications = &self.pack.notifications;
+        for template in &notifications.templates {
+            self.placeholders("templates", &template.code, &template.text, &PLACEHOLDERS);
+        }
+        for template in &notifications.organisations {
+            let (code, text) = (&template.code, &template.text);
+            self.placeholders("organisations", code, text, &ORGANISATION_PLACEHOLDERS);
+        }
+    }
+
+    fn placeholders(&mut self, list: &str, code: &str, text: &crate::Text, known: &[&str]) {
+        for (language, text) in [("zh", &text.zh), ("en", &text.en)] {
+            for name in placeholders(text) {
+                let path = [list, code, "text", language];
+                self.need(
+                    known.contains(&name),
+                    "placeholder",
+                    name,
+                    "notifications",
+                    &path,
+                );
             }
         }
     }

@@ -8,6 +8,12 @@ use crate::Text;
 /// What a text may name: nothing that says who or what a case is about.
 pub const PLACEHOLDERS: [&str; 4] = ["acceptance_number", "status", "date", "organisation"];
 
+/// The day on which something is due, in a text for an organisation.
+pub const DUE: &str = "due";
+
+/// What a text for an organisation may name.
+pub const ORGANISATION_PLACEHOLDERS: [&str; 3] = ["acceptance_number", "date", DUE];
+
 /// The file.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -16,6 +22,21 @@ pub struct Notifications {
     pub not_after_days: u32,
     /// The messages.
     pub templates: Vec<Template>,
+    /// The messages to organisations; none tells them nothing.
+    #[serde(default)]
+    pub organisations: Vec<OrganisationTemplate>,
+}
+
+/// A message to an organisation, which is kept on the node.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrganisationTemplate {
+    /// Stable code.
+    pub code: String,
+    /// What it tells: a fact of intake's list for organisations.
+    pub fact: String,
+    /// What it says, with placeholders.
+    pub text: Text,
 }
 
 /// A message.
@@ -40,6 +61,15 @@ impl Notifications {
         self.templates
             .iter()
             .filter(move |known| known.fact == fact)
+    }
+
+    /// The messages that tell organisations a fact.
+    pub fn of_organisations<'a>(
+        &'a self,
+        fact: &'a str,
+    ) -> impl Iterator<Item = &'a OrganisationTemplate> {
+        let known = self.organisations.iter();
+        known.filter(move |known| known.fact == fact)
     }
 }
 

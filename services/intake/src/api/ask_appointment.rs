@@ -17,9 +17,10 @@ use crate::{
     domain::{
         Refusal,
         appointment::{Appointment, Wish, slot},
+        organisation_message::OrganisationFact,
         registration::text,
     },
-    store::{appointments, matters, organisations},
+    store::{appointments, matters, organisation_messages, organisations},
 };
 
 /// A wish for an appointment.
@@ -80,6 +81,8 @@ pub async fn ask_appointment(
         let (appointment, asked) = Appointment::ask(wish, taken, policy, now)?;
         appointments::insert(tx, &appointment).await?;
         tx.publish(appointment.id, &asked)?;
+        let told = appointment.told(OrganisationFact::AppointmentAsked, tx.new_id());
+        organisation_messages::tell(tx, policy.notifications(), &told);
         let (id, version) = (appointment.id, appointment.version);
         let place = format!("/intake/v1/appointments/{id}");
         Ok(Reply::created(place, AppointmentView::from(appointment)).version(version))

@@ -7,7 +7,11 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::appointment_views::AppointmentView;
-use crate::{Intake, domain::registration::text, store::appointments};
+use crate::{
+    Intake,
+    domain::{organisation_message::OrganisationFact, registration::text},
+    store::{appointments, organisation_messages},
+};
 
 /// Why an appointment is cancelled.
 #[derive(Deserialize, ToSchema)]
@@ -40,6 +44,10 @@ pub async fn cancel_appointment(
         let fact = appointment.cancel(note.clone(), tx.now())?;
         appointments::update(tx, &appointment).await?;
         tx.publish(id, &fact)?;
+        if scope.applicant.is_some() {
+            let told = appointment.told(OrganisationFact::AppointmentCancelled, tx.new_id());
+            organisation_messages::tell(tx, state.policy.notifications(), &told);
+        }
         let version = appointment.version;
         Ok(Reply::ok(AppointmentView::from(appointment)).version(version))
     });

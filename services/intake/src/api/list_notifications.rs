@@ -31,6 +31,8 @@ pub struct NotificationFilter {
     pub state: Option<NotificationState>,
     /// That go this way.
     pub channel: Option<NotificationChannel>,
+    /// Read already, or not.
+    pub read: Option<bool>,
 }
 
 /// A message. It names nobody.
@@ -62,6 +64,10 @@ pub struct NotificationView {
     pub created_at: DateTime<Utc>,
     /// When a gateway took it, or it was kept here.
     pub delivered_at: Option<DateTime<Utc>>,
+    /// When the gateway said that it arrived.
+    pub received_at: Option<DateTime<Utc>>,
+    /// When its person read it first.
+    pub read_at: Option<DateTime<Utc>>,
 }
 
 impl NotificationView {
@@ -81,6 +87,8 @@ impl NotificationView {
             last_failure: message.last_failure,
             created_at: message.created_at,
             delivered_at: message.delivered_at,
+            received_at: message.received_at,
+            read_at: message.read_at,
         }
     }
 }

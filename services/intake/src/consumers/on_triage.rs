@@ -1,16 +1,24 @@
-//! Facts of triage.
+//! Facts of triage: what they make of the status, and what the organisations are told that they concern.
 
 use chassis::{db::Tx, http::Problem};
 use contracts::events::{
     Envelope,
     triage::{
-        DispatchCompleted, DispatchFedBack, DispatchHandedOver, DispatchIssued, DispatchMode,
-        DispatchRecalled, DispatchReturnAsked, DispatchReturnRejected, DispatchReturned,
-        DispatchSigned, FeedbackEffect, TriageDecided,
+        AssistAsked, DispatchCompleted, DispatchFedBack, DispatchHandedOver, DispatchIssued,
+        DispatchMode, DispatchRecalled, DispatchReturnAsked, DispatchReturnRejected,
+        DispatchReturned, DispatchSigned, DispatchUrged, FeedbackEffect, SupervisionIssued,
+        TriageDecided,
     },
 };
 
-use crate::{Intake, domain::case::PublicFact, store::cases};
+use crate::{
+    Intake,
+    domain::{
+        case::PublicFact,
+        organisation_message::{OrganisationFact, Told},
+    },
+    store::{cases, organisation_messages},
+};
 
 /// Transition 6.
 pub fn decided(
@@ -27,11 +35,22 @@ pub fn decided(
 
 /// Transition 7. While a case is offered to another organisation, the one that signed for it has it.
 pub fn dispatched(
-    _: &Intake,
+    state: &Intake,
     tx: &mut Tx,
     envelope: &Envelope,
     event: DispatchIssued,
 ) -> Result<(), Problem> {
+    let told = Told {
+        fact: OrganisationFact::OrderIssued,
+        organisation_id: event.to_organisation,
+        region: event.region,
+        case_id: Some(event.case_id),
+        appointment_id: None,
+        event_id: envelope.id,
+        at: event.issued_at,
+        due_at: Some(event.due_at),
+    };
+    organisation_messages::tell(tx, state.policy.notifications(), &told);
     if matches!(event.mode, DispatchMode::HandOver | DispatchMode::ReportUp) {
         return Ok(());
     }
@@ -79,11 +98,22 @@ pub fn returned(
 
 /// Transition 9.
 pub fn return_rejected(
-    _: &Intake,
+    state: &Intake,
     tx: &mut Tx,
     envelope: &Envelope,
     event: DispatchReturnRejected,
 ) -> Result<(), Problem> {
+    let told = Told {
+        fact: OrganisationFact::ReturnRejected,
+        organisation_id: event.organisation_id,
+        region: event.region,
+        case_id: Some(event.case_id),
+        appointment_id: None,
+        event_id: envelope.id,
+        at: event.rejected_at,
+        due_at: None,
+    };
+    organisation_messages::tell(tx, state.policy.notifications(), &told);
     let fact = if event.signed {
         PublicFact::ReturnRejectedSigned
     } else {
@@ -95,11 +125,22 @@ pub fn return_rejected(
 
 /// The order was taken back.
 pub fn recalled(
-    _: &Intake,
+    state: &Intake,
     tx: &mut Tx,
     envelope: &Envelope,
     event: DispatchRecalled,
 ) -> Result<(), Problem> {
+    let told = Told {
+        fact: OrganisationFact::OrderRecalled,
+        organisation_id: event.organisation_id,
+        region: event.region,
+        case_id: Some(event.case_id),
+        appointment_id: None,
+        event_id: envelope.id,
+        at: event.recalled_at,
+        due_at: None,
+    };
+    organisation_messages::tell(tx, state.policy.notifications(), &told);
     let fact = PublicFact::Recalled;
     cases::note(tx, event.case_id, envelope.id, fact, event.recalled_at);
     Ok(())
@@ -142,5 +183,74 @@ pub fn completed(
 ) -> Result<(), Problem> {
     let fact = PublicFact::OtherWayEnded;
     cases::note(tx, event.case_id, envelope.id, fact, event.completed_at);
+    Ok(())
+}
+
+/// An organisation is told to work along.
+pub fn assist_asked(
+    state: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: AssistAsked,
+) -> Result<(), Problem> {
+    let told = Told {
+        fact: OrganisationFact::AssistAsked,
+        organisation_id: event.organisation_id,
+        region: event.region,
+        case_id: Some(event.case_id),
+        appointment_id: None,
+        event_id: envelope.id,
+        at: event.asked_at,
+        due_at: Some(event.due_at),
+    };
+    organisation_messages::tell(tx, state.policy.notifications(), &told);
+    Ok(())
+}
+
+/// Transition 31. Whoever handles the case is told; the centre itself sees it in its lists.
+pub fn urged(
+    state: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: DispatchUrged,
+) -> Result<(), Problem> {
+    let Some(organisation_id) = event.organisation_id else {
+        return Ok(());
+    };
+    let told = Told {
+        fact: OrganisationFact::Urged,
+        organisation_id,
+        region: event.region,
+        case_id: Some(event.case_id),
+        appointment_id: None,
+        event_id: envelope.id,
+        at: event.urged_at,
+        due_at: None,
+    };
+    organisation_messages::tell(tx, state.policy.notifications(), &told);
+    Ok(())
+}
+
+/// Transition 31.
+pub fn supervised(
+    state: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: SupervisionIssued,
+) -> Result<(), Problem> {
+    let Some(organisation_id) = event.organisation_id else {
+        return Ok(());
+    };
+    let told = Told {
+        fact: OrganisationFact::Supervised,
+        organisation_id,
+        region: event.region,
+        case_id: Some(event.case_id),
+        appointment_id: None,
+        event_id: envelope.id,
+        at: event.issued_at,
+        due_at: Some(event.reply_due_at),
+    };
+    organisation_messages::tell(tx, state.policy.notifications(), &told);
     Ok(())
 }

@@ -5,7 +5,7 @@ use contracts::{
     events::intake::{
         AppointmentAsked, AppointmentCancelled, AppointmentConfirmed, AppointmentEnded,
     },
-    ids::{AppointmentId, MatterId, OrganisationId},
+    ids::{AppointmentId, EventId, MatterId, OrganisationId},
     lifecycle::{StateMachine, Transition},
     region::RegionCode,
     text_enum,
@@ -13,7 +13,10 @@ use contracts::{
 use diesel::{AsChangeset, Identifiable, Insertable, Queryable, Selectable};
 use policy::{PolicyPack, clock::due::beijing_date};
 
-use super::Refusal;
+use super::{
+    Refusal,
+    organisation_message::{OrganisationFact, Told},
+};
 
 text_enum! {
     /// State of an appointment.
@@ -312,6 +315,21 @@ impl Appointment {
             came,
             ended_at: now,
         })
+    }
+
+    /// What its organisation is told of it.
+    #[must_use]
+    pub fn told(&self, fact: OrganisationFact, event_id: EventId) -> Told {
+        Told {
+            fact,
+            organisation_id: self.organisation_id,
+            region: self.region,
+            case_id: None,
+            appointment_id: Some(self.id),
+            event_id,
+            at: self.starts_at,
+            due_at: None,
+        }
     }
 
     fn check_ahead(&self, now: DateTime<Utc>) -> Result<(), Refusal> {

@@ -12,6 +12,7 @@ pub mod inquiry;
 pub mod link;
 pub mod matter;
 pub mod notification;
+pub mod organisation_message;
 pub mod party;
 pub mod petition;
 mod refusal;

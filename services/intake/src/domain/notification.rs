@@ -1,8 +1,8 @@
 //! Messages to the people of a case: what a template says of one, and what becomes of a message.
 
-use chassis::config::ConfigError;
+use chassis::{config::ConfigError, http::Problem};
 use chrono::{DateTime, Utc};
-use contracts::text_enum;
+use contracts::{problems::intake, text_enum};
 use policy::{Text, clock::due::beijing_date, sections::notifications::Notifications};
 
 use super::case::PublicFact;
@@ -18,6 +18,35 @@ text_enum! {
         DeliveredLocal => "delivered_local",
         /// No gateway took it in all attempts.
         Failed => "failed",
+    }
+}
+
+/// What a receipt 回执 makes of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It arrived.
+    Arrived,
+    /// It did not arrive: it has failed after all.
+    Failed,
+    /// That was known.
+    Known,
+}
+
+impl Outcome {
+    /// What it makes of a message in a state that was said to have arrived or not.
+    ///
+    /// # Errors
+    /// `notification-not-sent` when no gateway has it, or when the opposite is known.
+    pub fn of(state: NotificationState, arrived: bool, received: bool) -> Result<Self, Problem> {
+        use NotificationState::{DeliveredLocal, Failed, Pending, Sent};
+        match (state, arrived, received) {
+            (Sent, false, true) => Ok(Self::Arrived),
+            (Sent, false, false) => Ok(Self::Failed),
+            (Sent, true, true) | (Failed, _, false) => Ok(Self::Known),
+            (Sent, true, false) | (Failed, _, true) | (Pending | DeliveredLocal, ..) => {
+                Err(Problem::new(&intake::NOTIFICATION_NOT_SENT))
+            }
+        }
     }
 }
 
@@ -85,6 +114,24 @@ mod tests {
         });
         assert_eq!(filled.zh, "1号 已受理 2026-09-02 武威市");
         assert_eq!(filled.en, "Accepted: 1号");
+    }
+
+    #[test]
+    fn a_receipt_is_for_a_message_that_a_gateway_has() {
+        use NotificationState::{DeliveredLocal, Failed, Pending, Sent};
+        for (state, arrived, received, outcome) in [
+            (Sent, false, true, Some(Outcome::Arrived)),
+            (Sent, false, false, Some(Outcome::Failed)),
+            (Sent, true, true, Some(Outcome::Known)),
+            (Sent, true, false, None),
+            (Failed, false, false, Some(Outcome::Known)),
+            (Failed, false, true, None),
+            (Pending, false, true, None),
+            (DeliveredLocal, false, true, None),
+        ] {
+            let found = Outcome::of(state, arrived, received).ok();
+            assert_eq!(found, outcome, "{state} {arrived} {received}");
+        }
     }
 
     #[test]

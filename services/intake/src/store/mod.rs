@@ -14,6 +14,7 @@ pub mod links;
 pub mod matters;
 pub mod notifications;
 pub mod numbers;
+pub mod organisation_messages;
 pub mod organisations;
 pub mod parties;
 pub mod petitions;

@@ -13,7 +13,7 @@ use contracts::{
 };
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable,
-    QueryableByName, Selectable, SelectableHelper as _,
+    QueryableByName, Selectable, SelectableHelper as _, TextExpressionMethods as _,
     sql_types::{BigInt, Integer, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
@@ -22,7 +22,7 @@ use super::matters::visible;
 use crate::{
     api::list_notifications::NotificationFilter,
     domain::{case::PublicFact, notification::NotificationState},
-    schema::{matters, notifications, parties, timeline},
+    schema::{cases, matters, notifications, parties, timeline},
 };
 
 /// A message.
@@ -57,6 +57,10 @@ pub struct Notification {
     pub created_at: DateTime<Utc>,
     /// When it was taken by a gateway or kept here.
     pub delivered_at: Option<DateTime<Utc>>,
+    /// When the gateway said that it arrived.
+    pub received_at: Option<DateTime<Utc>>,
+    /// When its person read it first.
+    pub read_at: Option<DateTime<Utc>>,
 }
 
 /// A line of the timeline that nobody was told of yet.
@@ -304,6 +308,11 @@ pub async fn list(
     if let Some(channel) = filter.channel {
         query = query.filter(notifications::channel.eq(channel));
     }
+    match filter.read {
+        Some(true) => query = query.filter(notifications::read_at.is_not_null()),
+        Some(false) => query = query.filter(notifications::read_at.is_null()),
+        None => {}
+    }
     if let Some((at, id)) = page.after::<PageKey>()? {
         let at_that_time = notifications::created_at
             .eq(at)
@@ -327,6 +336,75 @@ pub async fn load(
         .filter(notifications::id.eq(id))
         .filter(notifications::case_id.eq_any(cases));
     Ok(query.select(Notification::as_select()).first(conn).await?)
+}
+
+/// The message, or `not-found` when it is to somebody else.
+pub async fn own(
+    conn: &mut AsyncPgConnection,
+    id: NotificationId,
+    subject: &str,
+) -> Result<Notification, Problem> {
+    let own = parties::table
+        .filter(parties::account_subject.eq(subject))
+        .select(parties::id);
+    let query = notifications::table
+        .filter(notifications::id.eq(id))
+        .filter(notifications::party_id.eq_any(own));
+    Ok(query.select(Notification::as_select()).first(conn).await?)
+}
+
+/// Notes that its person has read a message.
+pub async fn note_read(tx: &mut Tx, id: NotificationId) -> Result<(), Problem> {
+    let now = tx.now();
+    let unread = notifications::table
+        .find(id)
+        .filter(notifications::read_at.is_null());
+    diesel::update(unread)
+        .set(notifications::read_at.eq(now))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The message for what a gateway says of it, locked; `not-found` outside the gateway's region. A gateway was sent it, whatever the
+/// case is.
+pub async fn lock(tx: &mut Tx, id: NotificationId, scope: &Scope) -> Result<Notification, Problem> {
+    let here = cases::table
+        .filter(cases::region.like(format!("{}%", scope.region)))
+        .select(cases::id);
+    let query = notifications::table
+        .filter(notifications::id.eq(id))
+        .filter(notifications::case_id.eq_any(here))
+        .for_update();
+    let message = query.select(Notification::as_select());
+    Ok(message.first(tx.conn()).await?)
+}
+
+/// Notes that a message arrived.
+pub async fn note_received(tx: &mut Tx, id: NotificationId) -> Result<(), Problem> {
+    let now = tx.now();
+    diesel::update(notifications::table.find(id))
+        .set(notifications::received_at.eq(now))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Notes that a message did not arrive: it has failed.
+pub async fn note_not_received(
+    tx: &mut Tx,
+    id: NotificationId,
+    failure: &str,
+) -> Result<(), Problem> {
+    diesel::update(notifications::table.find(id))
+        .set((
+            notifications::state.eq(NotificationState::Failed),
+            notifications::last_failure.eq(failure),
+            notifications::delivered_at.eq(None::<DateTime<Utc>>),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// Sends a message that has failed again, as if for the first time. Gives whether it had failed.

@@ -112,6 +112,8 @@ fn messages_of(
             last_failure: None,
             created_at: tx.now(),
             delivered_at: (!leaves).then(|| tx.now()),
+            received_at: None,
+            read_at: None,
         }
     });
     messages.collect()

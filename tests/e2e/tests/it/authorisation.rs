@@ -21,7 +21,7 @@ use crate::endpoints::{ENDPOINTS, Endpoint, Outside, World};
 const OWNER: &str = "zhang-san";
 
 /// Objects this world has none of.
-const NOT_HERE: [&str; 13] = [
+const NOT_HERE: [&str; 14] = [
     "/triage/v1/rosters/{id}",
     "/triage/v1/task-forces/{id}",
     "/triage/v1/consultations/{id}",
@@ -29,6 +29,7 @@ const NOT_HERE: [&str; 13] = [
     "/intake/v1/appointments/{id}",
     "/intake/v1/attachments/{id}",
     "/intake/v1/notifications/{id}",
+    "/intake/v1/organisation-messages/{id}",
     "/intake/v1/screenings/{id}",
     "/triage/v1/supervisions/{id}",
     "/judicial-confirmation/v1/effect-applications/{id}",

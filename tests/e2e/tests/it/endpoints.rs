@@ -205,6 +205,28 @@ pub const ENDPOINTS: &[Endpoint] = &[
         None,
     ),
     post(
+        "/intake/v1/notifications/{id}/read",
+        nothing,
+        NotFound,
+        None,
+        Some(NotFound),
+    ),
+    post(
+        "/intake/v1/notifications/{id}/receipt",
+        |_| json!({ "received": true }),
+        NotFound,
+        None,
+        None,
+    ),
+    get("/intake/v1/organisation-messages", Empty, Some(Empty), None),
+    post(
+        "/intake/v1/organisation-messages/{id}/read",
+        nothing,
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
+    post(
         "/intake/v1/screenings",
         |_| json!({ "region": COUNTY, "place": "东大街", "kind": "routine", "category": "other", "severity": "general", "description": "邻里口角" }),
         OUT_OF_SCOPE,

@@ -131,6 +131,16 @@ async fn a_person_meets_an_organisation_at_a_time_of_its_own() -> Result<()> {
         .expect_problem(409, "transition-not-allowed")?;
     let ended = command(&first, "end", &mediator, json!({ "came": false })).await?;
     assert_eq!(ended.expect(200)?["state"], "no_show");
+    // The organisation learned of each, and of what the person cancelled.
+    let messages = service
+        .get("/intake/v1/organisation-messages", &mediator)
+        .await?
+        .expect(200)?;
+    let templates: Vec<_> = messages["items"].as_array().into_iter().flatten().collect();
+    let cancelled = templates
+        .iter()
+        .filter(|told| told["template"] == "appointment_cancelled");
+    assert_eq!((templates.len(), cancelled.count()), (4, 1), "{messages}");
     for (token, count) in [(&person, 3), (&mediator, 3), (&elsewhere, 0)] {
         let page = service
             .get("/intake/v1/appointments", token)

@@ -17,6 +17,7 @@ mod list_matters;
 mod list_parties;
 mod merge_case;
 mod notifications;
+mod organisation_messages;
 mod petition;
 mod register_matter;
 mod reopen_case;

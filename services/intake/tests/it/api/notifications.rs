@@ -10,6 +10,7 @@ use std::{
 
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use anyhow::{Context as _, Result};
+use contracts::events::intake::NotificationFailed;
 use serde_json::{Value, json};
 use testkit::service::eventually;
 use tokio::task::JoinSet;
@@ -112,6 +113,45 @@ async fn the_applicant_is_told_once_and_nobody_else() -> Result<()> {
     })
     .await?;
     assert_eq!(closed().await?, 3, "{second}");
+
+    // Of a collective matter who speaks for the others is told.
+    let member = |name: &str, phone: &str, representative: bool| {
+        json!({
+            "side": "applicant", "kind": "natural_person", "name": name, "phone": phone, "representative": representative
+        })
+    };
+    let many = [
+        member("王五", "13912345671", true),
+        member("赵六", "13912345672", false),
+    ];
+    let mut many = dispute_with("/parties", json!(many));
+    many["persons_involved"] = json!(8);
+    let (collective, of_many) = ids(&register(&service, many).await?)?;
+    accept(&service, collective).await?;
+    let query = format!("case_id={of_many}");
+    eventually("somebody is told", async || {
+        Ok(!list(&service, &clerk, &query).await?.is_empty())
+    })
+    .await?;
+    assert_eq!(list(&service, &clerk, &query).await?.len(), 1);
+
+    // The person reads it; nobody else can say so.
+    let read = format!("/intake/v1/notifications/{}/read", text(&told[0], "/id")?);
+    service
+        .post(&read, &stranger, json!({}))
+        .await?
+        .expect_problem(404, "not-found")?;
+    service
+        .post(&read, &clerk, json!({}))
+        .await?
+        .expect_problem(403, "forbidden")?;
+    let unread = list(&service, &person, "read=false").await?.len();
+    let view = service.post(&read, &person, json!({})).await?.expect(200)?;
+    assert!(view["read_at"].is_string(), "{view}");
+    assert_eq!(
+        list(&service, &person, "read=false").await?.len(),
+        unread - 1
+    );
     Ok(())
 }
 
@@ -215,6 +255,17 @@ async fn a_message_is_sent_again_fails_visibly_and_goes_out_when_somebody_says_s
         "/intake/v1/notifications/{}/retry",
         text(&failed[0], "/id")?
     );
+    let machine = service.role("message_gateway");
+    let receipt = async |body: Value| {
+        let path = format!(
+            "/intake/v1/notifications/{}/receipt",
+            text(&failed[0], "/id")?
+        );
+        service.post(&path, &machine, body).await
+    };
+    receipt(json!({ "received": true }))
+        .await?
+        .expect_problem(409, "notification-not-sent")?;
     service.post(&retry, &clerk, json!({})).await?.expect(200)?;
     eventually("it is sent", async || Ok(sms().await?["state"] == "sent")).await?;
     let seen = gateway.seen.lock().unwrap().clone();
@@ -226,5 +277,25 @@ async fn a_message_is_sent_again_fails_visibly_and_goes_out_when_somebody_says_s
             (&json!("13812345678"), &failed[0]["id"])
         );
     }
+
+    // The operator says that it did not arrive, twice; it is sent again, and arrives.
+    for _ in 0..2 {
+        let view = receipt(json!({ "received": false, "failure": "MK:0001" })).await?;
+        assert_eq!(view.expect(200)?["state"], "failed");
+    }
+    assert_eq!(sms().await?["last_failure"], "MK:0001");
+    assert_eq!(service.published::<NotificationFailed>().await?.len(), 2);
+    service.post(&retry, &clerk, json!({})).await?.expect(200)?;
+    eventually("it is sent again", async || {
+        Ok(sms().await?["state"] == "sent")
+    })
+    .await?;
+    for _ in 0..2 {
+        let view = receipt(json!({ "received": true })).await?.expect(200)?;
+        assert!(view["received_at"].is_string(), "{view}");
+    }
+    receipt(json!({ "received": false }))
+        .await?
+        .expect_problem(409, "notification-not-sent")?;
     Ok(())
 }

@@ -1,0 +1,1 @@
+ALTER TABLE notifications DROP COLUMN received_at, DROP COLUMN read_at;
