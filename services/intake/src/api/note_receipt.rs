@@ -15,7 +15,7 @@ use crate::{
         notification::{NotificationState, Outcome},
         registration::text,
     },
-    store::notifications::{self, Notification},
+    store::{notifications::Notification, receipts},
 };
 
 /// What became of a message.
@@ -70,14 +70,14 @@ pub async fn note_receipt(
         if let Some(failure) = failure {
             text("/failure", failure, state.policy.limits().code_max)?;
         }
-        let message = notifications::lock(tx, id, &scope).await?;
-        let outcome = Outcome::of(message.state, message.received_at.is_some(), *received)?;
+        let message = receipts::lock(tx, id, &scope).await?;
+        let outcome = Outcome::of(&message.standing(), *received)?;
         match outcome {
             Outcome::Known => {}
-            Outcome::Arrived => notifications::note_received(tx, id).await?,
+            Outcome::Arrived => receipts::note_received(tx, id).await?,
             Outcome::Failed => {
                 let failure = failure.as_deref().unwrap_or("not received");
-                notifications::note_not_received(tx, id, failure).await?;
+                receipts::note_not_received(tx, id, failure).await?;
                 let failed = NotificationFailed {
                     notification_id: id,
                     case_id: message.case_id,
@@ -88,7 +88,7 @@ pub async fn note_receipt(
                 tx.publish(message.case_id, &failed)?;
             }
         }
-        let message = notifications::lock(tx, id, &scope).await?;
+        let message = receipts::lock(tx, id, &scope).await?;
         Ok(Reply::ok(ReceiptView::of(&message)))
     });
     work.await

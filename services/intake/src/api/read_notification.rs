@@ -5,7 +5,7 @@ use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{ids::NotificationId, roles::permission::NotificationAcknowledge};
 
 use super::list_notifications::NotificationView;
-use crate::{Intake, store::notifications};
+use crate::{Intake, store::receipts};
 
 /// Note that the caller read a message to them 已读. When they read it first stays.
 #[utoipa::path(
@@ -23,9 +23,9 @@ pub async fn read_notification(
     let id = id.into_inner();
     let work = state.db.command(&call, "read_notification", async |tx| {
         let subject = &call.principal.subject;
-        let message = notifications::own(tx.conn(), id, subject).await?;
-        notifications::note_read(tx, message.id).await?;
-        let message = notifications::own(tx.conn(), id, subject).await?;
+        let message = receipts::own(tx.conn(), id, subject).await?;
+        receipts::note_read(tx, message.id).await?;
+        let message = receipts::own(tx.conn(), id, subject).await?;
         Ok(Reply::ok(NotificationView::of(message)))
     });
     work.await

@@ -21,6 +21,17 @@ text_enum! {
     }
 }
 
+/// How a message stands when a receipt comes.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing {
+    /// What became of it.
+    pub state: NotificationState,
+    /// Whether a gateway was given it once.
+    pub tried: bool,
+    /// Whether it is known to have arrived.
+    pub arrived: bool,
+}
+
 /// What a receipt 回执 makes of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -33,14 +44,21 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// What it makes of a message in a state that was said to have arrived or not.
+    /// What it makes of a message that was said to have arrived or not. A gateway may say so before its answer came, or although its
+    /// answer was late.
     ///
     /// # Errors
     /// `notification-not-sent` when no gateway has it, or when the opposite is known.
-    pub fn of(state: NotificationState, arrived: bool, received: bool) -> Result<Self, Problem> {
+    pub fn of(standing: &Standing, received: bool) -> Result<Self, Problem> {
         use NotificationState::{DeliveredLocal, Failed, Pending, Sent};
+        let Standing {
+            state,
+            tried,
+            arrived,
+        } = *standing;
         match (state, arrived, received) {
             (Sent, false, true) => Ok(Self::Arrived),
+            (Pending, _, true) if tried => Ok(Self::Arrived),
             (Sent, false, false) => Ok(Self::Failed),
             (Sent, true, true) | (Failed, _, false) => Ok(Self::Known),
             (Sent, true, false) | (Failed, _, true) | (Pending | DeliveredLocal, ..) => {
@@ -119,18 +137,25 @@ mod tests {
     #[test]
     fn a_receipt_is_for_a_message_that_a_gateway_has() {
         use NotificationState::{DeliveredLocal, Failed, Pending, Sent};
-        for (state, arrived, received, outcome) in [
-            (Sent, false, true, Some(Outcome::Arrived)),
-            (Sent, false, false, Some(Outcome::Failed)),
-            (Sent, true, true, Some(Outcome::Known)),
-            (Sent, true, false, None),
-            (Failed, false, false, Some(Outcome::Known)),
-            (Failed, false, true, None),
-            (Pending, false, true, None),
-            (DeliveredLocal, false, true, None),
+        for (state, tried, arrived, received, outcome) in [
+            (Sent, true, false, true, Some(Outcome::Arrived)),
+            (Sent, true, false, false, Some(Outcome::Failed)),
+            (Sent, true, true, true, Some(Outcome::Known)),
+            (Sent, true, true, false, None),
+            (Failed, true, false, false, Some(Outcome::Known)),
+            (Failed, true, false, true, None),
+            (Pending, true, false, true, Some(Outcome::Arrived)),
+            (Pending, true, false, false, None),
+            (Pending, false, false, true, None),
+            (DeliveredLocal, false, false, true, None),
         ] {
-            let found = Outcome::of(state, arrived, received).ok();
-            assert_eq!(found, outcome, "{state} {arrived} {received}");
+            let standing = Standing {
+                state,
+                tried,
+                arrived,
+            };
+            let found = Outcome::of(&standing, received).ok();
+            assert_eq!(found, outcome, "{standing:?} {received}");
         }
     }
 

@@ -17,5 +17,7 @@ pub mod numbers;
 pub mod organisation_messages;
 pub mod organisations;
 pub mod parties;
+pub mod people;
 pub mod petitions;
+pub mod receipts;
 pub mod screenings;

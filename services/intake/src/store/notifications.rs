@@ -1,19 +1,17 @@
 //! Table `notifications`, and the lines of the timeline that are still to be told.
 
-use std::collections::BTreeSet;
-
 use chassis::{
     db::{Tx, statement},
     http::{Page, Problem, Scope},
 };
 use chrono::{DateTime, Utc};
 use contracts::{
-    events::intake::{NotificationChannel, PartySide},
-    ids::{CaseId, EventId, MatterId, NotificationId, PartyId},
+    events::intake::NotificationChannel,
+    ids::{CaseId, EventId, NotificationId, PartyId},
 };
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable,
-    QueryableByName, Selectable, SelectableHelper as _, TextExpressionMethods as _,
+    QueryableByName, Selectable, SelectableHelper as _,
     sql_types::{BigInt, Integer, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
@@ -21,8 +19,11 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 use super::matters::visible;
 use crate::{
     api::list_notifications::NotificationFilter,
-    domain::{case::PublicFact, notification::NotificationState},
-    schema::{cases, matters, notifications, parties, timeline},
+    domain::{
+        case::PublicFact,
+        notification::{NotificationState, Standing},
+    },
+    schema::{matters, notifications, parties, timeline},
 };
 
 /// A message.
@@ -63,6 +64,17 @@ pub struct Notification {
     pub read_at: Option<DateTime<Utc>>,
 }
 
+impl Notification {
+    /// How it stands for a receipt.
+    pub fn standing(&self) -> Standing {
+        Standing {
+            state: self.state,
+            tried: self.attempts > 0,
+            arrived: self.received_at.is_some(),
+        }
+    }
+}
+
 /// A line of the timeline that nobody was told of yet.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = timeline)]
@@ -75,34 +87,6 @@ pub struct Untold {
     pub fact: PublicFact,
     /// When.
     pub happened_at: DateTime<Utc>,
-}
-
-/// How a party can be reached.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = parties)]
-pub struct Reachable {
-    /// The party.
-    pub id: PartyId,
-    /// The matter it takes part in.
-    pub matter_id: MatterId,
-    /// Whether it speaks for the other applicants of a collective matter.
-    pub representative: bool,
-    /// Its side.
-    pub side: PartySide,
-    /// Its telephone number.
-    pub phone: Option<String>,
-    /// The account that speaks for it.
-    pub account_subject: Option<String>,
-}
-
-impl Reachable {
-    /// Where a message on a channel goes: a telephone number, or an account.
-    pub fn address(&self, channel: NotificationChannel) -> Option<&str> {
-        match channel {
-            NotificationChannel::Sms => self.phone.as_deref(),
-            _ => self.account_subject.as_deref(),
-        }
-    }
 }
 
 /// Takes lines that are to be told, the oldest first, and marks them as told. Another process takes others.
@@ -128,75 +112,6 @@ pub async fn take_untold(tx: &mut Tx, limit: i64) -> Result<Vec<Untold>, Problem
 pub fn mark_told(tx: &mut Tx, case: CaseId) {
     let lines = timeline::table.filter(timeline::case_id.eq(case));
     tx.later(diesel::update(lines).set(timeline::told.eq(true)));
-}
-
-/// The people of a case.
-pub struct People {
-    /// The parties, those of each matter in their order.
-    pub parties: Vec<Reachable>,
-    /// Its matters that are collective.
-    pub collective: Vec<MatterId>,
-    /// The number it was accepted under.
-    pub acceptance_number: Option<String>,
-}
-
-impl People {
-    /// Whom a message to one side reaches on a channel, each address once. For the applicants of a collective matter its
-    /// representatives are told, as far as one of them can be reached there (信访工作条例 20; 民事诉讼法 56, 57).
-    pub fn reached<'a>(
-        &'a self,
-        sides: &'a [PartySide],
-        channel: NotificationChannel,
-    ) -> Vec<&'a Reachable> {
-        let mut seen = BTreeSet::new();
-        let told = self.parties.iter().filter(|party| {
-            let represented = party.side == PartySide::Applicant
-                && !party.representative
-                && self.collective.contains(&party.matter_id)
-                && self.parties.iter().any(|other| {
-                    other.representative
-                        && other.matter_id == party.matter_id
-                        && other.address(channel).is_some()
-                });
-            let address = party.address(channel);
-            sides.contains(&party.side)
-                && !represented
-                && address.is_some_and(|address| seen.insert(address))
-        });
-        told.collect()
-    }
-}
-
-/// The people of a case, of whose matters those are collective in which so many people are involved.
-pub async fn people(
-    conn: &mut AsyncPgConnection,
-    case: CaseId,
-    collective_from: u32,
-) -> Result<People, Problem> {
-    let collective_from = i32::try_from(collective_from).unwrap_or(i32::MAX);
-    let collective = matters::table
-        .filter(matters::case_id.eq(case))
-        .filter(matters::persons_involved.ge(collective_from));
-    let collective = collective.select(matters::id).load(conn).await?;
-    let parties = parties::table
-        .filter(parties::case_id.eq(case))
-        .order((parties::matter_id, parties::position))
-        .select(Reachable::as_select())
-        .load(conn)
-        .await?;
-    let numbers: Vec<Option<String>> = matters::table
-        .filter(matters::case_id.eq(case))
-        .filter(matters::acceptance_number.is_not_null())
-        .order((matters::created_at, matters::id))
-        .select(matters::acceptance_number)
-        .limit(1)
-        .load(conn)
-        .await?;
-    Ok(People {
-        parties,
-        collective,
-        acceptance_number: numbers.into_iter().flatten().next(),
-    })
 }
 
 /// Stores new messages; one that is there already stays as it is.
@@ -268,7 +183,11 @@ pub fn note(
     failure: Option<String>,
 ) {
     let delivered_at = (state == NotificationState::Sent).then(|| tx.now());
-    tx.later(diesel::update(notifications::table.find(id)).set((
+    // Not when its receipt was quicker.
+    let claimed = notifications::table
+        .find(id)
+        .filter(notifications::state.eq(NotificationState::Pending));
+    tx.later(diesel::update(claimed).set((
         notifications::state.eq(state),
         notifications::next_attempt_at.eq(next_attempt_at),
         notifications::last_failure.eq(failure),
@@ -338,75 +257,6 @@ pub async fn load(
     Ok(query.select(Notification::as_select()).first(conn).await?)
 }
 
-/// The message, or `not-found` when it is to somebody else.
-pub async fn own(
-    conn: &mut AsyncPgConnection,
-    id: NotificationId,
-    subject: &str,
-) -> Result<Notification, Problem> {
-    let own = parties::table
-        .filter(parties::account_subject.eq(subject))
-        .select(parties::id);
-    let query = notifications::table
-        .filter(notifications::id.eq(id))
-        .filter(notifications::party_id.eq_any(own));
-    Ok(query.select(Notification::as_select()).first(conn).await?)
-}
-
-/// Notes that its person has read a message.
-pub async fn note_read(tx: &mut Tx, id: NotificationId) -> Result<(), Problem> {
-    let now = tx.now();
-    let unread = notifications::table
-        .find(id)
-        .filter(notifications::read_at.is_null());
-    diesel::update(unread)
-        .set(notifications::read_at.eq(now))
-        .execute(tx.conn())
-        .await?;
-    Ok(())
-}
-
-/// The message for what a gateway says of it, locked; `not-found` outside the gateway's region. A gateway was sent it, whatever the
-/// case is.
-pub async fn lock(tx: &mut Tx, id: NotificationId, scope: &Scope) -> Result<Notification, Problem> {
-    let here = cases::table
-        .filter(cases::region.like(format!("{}%", scope.region)))
-        .select(cases::id);
-    let query = notifications::table
-        .filter(notifications::id.eq(id))
-        .filter(notifications::case_id.eq_any(here))
-        .for_update();
-    let message = query.select(Notification::as_select());
-    Ok(message.first(tx.conn()).await?)
-}
-
-/// Notes that a message arrived.
-pub async fn note_received(tx: &mut Tx, id: NotificationId) -> Result<(), Problem> {
-    let now = tx.now();
-    diesel::update(notifications::table.find(id))
-        .set(notifications::received_at.eq(now))
-        .execute(tx.conn())
-        .await?;
-    Ok(())
-}
-
-/// Notes that a message did not arrive: it has failed.
-pub async fn note_not_received(
-    tx: &mut Tx,
-    id: NotificationId,
-    failure: &str,
-) -> Result<(), Problem> {
-    diesel::update(notifications::table.find(id))
-        .set((
-            notifications::state.eq(NotificationState::Failed),
-            notifications::last_failure.eq(failure),
-            notifications::delivered_at.eq(None::<DateTime<Utc>>),
-        ))
-        .execute(tx.conn())
-        .await?;
-    Ok(())
-}
-
 /// Sends a message that has failed again, as if for the first time. Gives whether it had failed.
 pub async fn retry(tx: &mut Tx, id: NotificationId) -> Result<bool, Problem> {
     let now = tx.now();
@@ -422,61 +272,4 @@ pub async fn retry(tx: &mut Tx, id: NotificationId) -> Result<bool, Problem> {
         .execute(tx.conn())
         .await?;
     Ok(changed == 1)
-}
-
-#[cfg(test)]
-mod tests {
-    use contracts::ids::TypedId as _;
-    use uuid::Uuid;
-
-    use super::*;
-
-    fn party(
-        matter: u128,
-        side: PartySide,
-        representative: bool,
-        (phone, account): (Option<&str>, Option<&str>),
-    ) -> Reachable {
-        Reachable {
-            id: PartyId::from_uuid(Uuid::from_u128(1)),
-            matter_id: MatterId::from_uuid(Uuid::from_u128(matter)),
-            representative,
-            side,
-            phone: phone.map(str::to_owned),
-            account_subject: account.map(str::to_owned),
-        }
-    }
-
-    #[test]
-    fn representatives_are_told_for_the_applicants_of_a_collective_matter() {
-        use PartySide::{Applicant, Respondent};
-        let parties = || {
-            vec![
-                party(1, Applicant, true, (Some("1"), None)),
-                party(1, Applicant, false, (Some("2"), Some("b"))),
-                party(1, Respondent, false, (Some("3"), Some("c"))),
-                // Of another matter of the case, which is not collective; the same telephone as before.
-                party(2, Applicant, false, (Some("2"), None)),
-                party(2, Applicant, false, (Some("2"), None)),
-            ]
-        };
-        let told = |collective: Vec<u128>, channel| {
-            let people = People {
-                parties: parties(),
-                collective: collective
-                    .into_iter()
-                    .map(|id| MatterId::from_uuid(Uuid::from_u128(id)))
-                    .collect(),
-                acceptance_number: None,
-            };
-            let reached = people.reached(&[Applicant, Respondent], channel);
-            let addresses = reached.iter().filter_map(|party| party.address(channel));
-            addresses.collect::<Vec<_>>().join(" ")
-        };
-        let (sms, in_app) = (NotificationChannel::Sms, NotificationChannel::InApp);
-        assert_eq!(told(vec![], sms), "1 2 3");
-        assert_eq!(told(vec![1], sms), "1 3 2");
-        // No representative has an account: those who have one are told there.
-        assert_eq!(told(vec![1], in_app), "b c");
-    }
 }

@@ -16,7 +16,10 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     Intake,
     domain::notification::{NotificationState, Values},
-    store::notifications::{self, Due, Notification, People, Untold},
+    store::{
+        notifications::{self, Due, Notification, Untold},
+        people::{self, People},
+    },
 };
 
 /// Lines told in one transaction.
@@ -57,7 +60,7 @@ async fn tell(state: &Intake) -> Result<i64, Problem> {
                 continue;
             }
             let collective_from = state.policy.intake().collective_from;
-            let people = notifications::people(tx.conn(), line.case_id, collective_from).await?;
+            let people = people::of_case(tx.conn(), line.case_id, collective_from).await?;
             let values = Values {
                 acceptance_number: people.acceptance_number.as_deref().unwrap_or_default(),
                 status: line.fact.status().name(),
