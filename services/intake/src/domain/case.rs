@@ -282,13 +282,14 @@ impl PublicFact {
                 CaseStatus::Triaged
             }
             Self::Dispatched | Self::ReturnAsked | Self::ReturnRejected => CaseStatus::Dispatched,
-            Self::Signed | Self::ReturnRejectedSigned => CaseStatus::Signed,
+            // It may still go back to triage: a later phase would hide what follows.
+            Self::Signed | Self::ReturnRejectedSigned | Self::TakenUp => CaseStatus::Signed,
             Self::ConsentAsked => CaseStatus::ConsentPending,
             Self::MediationStarted | Self::MediationResumed | Self::MediationExtended => {
                 CaseStatus::Mediating
             }
             Self::MediationPaused => CaseStatus::Paused,
-            Self::OtherWayTaken | Self::TakenUp | Self::OtherWayEnded => CaseStatus::OtherRoute,
+            Self::OtherWayTaken | Self::OtherWayEnded => CaseStatus::OtherRoute,
             Self::Agreed => CaseStatus::Agreed,
             Self::Failed => CaseStatus::Failed,
             Self::Refused => CaseStatus::Refused,
