@@ -112,7 +112,7 @@ typed_ids! {
     ProposalId,
     /// A rating 评价.
     RatingId,
-    /// A request between nodes (3-lifecycle 5.5).
+    /// A request between nodes.
     RequestId,
     /// A hidden risk found by screening 苗头隐患.
     ScreeningId,

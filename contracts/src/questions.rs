@@ -122,7 +122,7 @@ impl Question for CaseParties {
     const ASKERS: &'static [Service] = &[Service::Mediation, Service::JudicialConfirmation];
 }
 
-/// Whether the holder of an account mediates a case: who mediated may not visit (3-lifecycle 27).
+/// Whether the holder of an account mediates a case: who mediated may not visit (transition 27).
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct IsMediatorOf {
     /// The case.

@@ -1,4 +1,4 @@
-//! Roles and permissions. The role catalogue is the founding documents' (five posts of TR-17 and the parties' side).
+//! Roles and permissions. The role catalogue follows practice (five posts of TR-17 and the parties' side).
 
 crate::text_enum! {
     /// What a caller is. A token may carry several.
@@ -254,7 +254,7 @@ pub mod permission {
         // federation
         /// Read requests between nodes and who answers for a case.
         RequestRead => "request.read" [TriageOfficer, Coordinator, CentreDirector],
-        /// Send requests to another node, recall them, answer for them: report up, assign, supervise … (3-lifecycle 5.5).
+        /// Send requests to another node, recall them, answer for them: report up, assign, supervise ….
         RequestSend => "request.send" [TriageOfficer, Coordinator, CentreDirector],
         /// Sign for requests of another node, refuse, feed back, finish.
         RequestHandle => "request.handle" [TriageOfficer, Coordinator, CentreDirector],

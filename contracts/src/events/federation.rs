@@ -35,7 +35,7 @@ pub struct FactReceived {
     pub body: Value,
 }
 
-/// A request between nodes took a step (3-lifecycle 5.5).
+/// A request between nodes took a step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RequestChanged {
     /// The request.

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::{Service, ids::PeriodId, region::RegionCode};
 
-/// The numbers of a period were closed 结账, or closed again after a correction (ROLLUP, 3-lifecycle 5.5). A level above
+/// The numbers of a period were closed 结账, or closed again after a correction (ROLLUP). A level above
 /// counts the same from the facts it has, and names every difference.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PeriodClosed {

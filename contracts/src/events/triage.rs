@@ -45,7 +45,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// How an order is handed over (3-lifecycle 5.4).
+    /// How an order is handed over.
     pub enum DispatchMode {
         /// 交办: with a duty to report.
         Assign => "assign",
@@ -407,7 +407,7 @@ pub struct RiskChanged {
     pub changed_at: DateTime<Utc>,
 }
 
-/// An organ told what came of a case on a route without mediation 反馈 (TR-04; 3-lifecycle 5.5). Its words stay with triage.
+/// An organ told what came of a case on a route without mediation 反馈 (TR-04). Its words stay with triage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct DispatchFedBack {
     /// The order.

@@ -1,7 +1,7 @@
 //! Federation 互联, the border desk: what goes between this node and the levels above and below.
 //!
 //! Every centre runs its own node. Facts of every case go up without personal data, so that each level counts the same
-//! things; requests (上报、交办、督办 … 3-lifecycle 5.5) go both ways and are signed for. The engine is NATS: a node writes
+//! things; requests (上报、交办、督办 …) go both ways and are signed for. The engine is NATS: a node writes
 //! to its own streams UP and DOWN, which parent and child read across the leaf link; this service checks, counts, asks
 //! again for what is missing, and keeps the requests.
 //!

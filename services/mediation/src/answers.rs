@@ -1,4 +1,4 @@
-//! The question other services ask: who mediated may not visit the parties afterwards (3-lifecycle 27).
+//! The question other services ask: who mediated may not visit the parties afterwards (transition 27).
 
 use chassis::{bus::Answers, http::Problem};
 use contracts::questions::{IsMediatorOf, IsMediatorOfAnswer};

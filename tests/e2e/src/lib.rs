@@ -1,4 +1,4 @@
-//! Whole nodes under test: the real program with its own database and message server, as one process or as six, and the
+//! Whole nodes under test: the real program with its own database and message server, as one process or as seven, and the
 //! people who use it through its public API.
 //!
 //! [`node`] starts and breaks it, [`client`] talks to it, [`cast`] are the people, [`flow`] is the way of a case. [`scenario`] has the

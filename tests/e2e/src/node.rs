@@ -151,7 +151,7 @@ impl TestNode {
         Ok(node)
     }
 
-    /// The names of its processes: `all`, or the six services.
+    /// The names of its processes: `all`, or the seven services.
     #[must_use]
     pub fn process_names(&self) -> Vec<String> {
         match self.settings.mode {

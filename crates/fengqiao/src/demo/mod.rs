@@ -1,5 +1,5 @@
 //! `fengqiao demo`: a city's half year, over three levels. 武威 published for the first half of 2022 that its centres received
-//! 3,436 disputes and settled 3,410 (founding document 002). The demo brings that many real questions through the public API
+//! 3,436 disputes and settled 3,410 (its published summary). The demo brings as many real questions, some of them several times, through the public API
 //! of its four counties; city and province count them, while links are cut and a county is killed. In the end all levels
 //! must have the same numbers, and those must be the published ones. A second act plays one hard case.
 

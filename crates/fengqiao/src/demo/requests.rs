@@ -1,4 +1,4 @@
-//! Requests between the levels (3-lifecycle 5.5): some cases are reported up and come back with instructions, some are taken over
+//! Requests between the levels: some cases are reported up and come back with instructions, some are taken over
 //! above and assigned down again, one of them returned and designated, one is supervised by the province.
 
 use std::collections::BTreeSet;

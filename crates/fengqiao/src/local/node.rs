@@ -1,4 +1,4 @@
-//! A node of one's own: PostgreSQL, nats-server and all six services, on free ports of the loopback address.
+//! A node of one's own: PostgreSQL, nats-server and all seven services, on free ports of the loopback address.
 
 use std::{net::SocketAddr, path::Path, time::Duration};
 

@@ -1,5 +1,5 @@
 //! Mediation organisations for a node to play with: the city centre's committee and one in each county of 武威 (the four
-//! counties of founding document 002), each with mediators. Registered through the public API.
+//! counties of 武威), each with mediators. Registered through the public API.
 
 use anyhow::{Context as _, Result};
 use contracts::ids::{MediatorId, OrganisationId};

@@ -1,4 +1,4 @@
-//! `requests.yaml`: requests between nodes, the fifteen messages of 3-lifecycle 5.5.
+//! `requests.yaml`: requests between nodes, the fifteen messages (docs/federation.md).
 
 use std::collections::BTreeMap;
 

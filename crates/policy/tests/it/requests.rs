@@ -1,4 +1,4 @@
-//! Requests between nodes: the fifteen messages of 3-lifecycle 5.5 as data.
+//! Requests between nodes: the fifteen messages (docs/federation.md) as data.
 
 use contracts::border::HandsOver;
 use policy::{

@@ -87,7 +87,7 @@ pub async fn complete_follow_up(
     state.db.command(&call, "complete_follow_up", work).await
 }
 
-/// Who mediated a case does not visit (3-lifecycle 27).
+/// Who mediated a case does not visit (transition 27).
 async fn check_visitor(
     state: &Evaluation,
     scope: &Scope,

@@ -36,7 +36,7 @@ pub struct SendRequest {
     pub values: Option<Map<String, Value>>,
 }
 
-/// Send a request to another node (3-lifecycle 5.5): report up, assign, forward, supervise …
+/// Send a request to another node: report up, assign, forward, supervise …
 ///
 /// A kind with a dossier collects the case file and seals it to the receiver; nobody between can open it. The case stays with
 /// this node until the receiver signs. Refuses what the kind does not allow (`wrong-direction`, `reason-required`,

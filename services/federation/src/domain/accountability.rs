@@ -1,4 +1,4 @@
-//! Who answers for a case 主办: exactly one node at any time (3-lifecycle 5.5). A row says who it is as far as this node knows;
+//! Who answers for a case 主办: exactly one node at any time. A row says who it is as far as this node knows;
 //! without one it is the node that accepted the case.
 
 use chrono::{DateTime, Utc};

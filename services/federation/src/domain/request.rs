@@ -1,4 +1,4 @@
-//! A request between two nodes 层级间文书 and its life on either side (3-lifecycle 5.5). The receiver decides: its signature
+//! A request between two nodes 层级间文书 and its life on either side. The receiver decides: its signature
 //! stands against a recall that was on its way, so that both sides come to the same end whatever is overtaken.
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -27,7 +27,7 @@ pub struct HandOverCase {
     pub due_on: Option<NaiveDate>,
 }
 
-/// Hand a case over to another organisation 移交 (3-lifecycle 5.5).
+/// Hand a case over to another organisation 移交.
 ///
 /// The caller's organisation, which answers for the case (`organisation-not-accountable`), gives the first signature; the receiver gives
 /// the second by signing the order, and answers for the case from then on. Refuses while a proceeding runs (`work-begun`) or

@@ -1,4 +1,4 @@
-//! What an organ tells of a case on a route without mediation 反馈 (TR-04; 3-lifecycle 5.5): it took it up, it finished it, or it
+//! What an organ tells of a case on a route without mediation 反馈 (TR-04): it took it up, it finished it, or it
 //! gives it back.
 
 use chrono::{DateTime, Utc};

@@ -1,5 +1,5 @@
 //! Who answers for a case, and who works along: handing over 移交 with both signatures, reporting up 上报 (transition 17) and
-//! assisting 协办. One organisation answers for a case at any time (3-lifecycle 5.5: 首问、主办).
+//! assisting 协办. One organisation answers for a case at any time (首问、主办).
 
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::{

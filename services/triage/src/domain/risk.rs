@@ -1,4 +1,4 @@
-//! The risk colour of a case after it was proposed 风险升级、降级 (RP-03; 3-lifecycle 5.3): raised at once, by rules too; lowered
+//! The risk colour of a case after it was proposed 风险升级、降级 (RP-03): raised at once, by rules too; lowered
 //! by a person only.
 
 use chrono::{DateTime, Utc};

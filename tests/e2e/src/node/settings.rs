@@ -8,7 +8,7 @@ use testkit::TestIssuer;
 
 use super::{PASSWORD, REGION, STREAM};
 
-/// How the six services are run.
+/// How the seven services are run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// `serve all`: one process.
@@ -20,7 +20,7 @@ pub enum Mode {
 /// How a node is set up.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// One process or six.
+    /// One process or seven.
     pub mode: Mode,
     /// Whether it has a PostgreSQL of its own.
     pub own_postgres: bool,
