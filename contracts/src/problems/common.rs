@@ -15,6 +15,7 @@ super::problem_codes! {
     REQUEST_TIMEOUT => "request-timeout" 408 "请求未在时限内完整送达" "The request did not arrive in time",
     CONFLICT => "conflict" 409 "与现有数据冲突" "It conflicts with what is stored",
     TRANSITION_NOT_ALLOWED => "transition-not-allowed" 409 "当前状态不允许此操作" "The current state does not allow this",
+    CASE_ELSEWHERE => "case-elsewhere" 409 "该案已移交其他节点主办" "Another node answers for the case",
     CLOCK_NOT_RUNNING => "clock-not-running" 409 "该时限未在计算中" "This time limit is not running",
     CLOCK_NOT_PAUSED => "clock-not-paused" 409 "该时限未中止" "This time limit is not paused",
     CLOCK_NOT_PAUSABLE => "clock-not-pausable" 409 "该时限不因此事由中止" "This time limit does not stand still for this reason",

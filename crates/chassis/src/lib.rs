@@ -6,6 +6,7 @@ pub mod bus;
 pub mod clocks;
 pub mod config;
 pub mod db;
+pub mod elsewhere;
 pub mod http;
 pub mod lifecycle;
 pub mod node;

@@ -102,8 +102,8 @@ pub trait ServiceModule: Send + Sync + Sized + 'static {
         Ok(())
     }
 
-    /// What follows when an announced year moved one of its clocks, in the transaction that notes it: the service puts right the
-    /// copies of the end it keeps.
+    /// What follows when an announced year, or the time its case was elsewhere, moved one of its clocks, in the transaction that notes
+    /// it: the service puts right the copies of the end it keeps.
     ///
     /// # Errors
     /// A problem leaves the clock as it was and it is tried again.

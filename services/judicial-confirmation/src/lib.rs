@@ -10,7 +10,9 @@
 //!   pack's ([`domain::effect`]).
 //!
 //! In: `agreement.effective`, `agreement.amended`, the telling that a sham is suspected or cleared, `organisation.registered`,
-//! `performance.defaulted`, `performance.fulfilled` (mediation). Out: `confirmation.*`, `effect.*`. Clocks: those of [`domain::clock`], and those the ways to effect name.
+//! `performance.defaulted`, `performance.fulfilled` (mediation), `accountability.moved` (federation): while another node answers for a
+//! case nothing is applied for (`case-elsewhere`), and what is before a court goes on. Out: `confirmation.*`, `effect.*`. Clocks: those
+//! of [`domain::clock`], and those the ways to effect name.
 
 use chassis::{
     bus::{Bus, Subscriptions},

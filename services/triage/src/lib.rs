@@ -13,10 +13,12 @@
 //! studied, or a project, gets a task force (专班), which makes a plan and reports.
 //! On a route without mediation the organ tells what came of the case: it took it up, it is `completed`, or it goes back.
 //! What happens to a case raises its risk colour by rules at once; a person may raise it too, and only a person lowers it.
+//! A case that another node answers for stays as it is until it comes back: its clocks stand still, commands about it are refused
+//! (`case-elsewhere`).
 //! A case opened again is decided anew; one that was merged into another is `merged`. Their orders are `done`.
 //! Events in: `matter.accepted`, `case.reopened`, `case.merged` (intake); `organisation.registered`, `mediation.opened`, `mediation.ended`,
 //! `mediation.police_reported`, `mediation.support_referred` (mediation); `clock.breached` (mediation, intake,
-//! judicial-confirmation, evaluation).
+//! judicial-confirmation, evaluation); `accountability.moved` (federation).
 //! Events out: `triage.proposed`, `triage.decided`, `dispatch.issued`, `dispatch.signed`, `dispatch.return_asked`,
 //! `dispatch.returned`, `dispatch.return_rejected`, `dispatch.recalled`, `dispatch.handed_over`, `assist.asked`,
 //! `assist.signed`, `dispatch.urged`, `supervision.issued`, `supervision.replied`, `supervision.closed`,
@@ -55,8 +57,9 @@ use breach::Whose;
 use domain::RanOut;
 
 use consumers::{
-    on_case_merged, on_case_reopened, on_clock_breached, on_matter_accepted, on_mediation_ended,
-    on_mediation_opened, on_organisation_registered, on_police_reported, on_support_referred,
+    on_accountability_moved, on_case_merged, on_case_reopened, on_clock_breached,
+    on_matter_accepted, on_mediation_ended, on_mediation_opened, on_organisation_registered,
+    on_police_reported, on_support_referred,
 };
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
@@ -102,6 +105,7 @@ impl ServiceModule for Triage {
             .on(Service::Mediation, on_organisation_registered::changed)
             .on(Service::Mediation, on_police_reported::apply)
             .on(Service::Mediation, on_support_referred::apply)
+            .on(Service::Federation, on_accountability_moved::apply)
     }
 
     fn diagrams() -> Vec<Diagram> {

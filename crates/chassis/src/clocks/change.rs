@@ -46,18 +46,7 @@ impl Tx {
             );
         }
         store::pause(self, row.id, reason).await?;
-        let (case_id, paused_at) = (row.case_id(), self.now());
-        self.publish(
-            case_id,
-            &ClockPaused {
-                clock_id: row.clock_id(),
-                kind: row.kind,
-                object_id: row.object_id,
-                case_id,
-                reason: reason.to_owned(),
-                paused_at,
-            },
-        )
+        paused(self, row, reason)
     }
 
     /// Lets a paused clock go on; gives when it is due now. End and warnings move by the time it stood still: in days, working
@@ -71,36 +60,8 @@ impl Tx {
         kind: &str,
         object_id: impl TypedId,
     ) -> Result<Due, Problem> {
-        let mut row = store::lock(self, kind, object_id).await?;
-        let Some(from) = row.paused_at.filter(|_| row.state == PAUSED) else {
-            return Err(Problem::new(&common::CLOCK_NOT_PAUSED)
-                .internal(format!("{kind} is {}", row.state)));
-        };
-        let rule = row.rule(policy)?;
-        let mut course = row.course(rule)?;
-        let resumed_at = self.now();
-        course.changes.push(Change::Paused {
-            from,
-            to: resumed_at,
-        });
-        let due = row.go_on(course, rule, policy)?;
-        RUNNING.clone_into(&mut row.state);
-        row.paused_at = None;
-        row.wake_at = Some(next_wake(&row.warn_at, row.warned(), due.at));
-        store::update(self, &row).await?;
-        let case_id = row.case_id();
-        self.publish(
-            case_id,
-            &ClockResumed {
-                clock_id: row.clock_id(),
-                kind: row.kind,
-                object_id: row.object_id,
-                case_id,
-                resumed_at,
-                due_at: due.at,
-            },
-        )?;
-        Ok(due)
+        let row = store::lock(self, kind, object_id).await?;
+        resume(self, policy, row).await
     }
 
     /// Lengthens a running or paused clock once more by its rule's extension, which `approver` has agreed to; gives when it is
@@ -153,6 +114,59 @@ impl Tx {
         )?;
         Ok(due)
     }
+}
+
+/// A paused clock goes on; gives when it is due now.
+pub(super) async fn resume(
+    tx: &mut Tx,
+    policy: &PolicyPack,
+    mut row: ClockRow,
+) -> Result<Due, Problem> {
+    let Some(from) = row.paused_at.filter(|_| row.state == PAUSED) else {
+        return Err(Problem::new(&common::CLOCK_NOT_PAUSED)
+            .internal(format!("{} is {}", row.kind, row.state)));
+    };
+    let rule = row.rule(policy)?;
+    let mut course = row.course(rule)?;
+    let resumed_at = tx.now();
+    course.changes.push(Change::Paused {
+        from,
+        to: resumed_at,
+    });
+    let due = row.go_on(course, rule, policy)?;
+    RUNNING.clone_into(&mut row.state);
+    row.paused_at = None;
+    row.wake_at = Some(next_wake(&row.warn_at, row.warned(), due.at));
+    store::update(tx, &row).await?;
+    let case_id = row.case_id();
+    tx.publish(
+        case_id,
+        &ClockResumed {
+            clock_id: row.clock_id(),
+            kind: row.kind,
+            object_id: row.object_id,
+            case_id,
+            resumed_at,
+            due_at: due.at,
+        },
+    )?;
+    Ok(due)
+}
+
+/// Tells that a clock stands still.
+pub(super) fn paused(tx: &mut Tx, row: ClockRow, reason: &str) -> Result<(), Problem> {
+    let (case_id, paused_at) = (row.case_id(), tx.now());
+    tx.publish(
+        case_id,
+        &ClockPaused {
+            clock_id: row.clock_id(),
+            kind: row.kind,
+            object_id: row.object_id,
+            case_id,
+            reason: reason.to_owned(),
+            paused_at,
+        },
+    )
 }
 
 impl ClockRow {

@@ -100,7 +100,7 @@ pub struct ClockView {
     pub provisional: bool,
     /// Since when it stands still.
     pub paused_at: Option<DateTime<Utc>>,
-    /// Why: a code of the policy pack's pause list.
+    /// Why: a code of the policy pack's pause list, or `elsewhere` while another node answers for the case.
     pub pause_reason: Option<String>,
     /// How often it was extended.
     pub extended: u32,

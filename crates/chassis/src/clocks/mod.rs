@@ -5,12 +5,14 @@
 
 mod announced;
 mod change;
+mod elsewhere;
 mod job;
 mod list;
 pub mod sql;
 mod start;
 mod store;
 
+pub use elsewhere::{hold, release};
 pub(crate) use job::run;
 pub(crate) use list::ClockDesk;
 pub use list::{ClockFilter, ClockName, ClockView, Standing, list_clocks};

@@ -39,7 +39,7 @@ pub struct DueClock {
     pub breach: BreachEffect,
 }
 
-/// A clock that an announced year moved, as its service's hook sees it.
+/// A clock that an announced year, or the time its case was elsewhere, moved, as its service's hook sees it.
 #[derive(Debug, Clone)]
 pub struct MovedClock {
     /// Kind in the policy pack.

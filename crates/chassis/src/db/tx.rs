@@ -177,6 +177,14 @@ impl Tx {
     {
         self.writes.push(query);
     }
+
+    /// Sends those writes now, for what reads rows that they change.
+    ///
+    /// # Errors
+    /// `unavailable` when PostgreSQL is.
+    pub(crate) async fn write_now(&mut self) -> Result<(), Problem> {
+        Ok(self.writes.send(&self.conn).await?)
+    }
 }
 
 type Transactions = <AsyncPgConnection as diesel_async::AsyncConnection>::TransactionManager;

@@ -31,20 +31,13 @@ impl Writes {
         }));
     }
 
-    /// Sends them and the commit in their order, then waits for all answers. They go through the connection's statement
-    /// cache one after the other, so that one that must be prepared first holds the later ones back. When one fails,
-    /// PostgreSQL turns the commit into a roll-back.
-    pub(super) async fn commit(mut self, conn: &mut AsyncPgConnection) -> QueryResult<()> {
-        self.push(statement("COMMIT"));
-        let shared: &AsyncPgConnection = conn;
+    /// Sends them in their order, then waits for all answers. They go through the connection's statement cache one after the other,
+    /// so that one that must be prepared first holds the later ones back.
+    pub(super) async fn send(&mut self, conn: &AsyncPgConnection) -> QueryResult<()> {
         let mut failed = None;
-        let mut rest = self.0.into_iter();
+        let mut rest = std::mem::take(&mut self.0).into_iter();
         loop {
-            let group: Vec<_> = rest
-                .by_ref()
-                .take(GROUP)
-                .map(|write| write(shared))
-                .collect();
+            let group: Vec<_> = rest.by_ref().take(GROUP).map(|write| write(conn)).collect();
             if group.is_empty() {
                 break;
             }
@@ -52,14 +45,16 @@ impl Writes {
                 failed = failed.or(result.err());
             }
         }
-        match failed {
-            Some(error) => Err(error),
-            None => {
-                // The pool drops a connection whose transaction is not known to have ended.
-                *conn.transaction_state() = Default::default();
-                Ok(())
-            }
-        }
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// Sends them and the commit. When one fails, PostgreSQL turns the commit into a roll-back.
+    pub(super) async fn commit(mut self, conn: &mut AsyncPgConnection) -> QueryResult<()> {
+        self.push(statement("COMMIT"));
+        self.send(conn).await?;
+        // The pool drops a connection whose transaction is not known to have ended.
+        *conn.transaction_state() = Default::default();
+        Ok(())
     }
 }
 

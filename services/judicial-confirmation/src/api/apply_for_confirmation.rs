@@ -15,7 +15,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    acting_party, agreement_seen, check_unsuspected,
+    acting_party, agreement_seen, check_open,
     terms::{self, Named},
     views::ApplicationView,
 };
@@ -93,7 +93,7 @@ pub async fn apply_for_confirmation(
             let (applied, event) = Application::apply(&agreement, command, confirmation, now)?;
             (applied, Some(event))
         };
-        check_unsuspected(tx, agreement.id).await?;
+        check_open(tx, &agreement).await?;
         if store::effects::has_exclusive(tx.conn(), agreement.id).await? {
             return Err(Refusal::EffectRouteTaken.into());
         }

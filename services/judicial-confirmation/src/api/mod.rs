@@ -33,6 +33,7 @@ pub mod withdraw_application;
 use chassis::{
     clocks::Holder,
     db::Tx,
+    elsewhere,
     http::{Call, Problem, Reply, Scope},
 };
 use chrono::{DateTime, Utc};
@@ -61,7 +62,7 @@ enum Whose {
 /// A command about an application: found, changed by `act`, stored, answered.
 ///
 /// # Errors
-/// `not-found`, `stale-version`, what `act` gives.
+/// `not-found`, `stale-version`, `case-elsewhere`, what `act` gives.
 async fn change<P, B>(
     state: &JudicialConfirmation,
     call: &Call<P, B>,
@@ -76,6 +77,10 @@ async fn change<P, B>(
             Whose::OwnCourt => store::applications::load_for_court(tx.conn(), id, &scope).await?,
         };
         call.check_version(application.version)?;
+        // What is before the court is the court's, whichever node answers for the case.
+        if application.state.is_with_parties() {
+            elsewhere::check_here(tx.conn(), application.case_id).await?;
+        }
         let application = act(tx, application).await?;
         store::applications::update(tx, &application).await?;
         Ok(answer(state, &scope, application))
@@ -156,13 +161,15 @@ async fn agreement_seen(
     Ok((agreement, own))
 }
 
-/// Nothing is applied for on an agreement that is suspected of a sham (JC-09). What is told of the agreement meanwhile waits.
+/// Nothing is applied for on an agreement that is suspected of a sham (JC-09), or while another node answers for its case. What is
+/// told of the agreement meanwhile waits.
 ///
 /// # Errors
-/// `agreement-suspected`.
-async fn check_unsuspected(tx: &mut Tx, id: AgreementId) -> Result<(), Problem> {
-    store::agreements::lock(tx, id).await?;
-    if store::suspicions::is_open(tx.conn(), id).await? {
+/// `case-elsewhere`, `agreement-suspected`.
+async fn check_open(tx: &mut Tx, agreement: &Agreement) -> Result<(), Problem> {
+    elsewhere::check_here(tx.conn(), agreement.case_id).await?;
+    store::agreements::lock(tx, agreement.id).await?;
+    if store::suspicions::is_open(tx.conn(), agreement.id).await? {
         return Err(Refusal::Suspected.into());
     }
     Ok(())

@@ -3,6 +3,7 @@
 use actix_web::post;
 use chassis::{
     db::Tx,
+    elsewhere,
     http::{Call, Data, Path, Problem, ProblemResponses, Reply},
 };
 use chrono::NaiveDate;
@@ -61,6 +62,7 @@ pub async fn record_invitation(
             ));
     }
     let work = async |tx: &mut Tx| {
+        elsewhere::check_here(tx.conn(), agreement.case_id).await?;
         if store::applications::has_live(tx.conn(), *id).await? {
             return Err(Refusal::AlreadyApplied.into());
         }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    Whose, acting_party, agreement_seen, change, check_unsuspected, own_party_in,
+    Whose, acting_party, agreement_seen, change, check_open, own_party_in,
     terms::{self, Named},
     views::ApplicationView,
 };
@@ -75,7 +75,7 @@ pub async fn submit_application(
                 materials: &body.materials,
             };
             let terms = terms::of(&state, tx.conn(), &agreement, &named, own.is_none()).await?;
-            check_unsuspected(tx, agreement.id).await?;
+            check_open(tx, &agreement).await?;
             if store::effects::has_exclusive(tx.conn(), agreement.id).await? {
                 return Err(Refusal::EffectRouteTaken.into());
             }

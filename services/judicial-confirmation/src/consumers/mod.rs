@@ -1,5 +1,6 @@
 //! The events this service applies.
 
+mod on_accountability_moved;
 mod on_agreement_amended;
 mod on_agreement_effective;
 mod on_organisation_registered;
@@ -21,4 +22,5 @@ pub fn subscriptions() -> Subscriptions<JudicialConfirmation> {
         .note(Service::Mediation, on_organisation_registered::apply)
         .note(Service::Mediation, on_performance::defaulted)
         .note(Service::Mediation, on_performance::fulfilled)
+        .note(Service::Federation, on_accountability_moved::apply)
 }

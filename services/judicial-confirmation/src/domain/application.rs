@@ -52,6 +52,14 @@ text_enum! {
     }
 }
 
+impl ApplicationState {
+    /// Whether no court has it yet.
+    #[must_use]
+    pub fn is_with_parties(self) -> bool {
+        matches!(self, Self::Preparing | Self::AwaitOtherParty)
+    }
+}
+
 /// A party that applied.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Applicant {

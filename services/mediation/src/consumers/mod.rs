@@ -1,5 +1,6 @@
 //! What other services tell: the parties of a case, and the orders to be worked on. One file an event.
 
+mod on_accountability_moved;
 mod on_case_changed;
 mod on_case_reopened;
 mod on_confirmation;
@@ -25,4 +26,5 @@ pub(crate) fn subscriptions() -> Subscriptions<Mediation> {
         .on(Service::Triage, on_dispatch_return::on_handed_over)
         .on(Service::JudicialConfirmation, on_confirmation::on_ruled)
         .on(Service::JudicialConfirmation, on_confirmation::on_refused)
+        .note(Service::Federation, on_accountability_moved::apply)
 }

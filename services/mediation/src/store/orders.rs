@@ -2,6 +2,7 @@
 
 use chassis::{
     db::Tx,
+    elsewhere,
     http::{Problem, Scope},
 };
 use chrono::{DateTime, Utc};
@@ -134,7 +135,7 @@ type Row = (
 ///
 /// # Errors
 /// `unknown-order`, also while the order or the case is still on its way here; `case-merged` when the case goes on in another
-/// one; `order-returned`; `unavailable`.
+/// one; `case-elsewhere` while another node answers for it; `order-returned`; `unavailable`.
 pub async fn signed(
     tx: &mut Tx,
     id: DispatchOrderId,
@@ -168,6 +169,8 @@ pub async fn signed(
                 format!("The leading case is {leading}"),
             ));
     }
+    let here = elsewhere::check_here(tx.conn(), case_id).await;
+    here.map_err(|problem| problem.at("/order_id"))?;
     let held: Option<bool> = order_holds::table
         .find(id)
         .select(order_holds::held)

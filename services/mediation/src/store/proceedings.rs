@@ -2,6 +2,7 @@
 
 use chassis::{
     db::Tx,
+    elsewhere,
     http::{Page, Problem, Scope},
 };
 use chrono::{DateTime, Utc};
@@ -21,16 +22,18 @@ use crate::{
 /// The proceeding, locked for a command; `not-found` when the caller may not see it.
 ///
 /// # Errors
-/// `not-found`, `unavailable`.
+/// `not-found`; `case-elsewhere` while another node answers for its case; `unavailable`.
 pub async fn load(tx: &mut Tx, id: ProceedingId, scope: &Scope) -> Result<Proceeding, Problem> {
     let query = proceedings::table
         .filter(proceedings::id.eq(id))
         .filter(visible!(proceedings, scope))
         .for_update();
-    Ok(query
+    let found: Proceeding = query
         .select(Proceeding::as_select())
         .first(tx.conn())
-        .await?)
+        .await?;
+    elsewhere::check_here(tx.conn(), found.case_id).await?;
+    Ok(found)
 }
 
 /// The proceeding, for reading; `not-found` when the caller may not see it.

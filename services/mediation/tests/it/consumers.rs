@@ -3,7 +3,10 @@
 use anyhow::Result;
 use contracts::{
     Service,
-    events::intake::{CaseMerged, CasePartiesChanged},
+    events::{
+        federation::AccountabilityMoved,
+        intake::{CaseMerged, CasePartiesChanged},
+    },
     ids::EventId,
 };
 use serde_json::json;
@@ -109,5 +112,54 @@ async fn a_merged_case_gets_no_proceeding_and_a_split_one_only_who_stayed() -> R
         Some(left.len()),
         "{view}"
     );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_another_node_answers_for_is_not_mediated() -> Result<()> {
+    let desk = support::start().await?;
+    let (case, proceeding) = desk.opened().await?;
+    let (accepted, signed) = support::facts(COUNTY, "neighbour", desk.organisation);
+    let service = &desk.service;
+    service
+        .publish(Service::Intake, accepted.case_id, &accepted)
+        .await?;
+    service
+        .publish(Service::Triage, signed.case_id, &signed)
+        .await?;
+    let own = *service.db()?.node();
+    let moved = async |case_id, from: &str, to: &str| {
+        let event = AccountabilityMoved {
+            case_id,
+            from_node: from.parse()?,
+            to_node: to.parse()?,
+            request_id: id(),
+            at: service.time.now(),
+        };
+        service.publish(Service::Federation, case_id, &event).await
+    };
+    for case_id in [case.id, accepted.case_id] {
+        moved(case_id, own.as_str(), "3304").await?;
+    }
+    service.settle().await?;
+    let open = json!({ "order_id": signed.order_id });
+    let refused = desk.post("/proceedings", open.clone()).await?;
+    let problem = refused.expect_problem(409, "case-elsewhere")?;
+    assert_eq!(problem["pointer"], "/order_id");
+    let start = format!("/proceedings/{proceeding}/start");
+    let body = json!({ "mediator_ids": [desk.mediator] });
+    desk.post(&start, body.clone())
+        .await?
+        .expect_problem(409, "case-elsewhere")?;
+
+    for case_id in [case.id, accepted.case_id] {
+        moved(case_id, "3304", own.as_str()).await?;
+    }
+    service.settle().await?;
+    desk.post("/proceedings", open).await?.expect(201)?;
+    // It goes on where it stood: the parties have not consented yet.
+    desk.post(&start, body)
+        .await?
+        .expect_problem(409, "consent-missing")?;
     Ok(())
 }

@@ -23,7 +23,7 @@ pub async fn get_case(
 ) -> Result<Reply, Problem> {
     let scope = permit.scope();
     let mut conn = state.db.read().await?;
-    let (case, proposal, decision) = store::cases::load(&mut conn, *case_id, &scope).await?;
+    let (case, proposal, decision) = store::cases::read(&mut conn, *case_id, &scope).await?;
     let orders = store::orders::of_case(&mut conn, *case_id, &scope).await?;
     let version = case.version;
     let past = store::cases::past_decisions(&mut conn, *case_id).await?;

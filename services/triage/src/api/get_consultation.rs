@@ -22,7 +22,7 @@ pub async fn get_consultation(
     id: Path<ConsultationId>,
 ) -> Result<Reply, Problem> {
     let mut conn = state.db.read().await?;
-    let found = store::consultations::load(&mut conn, *id, &permit.scope()).await?;
+    let found = store::consultations::read(&mut conn, *id, &permit.scope()).await?;
     let calls = store::consultations::calls(&mut conn, *id).await?;
     let version = found.version;
     Ok(Reply::ok(ConsultationView::of(found, calls)).version(version))

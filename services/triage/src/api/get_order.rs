@@ -22,7 +22,7 @@ pub async fn get_order(
     order_id: Path<DispatchOrderId>,
 ) -> Result<Reply, Problem> {
     let mut conn = state.db.read().await?;
-    let order = store::orders::load(&mut conn, *order_id, &permit.scope()).await?;
+    let order = store::orders::read(&mut conn, *order_id, &permit.scope()).await?;
     let version = order.version;
     Ok(Reply::ok(OrderView::from(order)).version(version))
 }

@@ -22,7 +22,7 @@ pub async fn get_supervision(
     id: Path<SupervisionId>,
 ) -> Result<Reply, Problem> {
     let mut conn = state.db.read().await?;
-    let found = store::supervisions::load(&mut conn, *id, &permit.scope()).await?;
+    let found = store::supervisions::read(&mut conn, *id, &permit.scope()).await?;
     let version = found.version;
     Ok(Reply::ok(SupervisionView::from(found)).version(version))
 }

@@ -22,7 +22,7 @@ pub async fn get_task_force(
     id: Path<TaskForceId>,
 ) -> Result<Reply, Problem> {
     let mut conn = state.db.read().await?;
-    let found = store::task_forces::load(&mut conn, *id, &permit.scope()).await?;
+    let found = store::task_forces::read(&mut conn, *id, &permit.scope()).await?;
     let reports = store::task_forces::reports(&mut conn, *id).await?;
     let urges = store::task_forces::urges(&mut conn, *id).await?;
     let version = found.version;

@@ -1,13 +1,18 @@
 //! Cases with their proposals and decisions.
 
-use chassis::http::{Page, Problem, Scope};
+use chassis::{
+    elsewhere::check_here,
+    http::{Page, Problem, Scope},
+};
 use chrono::{DateTime, Utc};
 use contracts::{ids::CaseId, problems::common};
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _,
     SelectableHelper as _, TextExpressionMethods as _,
+    dsl::sql,
     helper_types::{InnerJoin, IntoBoxed, LeftJoin},
     pg::Pg,
+    sql_types::Bool,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
@@ -43,11 +48,25 @@ fn visible(
     query
 }
 
-/// One case.
+/// One case, for a command.
+///
+/// # Errors
+/// `case-elsewhere` while another node answers for its case; `not-found`, also for a case outside the scope.
+pub async fn load(
+    conn: &mut AsyncPgConnection,
+    case_id: CaseId,
+    scope: &Scope,
+) -> Result<CaseFile, Problem> {
+    let file = read(conn, case_id, scope).await?;
+    check_here(conn, case_id).await?;
+    Ok(file)
+}
+
+/// One case, for reading.
 ///
 /// # Errors
 /// `not-found`, also for a case outside the scope.
-pub async fn load(
+pub async fn read(
     conn: &mut AsyncPgConnection,
     case_id: CaseId,
     scope: &Scope,
@@ -82,7 +101,7 @@ pub async fn find(
     Ok(found)
 }
 
-/// A page of cases, the one whose decision is due first at the top.
+/// A page of the cases that this node answers for, the one whose decision is due first at the top.
 ///
 /// # Errors
 /// `invalid-cursor`.
@@ -92,7 +111,8 @@ pub async fn list(
     state: Option<CaseState>,
     page: &Page,
 ) -> Result<Vec<CaseFile>, Problem> {
-    let mut query = visible(scope);
+    let here = "cases.case_id NOT IN (SELECT e.case_id FROM cases_elsewhere e)";
+    let mut query = visible(scope).filter(sql::<Bool>(here));
     if let Some(state) = state {
         query = query.filter(cases::state.eq(state));
     }

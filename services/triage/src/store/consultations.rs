@@ -1,6 +1,9 @@
 //! Consultations with the departments that are called.
 
-use chassis::http::{Page, Problem, Scope};
+use chassis::{
+    elsewhere::check_here,
+    http::{Page, Problem, Scope},
+};
 use chrono::{DateTime, Utc};
 use contracts::{
     ids::{CaseId, ConsultationCallId, ConsultationId, OrganisationId},
@@ -32,11 +35,25 @@ fn visible(scope: &Scope) -> consultations::BoxedQuery<'static, Pg> {
     }
 }
 
-/// One consultation.
+/// One consultation, for a command.
+///
+/// # Errors
+/// `case-elsewhere` while another node answers for its case; `not-found`, also for one outside the scope.
+pub async fn load(
+    conn: &mut AsyncPgConnection,
+    id: ConsultationId,
+    scope: &Scope,
+) -> Result<Consultation, Problem> {
+    let found = read(conn, id, scope).await?;
+    check_here(conn, found.case_id).await?;
+    Ok(found)
+}
+
+/// One consultation, for reading.
 ///
 /// # Errors
 /// `not-found`, also for one outside the scope.
-pub async fn load(
+pub async fn read(
     conn: &mut AsyncPgConnection,
     id: ConsultationId,
     scope: &Scope,

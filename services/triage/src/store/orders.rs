@@ -1,6 +1,9 @@
 //! Dispatch orders.
 
-use chassis::http::{Page, Problem, Scope};
+use chassis::{
+    elsewhere::check_here,
+    http::{Page, Problem, Scope},
+};
 use chrono::{DateTime, Utc};
 use contracts::{
     events::triage::DispatchMode,
@@ -33,11 +36,25 @@ fn visible(scope: &Scope) -> orders::BoxedQuery<'static, Pg> {
     query
 }
 
-/// One order.
+/// One order, for a command.
+///
+/// # Errors
+/// `case-elsewhere` while another node answers for its case; `not-found`, also for an order outside the scope.
+pub async fn load(
+    conn: &mut AsyncPgConnection,
+    id: DispatchOrderId,
+    scope: &Scope,
+) -> Result<Order, Problem> {
+    let found = read(conn, id, scope).await?;
+    check_here(conn, found.case_id).await?;
+    Ok(found)
+}
+
+/// One order, for reading.
 ///
 /// # Errors
 /// `not-found`, also for an order outside the scope.
-pub async fn load(
+pub async fn read(
     conn: &mut AsyncPgConnection,
     id: DispatchOrderId,
     scope: &Scope,

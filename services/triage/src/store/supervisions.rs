@@ -1,6 +1,9 @@
 //! Supervision orders.
 
-use chassis::http::{Page, Problem, Scope};
+use chassis::{
+    elsewhere::check_here,
+    http::{Page, Problem, Scope},
+};
 use chrono::{DateTime, Utc};
 use contracts::{
     ids::{CaseId, OrganisationId, SupervisionId},
@@ -31,11 +34,25 @@ fn visible(scope: &Scope) -> supervisions::BoxedQuery<'static, Pg> {
     query
 }
 
-/// One supervision order.
+/// One supervision order, for a command.
+///
+/// # Errors
+/// `case-elsewhere` while another node answers for its case; `not-found`, also for one outside the scope.
+pub async fn load(
+    conn: &mut AsyncPgConnection,
+    id: SupervisionId,
+    scope: &Scope,
+) -> Result<Supervision, Problem> {
+    let found = read(conn, id, scope).await?;
+    check_here(conn, found.case_id).await?;
+    Ok(found)
+}
+
+/// One supervision order, for reading.
 ///
 /// # Errors
 /// `not-found`, also for one outside the scope.
-pub async fn load(
+pub async fn read(
     conn: &mut AsyncPgConnection,
     id: SupervisionId,
     scope: &Scope,

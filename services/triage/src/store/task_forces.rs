@@ -1,6 +1,9 @@
 //! Studies and task forces.
 
-use chassis::http::{Page, Problem, Scope};
+use chassis::{
+    elsewhere::check_here,
+    http::{Page, Problem, Scope},
+};
 use chrono::{DateTime, Utc};
 use contracts::{
     ids::{CaseId, TaskForceId},
@@ -54,11 +57,27 @@ pub async fn insert_study(conn: &mut AsyncPgConnection, study: &Study) -> Result
     Ok(())
 }
 
-/// One task force.
+/// One task force, for a command.
+///
+/// # Errors
+/// `case-elsewhere` while another node answers for its case; `not-found`, also for one outside the scope.
+pub async fn load(
+    conn: &mut AsyncPgConnection,
+    id: TaskForceId,
+    scope: &Scope,
+) -> Result<TaskForce, Problem> {
+    let force = read(conn, id, scope).await?;
+    if let Some(case_id) = force.case_id {
+        check_here(conn, case_id).await?;
+    }
+    Ok(force)
+}
+
+/// One task force, for reading.
 ///
 /// # Errors
 /// `not-found`, also for one outside the scope.
-pub async fn load(
+pub async fn read(
     conn: &mut AsyncPgConnection,
     id: TaskForceId,
     scope: &Scope,

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use super::{last_day, route, submitted, views::EffectApplicationView};
 use crate::{
     JudicialConfirmation,
-    api::{acting_party, agreement_seen, check_unsuspected},
+    api::{acting_party, agreement_seen, check_open},
     domain::{effect::EffectApplication, refusal::Refusal},
     store,
 };
@@ -71,7 +71,7 @@ pub async fn apply_for_effect(
             (route, last_day),
             (now, beijing_date(now)),
         )?;
-        check_unsuspected(tx, agreement.id).await?;
+        check_open(tx, &agreement).await?;
         if route.exclusive && store::applications::has_live(tx.conn(), agreement.id).await? {
             return Err(Refusal::EffectRouteTaken.into());
         }

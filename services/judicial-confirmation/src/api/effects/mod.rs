@@ -13,6 +13,7 @@ pub mod withdraw_effect_application;
 use chassis::{
     clocks::Holder,
     db::Tx,
+    elsewhere,
     http::{Call, Problem, Reply, Scope},
 };
 use chrono::NaiveDate;
@@ -22,7 +23,11 @@ use policy::{PolicyPack, sections::effects::EffectRoute};
 use super::{Whose, bound_by};
 use crate::{
     JudicialConfirmation,
-    domain::{agreement::Agreement, effect::EffectApplication, refusal::Refusal},
+    domain::{
+        agreement::Agreement,
+        effect::{EffectApplication, EffectState},
+        refusal::Refusal,
+    },
     store,
 };
 use views::EffectApplicationView;
@@ -46,6 +51,9 @@ async fn change<P, B>(
             Whose::OwnCourt => store::effects::load_for_body(tx.conn(), id, &scope).await?,
         };
         call.check_version(application.version)?;
+        if application.state == EffectState::AwaitOtherParty {
+            elsewhere::check_here(tx.conn(), application.case_id).await?;
+        }
         let application = act(tx, application).await?;
         store::effects::update(tx, &application).await?;
         Ok(answer(state, application))

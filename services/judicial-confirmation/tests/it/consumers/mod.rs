@@ -1,4 +1,5 @@
 //! The events applied.
 
+mod on_accountability_moved;
 mod on_agreement_amended;
 mod on_agreement_effective;

@@ -1,0 +1,2 @@
+DROP INDEX clocks_open_case;
+DROP TABLE cases_elsewhere;
