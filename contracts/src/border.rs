@@ -2,7 +2,8 @@
 //! envelope of one; its subject is `up.<region of the sender>.<object>.<fact>` or `down.<region of the receiver>.…`, where a
 //! region has always four tokens (`62.06.02._`), so that a subtree is a subject prefix.
 //!
-//! No body holds personal data in the open: facts carry ids and roles, a dossier is sealed to the node that handles the case.
+//! No body holds personal data in the open: facts carry ids and roles, a dossier and the words of a request are sealed to the node that
+//! they are for.
 
 use std::collections::BTreeMap;
 
@@ -281,8 +282,11 @@ pub struct RequestStep {
     pub step: String,
     /// When, by the clock of the node that takes it.
     pub at: DateTime<Utc>,
-    /// Why, or what came of it, in words without personal data.
+    /// Why, or what came of it, open as earlier releases send it.
     pub text: Option<String>,
+    /// The same for the other node only: [`SealedWords`] as JSON, sealed to its key, base64.
+    #[serde(default)]
+    pub sealed_text: Option<String>,
     /// With `sent`: last day for it.
     pub due_on: Option<NaiveDate>,
     /// With `sent`: values of the kind (colour, fault, scope, version, period, …).
@@ -293,6 +297,24 @@ pub struct RequestStep {
     /// With `sent`, when the signature hands the case over: the number of that hand-over, one more than the sender's own; else 0.
     #[serde(default)]
     pub handover: i32,
+    /// With `sent`: the figures its kind carries, counted by the sender's reporting: numbers of cases by field.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub figures: Option<Value>,
+    /// Whether its sender takes `seen` for an answer; earlier releases do not, and are not told.
+    #[serde(default)]
+    pub awaits_seen: bool,
+}
+
+/// The words of a step, as they are sealed: with the step they belong to, so that nobody between can put them elsewhere.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SealedWords {
+    /// The request.
+    pub request_id: RequestId,
+    /// The number of the step.
+    pub number: i32,
+    /// The words.
+    pub text: String,
 }
 
 events! {

@@ -1,13 +1,16 @@
 //! Questions between services (NATS request-reply on `svc.<service>.<question>`): asked when the value of this moment is
 //! needed; facts travel as events. Who may ask is part of the contract and enforced by the bus and by the answerer.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
 use crate::{
     Service,
-    events::intake::{MatterClass, PartyKind, PartySide},
+    events::{
+        intake::{MatterClass, PartyKind, PartySide},
+        reporting::{PeriodEvents, PeriodType},
+    },
     identifiers::DocumentKind,
     ids::{CaseId, MatterId, OrganisationId, PartyId, RequestId},
     region::RegionCode,
@@ -44,6 +47,8 @@ pub fn catalogue() -> Vec<(Service, String, &'static [Service])> {
         entry::<IsMediatorOf>(),
         entry::<CaseDossier>(),
         entry::<ReceivedDossier>(),
+        entry::<CaseMediated>(),
+        entry::<PeriodFigures>(),
     ]
 }
 
@@ -242,4 +247,75 @@ impl Question for ReceivedDossier {
     const SERVICE: Service = Service::Federation;
     const NAME: &'static str = "received_dossier";
     const ASKERS: &'static [Service] = &[Service::Intake];
+}
+
+/// Whether a mediation of a case runs at this node: meanwhile it is not handed over.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CaseMediated {
+    /// The case.
+    pub case_id: CaseId,
+}
+
+/// The answer.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CaseMediatedAnswer {
+    /// Whether one does.
+    pub mediated: bool,
+}
+
+impl Question for CaseMediated {
+    type Answer = CaseMediatedAnswer;
+    const SERVICE: Service = Service::Mediation;
+    const NAME: &'static str = "case_mediated";
+    const ASKERS: &'static [Service] = &[Service::Federation];
+}
+
+/// The figures of a period that is over, of a region and all under it, for a roll-up 汇总 or a return of data 数据回流.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct PeriodFigures {
+    /// The region.
+    pub region: RegionCode,
+    /// The code of the period: `2026`, `2026-H1`, `2026-Q3`, `2026-09`.
+    pub period: String,
+}
+
+/// The figures. Those of the node's own closed period are the ones that it was closed with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PeriodFiguresAnswer {
+    /// The last day whose events are counted.
+    pub counted_to: NaiveDate,
+    /// The version of the closed period; none when it is not closed.
+    pub version: Option<i64>,
+    /// Cases received 受理: the sum of the types and the residual.
+    pub received: i64,
+    /// Of these, settled 化解.
+    pub settled: i64,
+    /// Of those received, in no type 其他/未列明: not decided.
+    pub residual: i64,
+    /// Digest of the lines: `sha256:` and 64 hex digits.
+    pub digest: String,
+    /// By dispute type.
+    pub types: Vec<PeriodType>,
+    /// By the node that accepted the case.
+    pub nodes: Vec<NodeFigures>,
+    /// Events by kind.
+    pub events: Vec<PeriodEvents>,
+}
+
+/// The cases of a node in a period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NodeFigures {
+    /// The node.
+    pub node: RegionCode,
+    /// Cases received.
+    pub received: i64,
+    /// Of these, settled.
+    pub settled: i64,
+}
+
+impl Question for PeriodFigures {
+    type Answer = PeriodFiguresAnswer;
+    const SERVICE: Service = Service::Reporting;
+    const NAME: &'static str = "period_figures";
+    const ASKERS: &'static [Service] = &[Service::Federation];
 }

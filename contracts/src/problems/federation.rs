@@ -17,6 +17,7 @@ super::problem_codes! {
     CLOSING_REPORT_REQUIRED => "closing-report-required" 422 "必须附办结报告" "A closing report is required",
     REWORK_ALREADY_ASKED => "rework-already-asked" 409 "已要求返工一次" "Rework was asked for once already",
     DOSSIER_TOO_LARGE => "dossier-too-large" 413 "案卷过大,无法随文发送" "The dossier is too large to be sent to another node",
+    FIGURES_DIFFER => "figures-differ" 422 "所填数值与本节点统计不符" "What was given is not what this node counts",
     MESSAGE_REFUSED => "message-refused" 422 "来文核验未通过" "A message from another node did not pass the checks",
     PERIOD_CLOSED => "period-closed" 409 "该期间已结账" "The period is closed already",
     PERIOD_OPEN => "period-open" 409 "该期间尚未结束" "The period has not ended yet",

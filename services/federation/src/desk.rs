@@ -7,9 +7,9 @@ use chassis::{
     http::Problem,
 };
 use contracts::{
-    border::{HandsOver, MESSAGE_MAX},
+    border::{HandsOver, MESSAGE_MAX, RequestStep, SealedWords},
     events::federation::{CaseAdopted, RequestChanged},
-    ids::CaseId,
+    ids::{CaseId, TypedId as _},
     problems::federation as codes,
     questions::Dossier,
     region::RegionCode,
@@ -37,7 +37,7 @@ pub async fn taken(
 ) -> Result<(), Problem> {
     requests::update(tx.conn(), request).await?;
     for note in notes {
-        outgoing::send(&state.policy, tx, request, note)?;
+        outgoing::send(state, tx, request, note).await?;
         let kept = Note {
             sealed: None,
             ..note.clone()
@@ -87,17 +87,16 @@ fn publish(tx: &mut Tx, request: &Request, note: &Note) -> Result<(), Problem> {
     }
 }
 
-/// The receiver's clocks: both begin with the delivery, each ends with its step. Only a request about a case has any, as what
-/// overruns one is counted by case.
+/// The receiver's clocks: both begin with the delivery, each ends with its step. Those of a request without a case are its own: what
+/// overruns one is counted for no case.
 fn run_clocks(
     state: &Federation,
     tx: &mut Tx,
     request: &Request,
     step: Step,
 ) -> Result<(), Problem> {
-    let Some(case_id) = request.case_id else {
-        return Ok(());
-    };
+    let own = || CaseId::from(request.id.uuid());
+    let case_id = request.case_id.unwrap_or_else(own);
     let kind = terms::kind(&state.policy, &request.kind)?;
     let start = request.delivered_at.unwrap_or(request.sent_at);
     let times = Times::of(&state.policy, kind, &request.details, request.due_on, start)?;
@@ -202,6 +201,55 @@ pub async fn open(
         adopted_at: tx.now(),
     };
     tx.publish(case_id, &adopted)
+}
+
+/// Seals the words of a step to the node that gets it.
+///
+/// # Errors
+/// `unknown-node` when its key is not known here; `not-federated`.
+pub async fn seal_words(
+    state: &Federation,
+    tx: &mut Tx,
+    to: RegionCode,
+    step: &mut RequestStep,
+) -> Result<(), Problem> {
+    let Some(text) = step.text.take() else {
+        return Ok(());
+    };
+    let words = SealedWords {
+        request_id: step.request_id,
+        number: step.number,
+        text,
+    };
+    let plain = serde_json::to_vec(&words).map_err(Problem::unexpected)?;
+    let key = sealing_key(state, tx, to).await?;
+    step.sealed_text = Some(state.sealing.seal(&key, &plain)?);
+    Ok(())
+}
+
+/// Opens the words of a step that came from another node. A node of an earlier release sends them open.
+///
+/// # Errors
+/// `message-refused` when they cannot be opened, or belong to another step; `unknown-node` when the key of who sealed them is not
+/// known here: the step is sent again until it is seen.
+pub async fn open_words(
+    state: &Federation,
+    tx: &mut Tx,
+    step: &mut RequestStep,
+) -> Result<(), Problem> {
+    let Some(sealed) = step.sealed_text.take() else {
+        return Ok(());
+    };
+    let refused = |why: &str| Problem::new(&codes::MESSAGE_REFUSED).internal(why);
+    let key = sealing_key(state, tx, step.by_node).await?;
+    let plain = state.sealing.open_from(&key, &sealed)?;
+    let words: SealedWords =
+        serde_json::from_slice(&plain).map_err(|_| refused("the words cannot be read"))?;
+    if (words.request_id, words.number) != (step.request_id, step.number) {
+        return Err(refused("words of another step"));
+    }
+    step.text = Some(words.text);
+    Ok(())
 }
 
 async fn sealing_key(state: &Federation, tx: &mut Tx, node: RegionCode) -> Result<String, Problem> {

@@ -39,7 +39,10 @@ pub async fn wake_requests(state: &Federation) -> Result<usize, Problem> {
             // As with requests: each wait is as long as all before.
             let soonest = state.policy.requests().resend_at(now);
             unseen::postpone(tx, &step, soonest.max(now + (now - step.since)));
-            outgoing::pass(tx, step.to_node, &step.message()?)?;
+            if sending::is_reachable(state, tx, step.to_node).await? {
+                let message = step.message()?;
+                outgoing::seal_and_pass(state, tx, step.to_node, message).await?;
+            }
         }
         Ok(count)
     });
@@ -55,8 +58,10 @@ async fn wake(state: &Federation, tx: &mut Tx, mut request: Request) -> Result<(
             let soonest = state.policy.requests().resend_at(now);
             request.resend_at = Some(soonest.max(now + (now - request.sent_at)));
             let sent = requests::step(tx.conn(), &request, request.node, 1).await?;
-            if let Some(sent) = sent {
-                outgoing::send(&state.policy, tx, &request, &sent)?;
+            if let Some(sent) = sent
+                && sending::is_reachable(state, tx, request.to_node).await?
+            {
+                outgoing::send(state, tx, &request, &sent).await?;
             }
         }
     }

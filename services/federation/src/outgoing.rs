@@ -3,9 +3,8 @@
 use chassis::{db::Tx, http::Problem};
 use contracts::{border::RequestStep, region::RegionCode};
 
-use policy::PolicyPack;
-
 use crate::{
+    Federation, desk,
     domain::{Note, Request, Step},
     store::unseen,
 };
@@ -29,6 +28,7 @@ pub fn message(request: &Request, note: &Note) -> RequestStep {
         step: note.step.to_string(),
         at: note.taken_at,
         text: note.body.clone(),
+        sealed_text: None,
         due_on: request.due_on.filter(|_| sent),
         values: if sent {
             request.details.clone()
@@ -40,23 +40,40 @@ pub fn message(request: &Request, note: &Note) -> RequestStep {
         } else {
             note.sealed.clone()
         },
+        figures: request.figures.clone().filter(|_| sent),
+        awaits_seen: true,
     }
 }
 
 /// Sends a step to the other node, and keeps it until that has seen it. The request itself is acknowledged by its delivery.
 ///
 /// # Errors
-/// `internal` when it cannot be written as JSON.
-pub fn send(
-    policy: &PolicyPack,
+/// `unknown-node` when it has words and the other node's key is not known here; `internal` when it cannot be written as JSON.
+pub async fn send(
+    state: &Federation,
     tx: &mut Tx,
     request: &Request,
     note: &Note,
 ) -> Result<(), Problem> {
     let (to, message) = (request.other_node(), message(request, note));
     if note.step != Step::Sent {
-        unseen::keep(tx, to, &message, policy.requests().resend_at(tx.now()))?;
+        let again_at = state.policy.requests().resend_at(tx.now());
+        unseen::keep(tx, to, &message, again_at)?;
     }
+    seal_and_pass(state, tx, to, message).await
+}
+
+/// Sends a message of this node, its words sealed. What is kept for sending again is kept open, and sealed anew each time: keys change.
+///
+/// # Errors
+/// As [`send`].
+pub async fn seal_and_pass(
+    state: &Federation,
+    tx: &mut Tx,
+    to: RegionCode,
+    mut message: RequestStep,
+) -> Result<(), Problem> {
+    desk::seal_words(state, tx, to, &mut message).await?;
     pass(tx, to, &message)
 }
 
@@ -76,10 +93,13 @@ pub fn seen(tx: &mut Tx, request: &Request) -> Result<(), Problem> {
         step: SEEN.to_owned(),
         at: tx.now(),
         text: None,
+        sealed_text: None,
         due_on: None,
         values: serde_json::json!({}),
         sealed: None,
         handover: 0,
+        figures: None,
+        awaits_seen: false,
     };
     pass(tx, request.other_node(), &message)
 }

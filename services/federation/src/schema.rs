@@ -33,6 +33,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        figures -> Nullable<Jsonb>,
     }
 }
 

@@ -5,10 +5,11 @@ use contracts::{
     border::HandsOver,
     ids::RequestId,
     problems::{common, federation as codes},
-    questions::CaseDossier,
+    questions::{CaseDossier, CaseMediated, PeriodFigures},
     region::RegionCode,
 };
-use policy::sections::requests::{DossierGoes, RequestKind};
+use policy::sections::requests::{By, DossierGoes, RequestKind};
+use serde_json::Value;
 
 use crate::{
     Federation, desk,
@@ -28,6 +29,8 @@ pub async fn send(
     by: &str,
 ) -> Result<Request, Problem> {
     let (node, now) = (*tx.node(), tx.now());
+    let mut order = order;
+    let figures = figures(state, node, &mut order).await?;
     let hands_over = order.check(&state.policy, node, now)?;
     check_node(state, tx, order.to).await?;
     let handover = check_case(state, tx, &order, hands_over).await?;
@@ -37,7 +40,7 @@ pub async fn send(
         &state.policy,
         (id, node),
         (hands_over, handover),
-        sealed,
+        (sealed, figures),
         (by, now),
     );
     let (request, note) = sent?;
@@ -45,7 +48,7 @@ pub async fn send(
         .await
         .map_err(under_way)?;
     store::requests::note(tx.conn(), &note).await?;
-    outgoing::send(&state.policy, tx, &request, &note)?;
+    outgoing::send(state, tx, &request, &note).await?;
     desk::follow(state, tx, &request, &note).await?;
     Ok(request)
 }
@@ -72,6 +75,55 @@ async fn check_node(state: &Federation, tx: &mut Tx, to: RegionCode) -> Result<(
     Err(Problem::new(&codes::UNKNOWN_NODE).at("/to"))
 }
 
+/// Whether something can be sent again to a node now: it belongs to the federation, and its key is known. One that was taken off may
+/// be linked again; until then nothing is sent.
+///
+/// # Errors
+/// `unavailable` when PostgreSQL is.
+pub async fn is_reachable(
+    state: &Federation,
+    tx: &mut Tx,
+    node: RegionCode,
+) -> Result<bool, Problem> {
+    let parent = state.desk.parent();
+    if parent.is_some_and(|parent| parent.node == node) {
+        return Ok(true);
+    }
+    Ok(nodes::keys_of(tx.conn(), node).await?.is_some())
+}
+
+/// The figures that a kind carries, counted by this node's reporting; the values that repeat one of them are filled in.
+async fn figures(
+    state: &Federation,
+    node: RegionCode,
+    order: &mut Order,
+) -> Result<Option<Value>, Problem> {
+    let kind = terms::kind(&state.policy, &order.kind)?;
+    let period = order.values.get("period").and_then(Value::as_str);
+    // A period that is missing is refused with the other values.
+    let (Some(carried), Some(period)) = (&kind.figures, period) else {
+        return Ok(None);
+    };
+    let question = PeriodFigures {
+        region: match carried.of {
+            By::Sender => node,
+            By::Receiver => order.to,
+        },
+        period: period.to_owned(),
+    };
+    let answer = state.bus.ask(&question).await.map_err(|problem| {
+        if problem.code().status < common::INTERNAL.status {
+            problem.at("/values/period")
+        } else {
+            problem
+        }
+    })?;
+    let counted = serde_json::to_value(answer).map_err(Problem::unexpected)?;
+    let figures = terms::carried(carried, &counted);
+    order.repeat(kind, &counted)?;
+    Ok(Some(figures))
+}
+
 async fn check_case(
     state: &Federation,
     tx: &mut Tx,
@@ -83,11 +135,15 @@ async fn check_case(
     };
     let known = store::accountability::find(tx.conn(), case_id).await?;
     let (under_way, refused) = store::requests::standing(tx.conn(), case_id).await?;
+    let mediated = match hands_over {
+        HandsOver::OnSign => state.bus.ask(&CaseMediated { case_id }).await?.mediated,
+        _ => false,
+    };
     let standing = Standing {
         known: known.as_ref(),
         under_way,
         refused,
-        mediated: store::mediations::running(tx.conn(), case_id).await?,
+        mediated,
     };
     let node = *tx.node();
     Ok(order.check_case(&state.policy, node, hands_over, &standing)?)

@@ -12,7 +12,7 @@
 //! ([`domain::comparison`]). Counts and digests of each node's facts, day by day, show what is missing where.
 
 use chassis::{
-    bus::Subscriptions,
+    bus::{Answers, Subscriptions},
     config::ConfigError,
     db::Db,
     http::ServiceConfig,
@@ -22,6 +22,7 @@ use contracts::Service;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use policy::CurrentPolicy;
 
+mod answers;
 pub mod api;
 mod closing;
 pub mod consumers;
@@ -62,5 +63,9 @@ impl ServiceModule for Reporting {
 
     fn subscriptions() -> Subscriptions<Self> {
         consumers::subscriptions()
+    }
+
+    fn answers() -> Answers<Self> {
+        answers::answers()
     }
 }

@@ -382,6 +382,18 @@ impl Checker<'_> {
                 let reason = "a case is handed over by signature, not by delivery";
                 self.fault(section, &path("ends_with"), reason.to_owned());
             }
+            let period = kind.value("period").is_some_and(|value| value.required);
+            if kind.figures.is_some() && !period {
+                let reason = "figures are of a period: the kind needs the value `period`";
+                self.fault(section, &path("figures"), reason.to_owned());
+            }
+            for value in &kind.values {
+                let single = value.figure.is_none_or(|figure| figure.is_single());
+                if !single || value.figure.is_some() && kind.figures.is_none() {
+                    let reason = "a value repeats a figure that the kind carries, and no list";
+                    self.fault(section, &path("values"), reason.to_owned());
+                }
+            }
             if kind.dossier != DossierGoes::None && kind.case != Need::Required {
                 let reason = "a dossier needs a case";
                 self.fault(section, &path("case"), reason.to_owned());

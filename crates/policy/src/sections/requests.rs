@@ -68,8 +68,69 @@ pub struct RequestKind {
     /// What it says besides.
     #[serde(default)]
     pub values: Vec<RequestValue>,
+    /// The figures it carries, of the period that its value `period` names.
+    #[serde(default)]
+    pub figures: Option<CarriedFigures>,
     /// The law it rests on.
     pub law: String,
+}
+
+/// The figures a request carries: counted by the sender's reporting, not typed in.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CarriedFigures {
+    /// Whose cases are counted.
+    pub of: By,
+    /// Which figures.
+    pub fields: Vec<Figure>,
+}
+
+/// A figure of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Figure {
+    /// 截止统计日: the last day whose events are counted.
+    CountedTo,
+    /// 版本: of the closed period.
+    Version,
+    /// 受理数.
+    Received,
+    /// 化解数.
+    Settled,
+    /// 其他/未列明: received in no type.
+    Residual,
+    /// 数据快照: the digest of the lines.
+    Digest,
+    /// By dispute type.
+    Types,
+    /// By node.
+    Nodes,
+    /// Events by kind.
+    Events,
+}
+
+impl Figure {
+    /// Its code: the field of the figures.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::CountedTo => "counted_to",
+            Self::Version => "version",
+            Self::Received => "received",
+            Self::Settled => "settled",
+            Self::Residual => "residual",
+            Self::Digest => "digest",
+            Self::Types => "types",
+            Self::Nodes => "nodes",
+            Self::Events => "events",
+        }
+    }
+
+    /// Whether it is one number or word, and no list.
+    #[must_use]
+    pub fn is_single(self) -> bool {
+        !matches!(self, Self::Types | Self::Nodes | Self::Events)
+    }
 }
 
 /// Where a request may go.
@@ -149,6 +210,9 @@ pub struct RequestValue {
     /// What it may be; empty = any text.
     #[serde(default)]
     pub options: Vec<RequestOption>,
+    /// The figure it repeats: it need not be typed in.
+    #[serde(default)]
+    pub figure: Option<Figure>,
 }
 
 impl RequestValue {

@@ -33,6 +33,9 @@ pub struct RequestView {
     /// The values of its kind.
     #[schema(value_type = Object)]
     pub values: serde_json::Value,
+    /// The figures it carries, by field, as the sender's reporting counted them; null when its kind carries none.
+    #[schema(value_type = Option<Object>)]
+    pub figures: Option<serde_json::Value>,
     /// Last day for it.
     pub due_on: Option<NaiveDate>,
     /// Whether a dossier came along that is not opened yet.
@@ -100,6 +103,7 @@ impl From<Request> for RequestView {
             hands_over: request.hands_over,
             reason: request.reason,
             values: request.details,
+            figures: request.figures,
             due_on: request.due_on,
             sealed: request.sealed.is_some(),
             state: request.state,

@@ -6,7 +6,6 @@ pub mod on_checkpoint;
 mod on_confirm;
 pub mod on_fact;
 mod on_local_event;
-mod on_mediation;
 mod on_policy;
 mod on_replay;
 pub mod on_request_stepped;
@@ -32,8 +31,6 @@ pub fn local() -> Subscriptions<Federation> {
         .note_any(LOCAL, on_local_event::note)
         .note(Service::Triage, on_triage_decided::note)
         .note(Service::Triage, on_triage_decided::raised)
-        .note(Service::Mediation, on_mediation::opened)
-        .note(Service::Mediation, on_mediation::ended)
 }
 
 /// Messages on UP.

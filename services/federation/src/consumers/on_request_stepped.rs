@@ -59,10 +59,11 @@ fn check(envelope: &Envelope, step: &RequestStep) -> Result<RegionCode, Problem>
     Ok(addressee)
 }
 
-async fn take(state: &Federation, tx: &mut Tx, step: RequestStep) -> Result<(), Problem> {
+async fn take(state: &Federation, tx: &mut Tx, mut step: RequestStep) -> Result<(), Problem> {
+    desk::open_words(state, tx, &mut step).await?;
     let note = note(tx, &step)?;
     match requests::lock(tx.conn(), step.request_id).await? {
-        Some(request) => take_known(state, tx, request, note).await,
+        Some(request) => take_known(state, tx, (request, step.awaits_seen), note).await,
         None if note.step == Step::Sent => arrive(state, tx, &step).await,
         // Before the request itself: it waits.
         None => requests::note(tx.conn(), &note).await.map(|_| ()),
@@ -94,13 +95,13 @@ async fn arrive(state: &Federation, tx: &mut Tx, step: &RequestStep) -> Result<(
     requests::note(tx.conn(), &arrival.sent).await?;
     desk::follow(state, tx, &request, &arrival.sent).await?;
     desk::taken(state, tx, &mut request, &arrival.taken).await?;
-    take_waiting(state, tx, request).await
+    take_waiting(state, tx, (request, step.awaits_seen)).await
 }
 
 async fn take_known(
     state: &Federation,
     tx: &mut Tx,
-    request: Request,
+    (request, awaits_seen): (Request, bool),
     note: Note,
 ) -> Result<(), Problem> {
     let parties = [request.from_node, request.to_node];
@@ -109,39 +110,42 @@ async fn take_known(
         return Err(Problem::new(&codes::MESSAGE_REFUSED).internal(why));
     }
     if note.number <= request.other_steps {
-        return repeat(state, tx, &request, &note).await;
+        return repeat(state, tx, (&request, awaits_seen), &note).await;
     }
     requests::note(tx.conn(), &note).await?;
-    take_waiting(state, tx, request).await
+    take_waiting(state, tx, (request, awaits_seen)).await
 }
 
 /// What is sent again is acknowledged again: its sender may not have heard.
 async fn repeat(
     state: &Federation,
     tx: &mut Tx,
-    request: &Request,
+    (request, awaits_seen): (&Request, bool),
     note: &Note,
 ) -> Result<(), Problem> {
     if note.step != Step::Sent || request.outgoing {
-        return outgoing::seen(tx, request);
+        return match awaits_seen {
+            true => outgoing::seen(tx, request),
+            false => Ok(()),
+        };
     }
     match requests::step(tx.conn(), request, request.node, 1).await? {
-        Some(delivered) => outgoing::send(&state.policy, tx, request, &delivered),
+        Some(delivered) => outgoing::send(state, tx, request, &delivered).await,
         None => Ok(()),
     }
 }
 
-/// Applies the steps of the other node whose turn it is, and says so.
+/// Applies the steps of the other node whose turn it is, and says so to one that waits for it.
 async fn take_waiting(
     state: &Federation,
     tx: &mut Tx,
-    mut request: Request,
+    (mut request, awaits_seen): (Request, bool),
 ) -> Result<(), Problem> {
     let seen_before = request.other_steps;
     loop {
         let (by, number) = (request.other_node(), request.other_steps + 1);
         let Some(note) = requests::step(tx.conn(), &request, by, number).await? else {
-            if request.other_steps > seen_before {
+            if awaits_seen && request.other_steps > seen_before {
                 outgoing::seen(tx, &request)?;
             }
             return Ok(());

@@ -85,6 +85,36 @@ impl Order {
         Ok(standing.next_handover())
     }
 
+    /// Fills in the values that repeat a figure.
+    ///
+    /// # Errors
+    /// [`Refusal::FiguresDiffer`] when another one was given.
+    pub fn repeat(&mut self, kind: &RequestKind, counted: &Value) -> Result<(), Refusal> {
+        let Some(values) = self.values.as_object_mut() else {
+            return Ok(());
+        };
+        for value in &kind.values {
+            let Some(figure) = value.figure else {
+                continue;
+            };
+            let counted = match counted.get(figure.code()) {
+                None | Some(Value::Null) => continue,
+                Some(Value::String(text)) => text.clone(),
+                Some(number) => number.to_string(),
+            };
+            match values.get(&value.code) {
+                None => {
+                    values.insert(value.code.clone(), Value::String(counted));
+                }
+                Some(Value::String(given)) if *given != counted => {
+                    return Err(Refusal::FiguresDiffer(value.code.clone(), counted));
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Sends it: the request and its first step.
     ///
     /// # Errors
@@ -94,7 +124,7 @@ impl Order {
         policy: &PolicyPack,
         (id, node): (RequestId, RegionCode),
         (hands_over, handover): (HandsOver, i32),
-        sealed: Option<String>,
+        (sealed, figures): (Option<String>, Option<Value>),
         (by, now): (&str, DateTime<Utc>),
     ) -> Result<(Request, Note), Refusal> {
         let kind = terms::kind(policy, &self.kind)?;
@@ -111,6 +141,7 @@ impl Order {
             reason: self.reason,
             details: self.values,
             due_on: self.due_on,
+            figures,
             sealed,
             state: RequestState::Sent,
             sent_at: now,
@@ -181,6 +212,7 @@ impl Arrival {
             reason: step.text.clone(),
             details: step.values.clone(),
             due_on: step.due_on,
+            figures: step.figures.clone(),
             sealed: step.sealed.clone(),
             state: RequestState::Sent,
             sent_at: step.at,

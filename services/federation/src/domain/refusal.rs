@@ -34,7 +34,7 @@ pub enum Refusal {
     /// A reason is needed.
     #[error("reason required")]
     ReasonRequired(&'static str),
-    /// Numbers that name a person are in the text, which every level between can read.
+    /// Numbers that name a person are in the text: they belong in the case file.
     #[error("personal data in {0}")]
     PersonalData(&'static str),
     /// A last day is needed.
@@ -49,6 +49,9 @@ pub enum Refusal {
     /// A value the kind does not have, or not this option of it.
     #[error("value {0} unknown")]
     UnknownValue(String),
+    /// A value that repeats a figure was given as another number than the one counted.
+    #[error("value {0} is counted as {1}")]
+    FiguresDiffer(String, String),
     /// A text is too long.
     #[error("{pointer} longer than {max} characters")]
     TooLong {
@@ -111,7 +114,7 @@ impl From<Refusal> for Problem {
             Refusal::ReasonRequired(pointer) => Self::new(&problems::REASON_REQUIRED).at(pointer),
             Refusal::PersonalData(pointer) => Self::new(&common::INVALID_BODY).at(pointer).detail(
                 "不得写入证件号码、电话号码等个人信息",
-                "No numbers of documents or telephones: the text is not sealed",
+                "No numbers of documents or telephones: they belong in the case file",
             ),
             Refusal::DeadlineRequired => Self::new(&problems::DEADLINE_REQUIRED).at("/due_on"),
             Refusal::WrongDay => Self::new(&common::INVALID_DATE)
@@ -123,6 +126,9 @@ impl From<Refusal> for Problem {
             Refusal::UnknownValue(code) => Self::new(&common::INVALID_BODY)
                 .at(format!("/values/{code}"))
                 .detail("该种类没有此值", "This kind has no such value"),
+            Refusal::FiguresDiffer(code, counted) => Self::new(&problems::FIGURES_DIFFER)
+                .at(format!("/values/{code}"))
+                .detail(format!("统计为 {counted}"), format!("{counted} is counted")),
             Refusal::TooLong { pointer, max } => {
                 Self::new(&common::TEXT_TOO_LONG).at(pointer).detail(
                     format!("不得超过 {max} 字"),

@@ -58,6 +58,8 @@ pub struct Request {
     pub details: serde_json::Value,
     /// Last day for it.
     pub due_on: Option<NaiveDate>,
+    /// The figures it carries, by field.
+    pub figures: Option<serde_json::Value>,
     /// The dossier, sealed to the receiver.
     pub sealed: Option<String>,
     /// Its state, as far as this node knows.

@@ -5,7 +5,7 @@ use contracts::border::HandsOver;
 use policy::{
     PolicyPack,
     clock::due::beijing_date,
-    sections::requests::{Need, RequestKind},
+    sections::requests::{CarriedFigures, Need, RequestKind},
 };
 use serde_json::{Map, Value};
 
@@ -65,6 +65,14 @@ pub fn check_text(
         _ if text.is_some_and(names_a_person) => Err(Refusal::PersonalData(pointer)),
         _ => check_length(pointer, text.unwrap_or_default(), max),
     }
+}
+
+/// The figures that a kind carries, of all that were counted.
+#[must_use]
+pub fn carried(rule: &CarriedFigures, counted: &Value) -> Value {
+    let codes = rule.fields.iter().map(|field| field.code());
+    let fields = codes.filter_map(|code| Some((code.to_owned(), counted.get(code)?.clone())));
+    Value::Object(fields.collect())
 }
 
 /// Whether a text holds a number as long as a telephone's or a document's.

@@ -6,7 +6,6 @@ pub mod automatic;
 pub mod dossiers;
 pub mod facts;
 pub mod forgotten;
-pub mod mediations;
 pub mod nodes;
 pub mod policy;
 pub mod requests;

@@ -31,12 +31,18 @@ pub struct Unseen {
 }
 
 impl Unseen {
-    /// The message.
+    /// The message. One that an earlier release kept wants to be answered like any other.
     ///
     /// # Errors
     /// `internal` when it cannot be read.
     pub fn message(&self) -> Result<RequestStep, Problem> {
-        serde_json::from_value(self.message.clone()).map_err(Problem::unexpected)
+        let message = serde_json::from_value(self.message.clone());
+        message
+            .map(|step| RequestStep {
+                awaits_seen: true,
+                ..step
+            })
+            .map_err(Problem::unexpected)
     }
 }
 

@@ -79,6 +79,19 @@ pub async fn case_of(
     Ok(query.select(proceedings::case_id).first(conn).await?)
 }
 
+/// Whether a proceeding of a case has not ended.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn is_open(conn: &mut AsyncPgConnection, case_id: CaseId) -> Result<bool, Problem> {
+    let open = proceedings::table
+        .filter(proceedings::case_id.eq(case_id))
+        .filter(proceedings::ended_at.is_null());
+    Ok(diesel::select(diesel::dsl::exists(open))
+        .get_result(conn)
+        .await?)
+}
+
 /// The mediators of a proceeding; the first presides.
 ///
 /// # Errors

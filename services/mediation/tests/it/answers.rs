@@ -1,8 +1,11 @@
-//! The question of evaluation.
+//! The questions of evaluation and of the border desk.
 
 use anyhow::Result;
 use chassis::bus::Bus;
-use contracts::{Service, questions::IsMediatorOf};
+use contracts::{
+    Service,
+    questions::{CaseMediated, IsMediatorOf},
+};
 
 use crate::support;
 
@@ -35,5 +38,12 @@ async fn an_account_mediates_a_case_from_the_start_on() -> Result<()> {
             .await?;
         assert_eq!(answer.is_mediator, expected, "{subject}");
     }
+    let mediated = async |case_id| {
+        let question = CaseMediated { case_id };
+        let answer = desk.service.ask(Service::Federation, &question).await?;
+        anyhow::Ok(answer.unwrap().mediated)
+    };
+    assert!(mediated(case.id).await?);
+    assert!(!mediated(support::id()).await?);
     Ok(())
 }

@@ -216,6 +216,26 @@ pub async fn load(
     row.ok_or_else(|| Problem::new(&common::NOT_FOUND))
 }
 
+/// The newest version of a closed period; none when the node has not closed it.
+///
+/// # Errors
+/// `unavailable` when PostgreSQL is.
+pub async fn newest(
+    conn: &mut AsyncPgConnection,
+    span: Span,
+) -> Result<Option<StoredVersion>, Problem> {
+    let row = statement(
+        "SELECT v.* FROM periods p JOIN period_versions v ON v.period_id = p.id AND v.version = p.version
+         WHERE p.begins = $1 AND p.ends = $2",
+    )
+    .bind::<Date, _>(span.begins)
+    .bind::<Date, _>(span.ends)
+    .get_result(conn)
+    .await
+    .optional()?;
+    Ok(row)
+}
+
 /// The versions of a period, the oldest first.
 pub async fn versions(
     conn: &mut AsyncPgConnection,

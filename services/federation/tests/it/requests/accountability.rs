@@ -192,10 +192,13 @@ impl World {
                 step: note.step.to_string(),
                 at: note.taken_at,
                 text: note.body.clone(),
+                sealed_text: None,
                 due_on: request.due_on,
                 values: request.details.clone(),
                 sealed: Some("sealed".to_owned()),
                 handover: request.handover,
+                figures: None,
+                awaits_seen: false,
             };
             self.letters.push((to, step));
         }
@@ -248,7 +251,7 @@ impl World {
             self.policy,
             (id(), desk.code),
             (hands_over, handover),
-            sealed,
+            (sealed, None),
             ("x", now),
         );
         let (request, note) = sent.unwrap();

@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 
 use super::support::*;
 
+/// What came of it.
+const REPORT: &str = "已化解,双方签订协议";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_receiver_reads_it_after_its_signature() -> Result<()> {
     let (county, city) = two().await?;
@@ -65,9 +68,17 @@ async fn no_message_shows_it_and_no_other_node_opens_it() -> Result<()> {
     other.step(&id, "sign", json!({})).await?.expect(200)?;
     ship(&[&county, &city, &other]).await?;
     assert_eq!(county.holder(case).await?, "620621");
+    let report = json!({ "report": REPORT });
+    other.step(&id, "finish", report).await?.expect(200)?;
+    ship(&[&county, &city, &other]).await?;
+    // Both read the words; nobody between does.
+    let request = county.request(&id).await?;
+    let steps = request["steps"].as_array().unwrap();
+    assert_eq!(steps.last().unwrap()["text"], REPORT);
+    assert_eq!(other.request(&id).await?["reason"], REASON);
     for node in [&county, &city, &other] {
         let text = node.in_the_open().await?;
-        for secret in [NARRATIVE, NAME, NUMBER] {
+        for secret in [NARRATIVE, NAME, NUMBER, REASON, REPORT] {
             assert!(!text.contains(secret), "{}: {secret}", node.code);
         }
     }

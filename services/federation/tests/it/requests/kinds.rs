@@ -1,8 +1,13 @@
 //! Every kind: what it may and must say, where it may go, and how it ends.
 
 use anyhow::Result;
-use contracts::ids::CaseId;
+use chrono::Duration;
+use contracts::{
+    events::clock::{ClockBreached, ClockWarned},
+    ids::CaseId,
+};
 use serde_json::{Value, json};
+use testkit::service::eventually;
 
 use super::support::*;
 
@@ -13,9 +18,9 @@ const DOWN: [(&str, &str); 8] = [
     ("transfer", "finish"),
     ("designate", "finish"),
     ("supervise", "finish"),
-    ("circulate", "delivery"),
+    ("circulate", "signature"),
     ("reference_data", "signature"),
-    ("return_data", "delivery"),
+    ("return_data", "signature"),
 ];
 const UP: [(&str, &str); 4] = [
     ("report_up", "finish"),
@@ -29,12 +34,10 @@ async fn to_the_end(from: &Node, to: &Node, kind: &str, ends_with: &str) -> Resu
     let id = sent(from, kind, to, id()).await?;
     assert_eq!(from.state(&id).await?, "sent", "{kind}");
     ship(&nodes).await?;
-    if ends_with != "delivery" {
-        assert_eq!(from.state(&id).await?, "delivered", "{kind}");
-        assert_eq!(to.state(&id).await?, "delivered", "{kind}");
-        to.step(&id, "sign", json!({})).await?.expect(200)?;
-        ship(&nodes).await?;
-    }
+    assert_eq!(from.state(&id).await?, "delivered", "{kind}");
+    assert_eq!(to.state(&id).await?, "delivered", "{kind}");
+    to.step(&id, "sign", json!({})).await?.expect(200)?;
+    ship(&nodes).await?;
     if ends_with == "finish" {
         assert_eq!(from.state(&id).await?, "signed", "{kind}");
         let report = json!({ "report": "已化解,双方签订协议" });
@@ -129,8 +132,9 @@ async fn what_a_kind_needs_must_be_there_and_nothing_else() -> Result<()> {
         ("roll_up", "/case_id", json!(case), "invalid-body"),
         ("roll_up", "/reason", json!("x"), "invalid-body"),
         ("roll_up", "/due_on", json!("2026-09-30"), "invalid-body"),
-        ("roll_up", "/values/total", null.clone(), "text-required"),
-        ("roll_up", "/values/total", json!(120), "invalid-body"),
+        ("roll_up", "/values/period", null.clone(), "text-required"),
+        ("roll_up", "/values/total", json!(12), "invalid-body"),
+        ("roll_up", "/values/total", json!("13"), "figures-differ"),
         ("warn", "/values/colour", json!("pink"), "invalid-body"),
         ("warn", "/to", json!("6299"), "wrong-direction"),
     ] {
@@ -212,5 +216,78 @@ async fn a_case_intake_has_not_accepted_is_not_handed_over() -> Result<()> {
     let answer = county.send(body("report_up", city.code, id())).await?;
     answer.expect_problem(503, "question-timed-out")?;
     assert_eq!(county.service.count("requests").await?, 0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_without_a_case_has_its_clock_from_the_delivery() -> Result<()> {
+    let (county, city) = two().await?;
+    let nodes = [&county, &city];
+    let id = sent(&city, "circulate", &county, id()).await?;
+    // A day on its way is none of the receiver's.
+    county.service.time.advance(Duration::days(1));
+    ship(&nodes).await?;
+    let token = county.token("coordinator");
+    let clocks = async |query: &str| -> Result<Vec<Value>> {
+        let path = format!("/federation/v1/clocks?{query}");
+        let page = county.service.get(&path, &token).await?.expect(200)?;
+        Ok(page["items"].as_array().unwrap().clone())
+    };
+    let running = clocks("").await?;
+    let [clock] = running.as_slice() else {
+        panic!("{running:?}")
+    };
+    assert_eq!(clock["kind"], "request.sign");
+    assert_eq!(clock["object_id"], id.as_str());
+    assert_eq!(clock["due_at"], "2026-09-03T16:00:00Z");
+    county.service.time.set("2026-09-03T12:00:00Z".parse()?);
+    let told = async |warned: usize, breached: usize| {
+        eventually("the clock tells", async || {
+            Ok(
+                county.service.published::<ClockWarned>().await?.len() == warned
+                    && county.service.published::<ClockBreached>().await?.len() == breached,
+            )
+        })
+        .await
+    };
+    told(1, 0).await?;
+    county.service.time.set("2026-09-03T16:00:01Z".parse()?);
+    told(1, 1).await?;
+    assert_eq!(clocks("state=overdue").await?.len(), 1);
+    county.step(&id, "sign", json!({})).await?.expect(200)?;
+    assert!(clocks("").await?.is_empty());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_roll_up_and_a_return_of_data_carry_figures() -> Result<()> {
+    let (county, city) = two().await?;
+    let nodes = [&county, &city];
+    let up = sent(&county, "roll_up", &city, id()).await?;
+    let back = sent(&city, "return_data", &county, id()).await?;
+    ship(&nodes).await?;
+    // Of the county, as it counts itself: what need not be typed in was filled in.
+    let request = city.request(&up).await?;
+    assert_eq!(request["values"]["total"], "12");
+    assert_eq!(request["values"]["residual"], "3");
+    let figures = &request["figures"];
+    assert_eq!(figures["received"], 12);
+    assert_eq!(figures["types"][0]["received"], 9);
+    assert_eq!(figures["version"], 1);
+    // Of the county, as the city counts it: what the policy gives back, and no more.
+    let request = county.request(&back).await?;
+    let fields: Vec<&String> = request["figures"].as_object().unwrap().keys().collect();
+    assert_eq!(
+        fields,
+        [
+            "counted_to",
+            "digest",
+            "received",
+            "residual",
+            "settled",
+            "types"
+        ]
+    );
+    assert_eq!(request["figures"]["received"], 12);
     Ok(())
 }

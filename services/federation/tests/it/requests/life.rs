@@ -268,11 +268,16 @@ async fn roles_regions_versions_and_keys_are_respected() -> Result<()> {
 async fn the_list_is_filtered_and_paged() -> Result<()> {
     let (county, city) = two().await?;
     let case: CaseId = id();
+    let mut circulars = Vec::new();
     for _ in 0..3 {
-        sent(&city, "circulate", &county, id()).await?;
+        circulars.push(sent(&city, "circulate", &county, id()).await?);
     }
     sent(&city, "supervise", &county, case).await?;
     sent(&county, "warn", &city, case).await?;
+    ship(&[&county, &city]).await?;
+    for id in &circulars {
+        county.step(id, "sign", json!({})).await?.expect(200)?;
+    }
     ship(&[&county, &city]).await?;
     let token = city.token("centre_director");
     let list = async |query: &str| -> Result<Value> {

@@ -125,7 +125,10 @@ async fn what_is_not_acknowledged_is_sent_again_and_what_is_overdue_is_urged() -
     })
     .await?;
     let again = county.letters().await?;
-    assert_eq!(again[0].step, lost[0].step);
+    // The same, its words sealed anew.
+    let mut first = lost[0].step.clone();
+    first.sealed_text.clone_from(&again[0].step.sealed_text);
+    assert_eq!(again[0].step, first);
     deliver(&nodes, &again[0]).await?;
     ship(&nodes).await?;
     county.service.time.advance(Duration::minutes(11));
@@ -181,5 +184,54 @@ async fn every_step_is_sent_again_until_the_other_node_has_seen_it() -> Result<(
     for node in nodes {
         assert_eq!(node.service.count("unseen_steps").await?, 0);
     }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_earlier_release_is_understood_and_not_told_what_it_does_not_know() -> Result<()> {
+    let (county, city) = two().await?;
+    let nodes = [&county, &city];
+    let id = sent(&county, "report_up", &city, id()).await?;
+    let text = json!({ "text": "请尽快答复" });
+    county.step(&id, "urge", text).await?.expect(200)?;
+    for mut letter in county.letters().await? {
+        assert_eq!(letter.step.text, None);
+        letter.step.sealed_text = None;
+        letter.step.text = Some("原样可读".to_owned());
+        letter.step.awaits_seen = false;
+        deliver(&nodes, &letter).await?;
+    }
+    let request = city.request(&id).await?;
+    assert_eq!(request["reason"], "原样可读");
+    let steps = request["steps"].as_array().unwrap();
+    assert_eq!(steps.last().unwrap()["text"], "原样可读");
+    let letters = city.letters().await?;
+    assert!(letters.iter().all(|letter| letter.step.step != "seen"));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_sent_again_to_a_node_that_was_taken_off() -> Result<()> {
+    let (county, city) = two().await?;
+    let id = sent(&city, "assign", &county, id()).await?;
+    ship(&[&county, &city]).await?;
+    city.step(&id, "urge", json!({})).await?.expect(200)?;
+    sent(&city, "circulate", &county, super::support::id()).await?;
+    let lost = city.letters().await?.len();
+    assert_eq!(lost, 2);
+    let admin = city.service.sql().await?;
+    let taken_off = "UPDATE federation.children SET removed_at = now()";
+    admin.execute(taken_off, &[]).await?;
+    let keys = "DELETE FROM federation.nodes_keys";
+    admin.execute(keys, &[]).await?;
+    city.service.time.advance(Duration::minutes(11));
+    let waits = "unseen_steps WHERE again_at > since + interval '15 minutes'";
+    eventually("both were looked at", async || {
+        let again = "requests WHERE state = 'sent' AND resend_at > sent_at + interval '15 minutes'";
+        let count = city.service.count(waits).await? + city.service.count(again).await?;
+        Ok(count == 2)
+    })
+    .await?;
+    assert!(city.letters().await?.is_empty());
     Ok(())
 }

@@ -1,6 +1,9 @@
 //! Nodes, and the way between them.
 
-use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicI64, Ordering::SeqCst},
+};
 
 use anyhow::{Context as _, Result};
 use chassis::{db::Cause, http::Problem, time::Time};
@@ -10,10 +13,14 @@ use contracts::{
     events::{
         Envelope, Event as _,
         intake::{MatterClass, PartyKind, PartySide},
+        reporting::PeriodType,
     },
     identifiers::DocumentKind,
     ids::{CaseId, EventId, TypedId},
-    questions::{CaseDossier, Dossier, DossierMatter, DossierParty},
+    questions::{
+        CaseDossier, CaseMediated, CaseMediatedAnswer, Dossier, DossierMatter, DossierParty,
+        PeriodFigures, PeriodFiguresAnswer,
+    },
     region::RegionCode,
 };
 use federation::{Federation, consumers::on_request_stepped};
@@ -28,6 +35,9 @@ pub const NAME: &str = "张三";
 /// Their document.
 pub const NUMBER: &str = "11010519491231002X";
 
+/// Why a request is sent: for the receiver only.
+pub const REASON: &str = "超出本级权限";
+
 /// A node with its keys.
 pub struct Node {
     /// Its border desk.
@@ -36,6 +46,8 @@ pub struct Node {
     pub code: RegionCode,
     /// Its sealing key.
     pub key: XKey,
+    /// Whether its cases are being mediated.
+    pub mediated: Arc<AtomicBool>,
     state: Federation,
     up: AtomicI64,
     down: AtomicI64,
@@ -76,7 +88,17 @@ impl Node {
             }
         })
         .await?;
+        let mediated = Arc::new(AtomicBool::new(false));
         if knows_cases {
+            let running = Arc::clone(&mediated);
+            service
+                .answer::<CaseMediated>(move |_| CaseMediatedAnswer {
+                    mediated: running.load(SeqCst),
+                })
+                .await?;
+            service
+                .answer::<PeriodFigures>(|question| figures(&question))
+                .await?;
             let region = code.parse()?;
             service
                 .answer::<CaseDossier>(move |question| dossier(question.case_id, region))
@@ -87,6 +109,7 @@ impl Node {
             service,
             code: code.parse()?,
             key,
+            mediated,
             up: AtomicI64::new(0),
             down: AtomicI64::new(0),
             _directory: directory,
@@ -310,6 +333,30 @@ pub fn dossier(case_id: CaseId, region: RegionCode) -> Dossier {
     }
 }
 
+/// What reporting counts of August; of a region below, a tenth of it.
+pub fn figures(question: &PeriodFigures) -> PeriodFiguresAnswer {
+    let received = if question.region.as_str().len() > 4 {
+        12
+    } else {
+        120
+    };
+    PeriodFiguresAnswer {
+        counted_to: "2026-08-31".parse().unwrap(),
+        version: Some(1),
+        received,
+        settled: received / 2,
+        residual: 3,
+        digest: "sha256:00".to_owned(),
+        types: vec![PeriodType {
+            type_code: Some("neighbour".to_owned()),
+            received: received - 3,
+            settled: received / 2,
+        }],
+        nodes: Vec::new(),
+        events: Vec::new(),
+    }
+}
+
 /// A valid body of every kind, from a node with others above, below and beside it.
 pub fn body(kind: &str, to: RegionCode, case_id: CaseId) -> Value {
     let values = match kind {
@@ -317,7 +364,7 @@ pub fn body(kind: &str, to: RegionCode, case_id: CaseId) -> Value {
         "assist" => json!({ "urgency": "urgent", "duty": "核实噪声" }),
         "supervise" => json!({ "grade": "listed", "fault": "overdue" }),
         "warn" => json!({ "colour": "red", "scope": "凉州区" }),
-        "roll_up" => json!({ "period": "2026-08", "snapshot": "sha256:00", "total": "120" }),
+        "roll_up" => json!({ "period": "2026-08", "snapshot": "sha256:00" }),
         "reference_data" => {
             json!({ "set": "dispute_types", "version": "2", "valid_from": "2026-10-01" })
         }
@@ -330,7 +377,7 @@ pub fn body(kind: &str, to: RegionCode, case_id: CaseId) -> Value {
         body["case_id"] = json!(case_id);
     }
     if !["roll_up", "reference_data", "return_data"].contains(&kind) {
-        body["reason"] = json!("超出本级权限");
+        body["reason"] = json!(REASON);
     }
     if ["assign", "designate"].contains(&kind) {
         body["due_on"] = json!("2026-09-30");

@@ -1,7 +1,11 @@
 //! Closing a period and correcting it.
 
 use anyhow::Result;
-use contracts::events::{mediation::MediationOutcome, reporting::PeriodClosed};
+use contracts::{
+    Service,
+    events::{mediation::MediationOutcome, reporting::PeriodClosed},
+    questions::PeriodFigures,
+};
 use reporting::{
     Reporting,
     domain::snapshot::{Line, Snapshot},
@@ -309,5 +313,44 @@ async fn what_cannot_be_closed_is_refused() -> Result<()> {
         .post(PATH, &service.role("leader"), body)
         .await?
         .expect_problem(403, "forbidden")?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_border_desk_is_told_the_figures_of_a_period_that_is_over() -> Result<()> {
+    let service = service().await?;
+    let ask = async |region: &str, period: &str| {
+        let question = PeriodFigures {
+            region: region.parse()?,
+            period: period.to_owned(),
+        };
+        service.ask(Service::Federation, &question).await
+    };
+    let own = service.db()?.node().to_string();
+    // Not closed: counted now, and what is settled later is settled.
+    let counted = ask(&own, "2022-03").await?.unwrap();
+    assert_eq!((counted.received, counted.settled), (4, 2));
+    assert_eq!(counted.version, None);
+    let typed: i64 = counted.types.iter().map(|one| one.received).sum();
+    assert_eq!(typed + counted.residual, counted.received);
+    assert_eq!(counted.nodes.len(), 2);
+    // Closed: as it was closed.
+    let body = json!({ "period": "2022-03", "counted_to": "2022-03-31" });
+    close(&service, body).await?;
+    let closed = ask(&own, "2022-03").await?.unwrap();
+    assert_eq!((closed.received, closed.settled), (4, 1));
+    assert_eq!(closed.version, Some(1));
+    assert_eq!(closed.counted_to.to_string(), "2022-03-31");
+    // Of a node below: always as it is counted here.
+    let county = ask("620602", "2022-03").await?.unwrap();
+    assert_eq!((county.received, county.version), (1, None));
+
+    for (region, period, code) in [
+        (own.as_str(), "2022-13", "period-invalid"),
+        (own.as_str(), "2199-01", "period-open"),
+        ("11", "2022-03", "region-out-of-scope"),
+    ] {
+        assert_eq!(ask(region, period).await?.err().as_deref(), Some(code));
+    }
     Ok(())
 }
