@@ -65,6 +65,7 @@ pub mod jwt;
 mod keys;
 mod ledger;
 mod parent;
+pub mod probe;
 mod running;
 mod storage;
 mod streams;

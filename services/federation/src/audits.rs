@@ -11,7 +11,7 @@ use contracts::{
     region::RegionCode,
 };
 
-use crate::store::{audits, nodes};
+use crate::store::{audits, nodes, sent};
 
 /// The children that are linked.
 ///
@@ -59,6 +59,36 @@ pub async fn ask(db: &Db, child: RegionCode, scope: &Scope) -> Result<AuditId, P
 pub async fn answer(db: &Db, id: AuditId) -> Result<Option<AuditAnswered>, Problem> {
     let mut conn = db.read().await?;
     audits::answer(&mut conn, id).await
+}
+
+/// Sends something up that changes nothing at the node above: an answer nobody has asked for, which every release takes. Gives what
+/// it is about.
+///
+/// # Errors
+/// `unavailable` when PostgreSQL is.
+pub async fn call_up(db: &Db) -> Result<CaseId, Problem> {
+    let cause = Cause::new(db.time());
+    db.tx("call_up", &cause, async |tx: &mut Tx| {
+        let about: CaseId = tx.new_id();
+        let nothing = AuditAnswered {
+            audit_id: tx.new_id(),
+            rows: Vec::new(),
+            ids: Vec::new(),
+            more: false,
+        };
+        tx.send_up(about, &nothing)?;
+        Ok(about)
+    })
+    .await
+}
+
+/// Whether the node above has confirmed what was sent about it.
+///
+/// # Errors
+/// `unavailable` when PostgreSQL is.
+pub async fn is_confirmed(db: &Db, about: CaseId) -> Result<bool, Problem> {
+    let mut conn = db.read().await?;
+    sent::is_confirmed(&mut conn, about).await
 }
 
 /// What this node has of the same.

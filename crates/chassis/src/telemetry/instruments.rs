@@ -29,6 +29,8 @@ pub(super) struct Instruments {
     pub(super) clocks_failed: Counter<u64>,
     pub(super) node_silence: Gauge<f64>,
     pub(super) node_missing: Gauge<u64>,
+    pub(super) node_policy_refused: Gauge<u64>,
+    pub(super) node_dead_letters: Gauge<u64>,
     pub(super) up_unconfirmed: Gauge<u64>,
     pub(super) up_unconfirmed_oldest: Gauge<f64>,
 }
@@ -112,6 +114,14 @@ impl Instruments {
             node_missing: level(
                 "federation.node.missing",
                 "Messages a node below has sent that are not here, by node",
+            ),
+            node_policy_refused: level(
+                "federation.node.policy_refused",
+                "1 while a node below works on without the policy it was handed down, by node",
+            ),
+            node_dead_letters: level(
+                "federation.node.dead_letters",
+                "Messages of another node that did not pass the checks here, by node",
             ),
             up_unconfirmed: level(
                 "federation.up.unconfirmed",

@@ -205,6 +205,21 @@ impl Metrics {
         self.instruments.node_missing.record(missing, &labels);
     }
 
+    /// Whether a node below refuses the policy it was handed down.
+    pub fn node_policy_refused(&self, node: &str, refused: bool) {
+        let labels = [label("node", node.to_owned())];
+        let refused = u64::from(refused);
+        self.instruments
+            .node_policy_refused
+            .record(refused, &labels);
+    }
+
+    /// How many messages of another node are kept aside.
+    pub fn node_dead_letters(&self, node: &str, count: u64) {
+        let labels = [label("node", node.to_owned())];
+        self.instruments.node_dead_letters.record(count, &labels);
+    }
+
     /// What the node above has not confirmed, and the age of the oldest of it (zero when there is nothing).
     pub fn up_unconfirmed(&self, count: u64, oldest: Duration) {
         self.instruments.up_unconfirmed.record(count, &[]);

@@ -4,6 +4,7 @@ pub mod check;
 mod join;
 mod keys;
 mod members;
+mod trial;
 
 use std::path::Path;
 

@@ -12,7 +12,7 @@ use servers::{NatsOptions, PrivateNats, PrivatePostgres, free_port};
 use tempfile::TempDir;
 use testkit::TestIssuer;
 
-use crate::support::{Running, eventually, postgres, program, run};
+use crate::support::{Running, eventually, postgres, program, run, sql};
 
 struct Centre {
     home: TempDir,
@@ -171,6 +171,60 @@ impl Centre {
         usize::try_from(body["received"].as_u64().unwrap()).unwrap()
     }
 
+    /// What one of them has lost is found by comparing, and named.
+    async fn differs_from(&self, parent: &Self) {
+        let same = eventually(&parent.config, &["reconcile"], "");
+        assert!(!same.contains("missing here"), "{same}");
+        let admin = parent._postgres.admin_url();
+        let (server, _) = admin.rsplit_once('/').unwrap();
+        let lose = "DELETE FROM federation.facts WHERE event_id = (SELECT event_id FROM federation.facts
+                    WHERE node = '620602' AND event_type = 'fengqiao.intake.matter.accepted.v1' LIMIT 1)";
+        sql(&format!("{server}/fengqiao"), &[lose]).await;
+        let (code, said) = run(&parent.config, &["reconcile"]);
+        assert_eq!(code, 1, "{said}");
+        assert!(
+            said.contains("620602")
+                && said.contains("fengqiao.intake.matter.accepted.v1: 1 missing here"),
+            "{said}"
+        );
+    }
+
+    /// Keys are forgotten and shown again; inviting a node that is linked only links it.
+    fn forgets_and_links_again(&self) {
+        let operators = self.operators();
+        let forget = |code| run(&operators, &["federation", "forget-keys", code]);
+        let (code, said) = forget("620602");
+        assert_eq!(code, 0, "{said}");
+        assert!(said.contains("the keys of 620602 are forgotten"), "{said}");
+        let (code, said) = forget("620699");
+        assert_eq!(code, 0, "{said}");
+        assert!(said.contains("no keys of 620699 are known"), "{said}");
+        let (code, said) = forget("6299");
+        assert_eq!(code, 1, "{said}");
+        assert!(said.contains("6299 is not below 6206"), "{said}");
+        let out = self.home.path().join("again");
+        let url = format!("tls://127.0.0.1:{}", self.leafs);
+        let out_name = out.display().to_string();
+        let again = [
+            "federation",
+            "add",
+            "620602",
+            "--url",
+            &url,
+            "--out",
+            &out_name,
+        ];
+        let (code, said) = run(&operators, &again);
+        assert_eq!(code, 0, "{said}");
+        assert!(
+            said.contains("is linked with the credentials it has"),
+            "{said}"
+        );
+        assert!(!out.exists(), "no second invitation");
+        // Its next checkpoint shows its keys, and the message there and back arrives.
+        eventually(&self.config, &["federation", "check"], "there and back");
+    }
+
     fn hides_its_secrets(&self, said: &str) {
         for (name, value) in &self.secret {
             let long = value
@@ -243,8 +297,11 @@ async fn two_centres_run_from_their_secrets_alone() {
     }
     city.hides_its_secrets(&above);
     county.hides_its_secrets(&below);
-    let (code, said) = run(&county.config, &["federation", "check"]);
-    assert_eq!(code, 0, "{said}");
+    // Both may publish what is theirs and nothing else, and reach each other.
+    for centre in [&city, &county] {
+        let said = eventually(&centre.config, &["federation", "check"], "there and back");
+        assert!(said.contains(" ms"), "{said}");
+    }
 
     // A test matter goes through, declined and accepted.
     let token =
@@ -291,6 +348,9 @@ async fn two_centres_run_from_their_secrets_alone() {
         // A declined matter is in no figure; an accepted one is.
         assert_eq!(county.received(&file).await, received, "{said}");
     }
+    county.differs_from(&city).await;
+    city.forgets_and_links_again();
+
     // A token that may not register.
     let leader = issuer
         .token()

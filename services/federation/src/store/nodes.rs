@@ -1,5 +1,7 @@
 //! Other nodes: their keys, how far they are, and the children.
 
+use std::collections::BTreeMap;
+
 use chassis::{
     db::{Tx, statement},
     http::Problem,
@@ -385,4 +387,26 @@ pub async fn is_known(conn: &mut AsyncPgConnection, node: RegionCode) -> Result<
     .get_result(conn)
     .await?;
     Ok(row.known)
+}
+
+#[derive(QueryableByName)]
+struct Letters {
+    #[diesel(sql_type = Text)]
+    node: String,
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// How many messages of each node are kept aside. A sender that no name can be read of is `unknown`.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn dead_letters(conn: &mut AsyncPgConnection) -> Result<BTreeMap<String, i64>, Problem> {
+    let rows: Vec<Letters> = statement(
+        "SELECT coalesce(substring(headers->>'fq-origin' FROM '^([0-9]{2,12})/'), 'unknown') AS node, count(*) AS count
+         FROM dead_letters WHERE nats_subject LIKE 'up.%' OR nats_subject LIKE 'down.%' GROUP BY 1",
+    )
+    .get_results(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.node, row.count)).collect())
 }

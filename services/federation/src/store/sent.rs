@@ -4,9 +4,15 @@ use chassis::{
     db::{Tx, statement},
     http::Problem,
 };
-use contracts::border::Replay;
-use diesel::sql_types::{BigInt, Integer};
-use diesel_async::RunQueryDsl as _;
+use contracts::{
+    border::Replay,
+    ids::{CaseId, TypedId as _},
+};
+use diesel::{
+    QueryableByName,
+    sql_types::{BigInt, Bool, Integer, Uuid as SqlUuid},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
 /// Marks a range for publishing again; gives how many.
 pub async fn again(tx: &mut Tx, replay: &Replay) -> Result<usize, Problem> {
@@ -20,4 +26,22 @@ pub async fn again(tx: &mut Tx, replay: &Replay) -> Result<usize, Problem> {
     .execute(tx.conn())
     .await?;
     Ok(count)
+}
+
+#[derive(QueryableByName)]
+struct Confirmed {
+    #[diesel(sql_type = Bool)]
+    confirmed: bool,
+}
+
+/// Whether the parent has confirmed what was sent about something.
+pub async fn is_confirmed(conn: &mut AsyncPgConnection, about: CaseId) -> Result<bool, Problem> {
+    let row: Confirmed = statement(
+        "SELECT EXISTS (SELECT 1 FROM up_outbox o, up_outbox_state s WHERE o.subject = $1
+             AND o.seq IS NOT NULL AND (o.epoch, o.seq) <= (s.confirmed_epoch, s.confirmed_seq)) AS confirmed",
+    )
+    .bind::<SqlUuid, _>(about.uuid())
+    .get_result(conn)
+    .await?;
+    Ok(row.confirmed)
 }

@@ -5,7 +5,7 @@ mod checkpoint;
 mod follow_up;
 mod measure;
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use chassis::http::Problem;
 use contracts::region::RegionCode;
@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::{Federation, jobs, store::nodes};
+use measure::Watched;
 
 /// How often the tables are looked at, or more often when checkpoints are.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
@@ -26,7 +27,7 @@ pub fn run(state: Arc<Federation>, stop: CancellationToken) -> LocalBoxFuture<'s
         }
         let look_again = LOOK_AGAIN.min(state.settings.checkpoint_interval);
         let mut told: Option<Instant> = None;
-        let mut watched = BTreeSet::new();
+        let mut watched = Watched::default();
         loop {
             if let Err(problem) = round(&state, &mut told, &mut watched).await {
                 tracing::warn!(
@@ -62,7 +63,7 @@ pub use checkpoint::tell as announce;
 async fn round(
     state: &Federation,
     told: &mut Option<Instant>,
-    watched: &mut BTreeSet<RegionCode>,
+    watched: &mut Watched,
 ) -> Result<(), Problem> {
     jobs::wake_requests(state).await?;
     if state.desk.keys().is_none() {

@@ -3,19 +3,29 @@
 use anyhow::{Result, bail};
 use chassis::{bus::dead_letters, config::Config, time::Time};
 use comfy_table::{Table, presets};
+use contracts::region::RegionCode;
 use federation::links::{self, NodeLink, OwnSending};
 
-use super::{db, desk, system};
+use super::{db, desk, system, trial::Trial};
 use crate::commands::failed;
 
-/// Prints it; an error when something is wrong.
+/// Tries and prints it; an error when something is wrong.
 pub async fn check(config: &Config) -> Result<()> {
     let standing = Standing::look(config).await?;
+    // Who is not linked is told apart, and not waited for.
+    let parent = standing.parent.as_ref().map(|parent| parent.code);
+    let children = standing.nodes.iter();
+    let children = children.filter(|node| node.child && linked(node, &standing.links));
+    let children: Vec<RegionCode> = children.map(|node| node.code).collect();
+    let connected = standing.connected();
+    let trial = Trial::run(config, parent.filter(|_| connected), &children).await?;
     if let Some(parent) = &standing.parent {
-        above(parent, standing.connected(), &standing.own);
+        let lag = trial.lag_above(config.region()?);
+        above(parent, connected, &standing.own, (&lag, &trial));
     }
-    below(&standing.nodes, &standing.links);
-    let wrong = standing.wrong(config);
+    below(&standing.nodes, &standing.links, &trial);
+    let mut wrong = standing.wrong(config);
+    wrong.extend(trial.wrong);
     if wrong.is_empty() {
         return Ok(());
     }
@@ -78,15 +88,21 @@ impl Standing {
 }
 
 #[expect(clippy::print_stdout, reason = "the command's output")]
-fn above(parent: &accounts::Parent, connected: bool, own: &OwnSending) {
+fn above(
+    parent: &accounts::Parent,
+    connected: bool,
+    own: &OwnSending,
+    (lag, trial): (&str, &Trial),
+) {
     let now = Time::system().now();
     let heard = own.parent_heard_at.map_or("never".to_owned(), |at| {
         format!("{} s ago", (now - at).num_seconds())
     });
     println!(
-        "above   {}  link {}  heard of {heard}  sent {} (epoch {})  confirmed {}  unconfirmed {}",
+        "above   {}  link {}  heard of {heard}  there and back {}  lag {lag}  sent {} (epoch {})  confirmed {}  unconfirmed {}",
         parent.code,
         if connected { "up" } else { "DOWN" },
+        trial.took(parent.code),
         own.seq,
         own.epoch,
         own.confirmed,
@@ -124,7 +140,7 @@ fn wrong_above(
 }
 
 #[expect(clippy::print_stdout, reason = "the command's output")]
-fn below(nodes: &[NodeLink], links: &[accounts::Link]) {
+fn below(nodes: &[NodeLink], links: &[accounts::Link], trial: &Trial) {
     if nodes.is_empty() {
         return;
     }
@@ -135,6 +151,8 @@ fn below(nodes: &[NodeLink], links: &[accounts::Link]) {
         "child",
         "link",
         "heard of",
+        "there and back",
+        "lag",
         "sent",
         "here",
         "missing",
@@ -160,6 +178,8 @@ fn below(nodes: &[NodeLink], links: &[accounts::Link]) {
             }
             .to_owned(),
             heard,
+            trial.took(node.code),
+            trial.lag_of(node.code),
             node.checkpoint.to_string(),
             node.contiguous.to_string(),
             node.missing.to_string(),

@@ -89,13 +89,13 @@ impl Node {
         })
         .await?;
         let mediated = Arc::new(AtomicBool::new(false));
+        let running = Arc::clone(&mediated);
+        service
+            .answer::<CaseMediated>(move |_| CaseMediatedAnswer {
+                mediated: running.load(SeqCst),
+            })
+            .await?;
         if knows_cases {
-            let running = Arc::clone(&mediated);
-            service
-                .answer::<CaseMediated>(move |_| CaseMediatedAnswer {
-                    mediated: running.load(SeqCst),
-                })
-                .await?;
             service
                 .answer::<PeriodFigures>(|question| figures(&question))
                 .await?;

@@ -38,11 +38,10 @@ fn commands(
     let of_order = |command: &str| format!("/triage/v1/orders/{order}/{command}");
     let officer = |path, body| (path, "triage_officer", None, body);
     let receiver = |path, body| (path, "organisation_officer", Some(organisation), body);
-    let supervisor = |path, body| (path, "supervisor", None, body);
+    let coordinator = |path, body| (path, "coordinator", None, body);
     let colour = json!({ "colour": "red", "reason": "情况变化" });
     let duty = json!({ "organisation": organisation, "duty": "协助核实" });
-    let handing =
-        json!({ "to_organisation": organisation, "reason": "不属本单位职责", "note": "见附卷" });
+    let handing = json!({ "to_organisation": organisation, "explanation": "不属本单位职责" });
     vec![
         officer(of_case("dispatch"), support::dispatch_to(organisation)),
         officer(of_case("assist"), duty),
@@ -60,8 +59,8 @@ fn commands(
             json!({ "level": "post", "opinion": "疑难" }),
         ),
         officer(of_case("raise-risk"), colour.clone()),
-        supervisor(of_case("lower-risk"), colour),
-        supervisor(of_case("urge"), json!({ "text": "请抓紧" })),
+        coordinator(of_case("lower-risk"), colour),
+        coordinator(of_case("urge"), json!({ "note": "请抓紧" })),
     ]
 }
 
@@ -97,7 +96,7 @@ async fn a_case_is_not_worked_on_while_another_node_answers_for_it() -> Result<(
         };
         let refused = service.post(&path, &token, body).await?;
         let problem = refused.expect_problem(409, "case-elsewhere");
-        problem.map_err(|error| error.context(format!("{path}")))?;
+        problem.map_err(|error| error.context(path.clone()))?;
     }
     assert_eq!(service.events().await?.len(), before);
     let list = service
