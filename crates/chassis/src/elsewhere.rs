@@ -46,17 +46,25 @@ struct Found {
     found: bool,
 }
 
-/// Refuses what is done with a case that another node answers for.
+/// Whether another node answers for a case.
 ///
 /// # Errors
-/// `case-elsewhere`; `unavailable` when PostgreSQL is.
-pub async fn check_here(conn: &mut AsyncPgConnection, case_id: CaseId) -> Result<(), Problem> {
+/// `unavailable` when PostgreSQL is.
+pub async fn is_elsewhere(conn: &mut AsyncPgConnection, case_id: CaseId) -> Result<bool, Problem> {
     let row: Found =
         statement("SELECT EXISTS (SELECT 1 FROM cases_elsewhere WHERE case_id = $1) AS found")
             .bind::<SqlUuid, _>(case_id.uuid())
             .get_result(conn)
             .await?;
-    if row.found {
+    Ok(row.found)
+}
+
+/// Refuses what is done with a case that another node answers for.
+///
+/// # Errors
+/// `case-elsewhere`; `unavailable` when PostgreSQL is.
+pub async fn check_here(conn: &mut AsyncPgConnection, case_id: CaseId) -> Result<(), Problem> {
+    if is_elsewhere(conn, case_id).await? {
         return Err(Problem::new(&common::CASE_ELSEWHERE));
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! What follows when a clock ran out 催办、督办 (transition 31): the rule's breach effect says which, and each clock has it
 //! once.
 
-use chassis::{clocks::Holder, db::Tx, http::Problem};
+use chassis::{clocks::Holder, db::Tx, elsewhere, http::Problem};
 use contracts::ids::{
     CaseId, ConsultationCallId, DispatchOrderId, OrganisationId, SupervisionId, TaskForceId,
 };
@@ -24,7 +24,8 @@ pub(crate) enum Whose {
     Kept(Option<OrganisationId>),
 }
 
-/// Raises the case, urges or supervises whoever the clock was for. A case that triage does not have is not its own.
+/// Raises the case, urges or supervises whoever the clock was for. A case that triage does not have is not its own, nor is one that
+/// another node answers for.
 ///
 /// # Errors
 /// `unavailable`.
@@ -36,6 +37,9 @@ pub(crate) async fn react(
     (effect, whose): (BreachEffect, Whose),
 ) -> Result<(), Problem> {
     let policy = &state.policy;
+    if elsewhere::is_elsewhere(tx.conn(), case_id).await? {
+        return Ok(());
+    }
     if let clocks::SUPERVISION_REPLY | clocks::SUPERVISION_REPLY_URGENT = ran_out.clock.as_str() {
         risk::raise(state, tx, case_id, RiskTrigger::SupervisionOverdue).await?;
     }
