@@ -288,7 +288,9 @@ impl<S: 'static> Consumer<S> {
                     .instrument(span)
                     .await?;
                 }
-                inbox::advance(tx, &envelopes, self.subscriptions.all());
+                inbox::advance(tx, &envelopes, |event| {
+            self.subscriptions.is_whole(event)
+        });
                 Ok(outcomes)
             })
             .await?;
@@ -316,7 +318,9 @@ impl<S: 'static> Consumer<S> {
         self.db
             .tx("bury", &Cause::new(self.db.time()), async |tx: &mut Tx| {
                 inbox::record(tx, &[&one.envelope]).await?;
-                inbox::advance(tx, &[&one.envelope], self.subscriptions.all());
+                inbox::advance(tx, &[&one.envelope], |event| {
+                    self.subscriptions.is_whole(event)
+                });
                 if !dead_letters::insert(tx, &letter).await? {
                     // The same id from another origin lies there already.
                     let event_id = self.db.time().uuid();

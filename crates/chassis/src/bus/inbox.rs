@@ -53,31 +53,34 @@ pub(super) async fn record(
         .collect())
 }
 
-/// Moves the positions of the events' origins when the transaction ends. With `all` (every event comes here), `contiguous`
-/// goes up to the last sequence before the first gap.
-pub(super) fn advance(tx: &mut Tx, events: &[&Envelope], all: bool) {
-    let mut highest: BTreeMap<(String, i32), i64> = BTreeMap::new();
+/// Moves the positions of the events' origins when the transaction ends. Of an origin that is `whole` (every event comes here),
+/// `contiguous` goes up to the last sequence before the first gap.
+pub(super) fn advance(tx: &mut Tx, events: &[&Envelope], whole: impl Fn(&Envelope) -> bool) {
+    let mut highest: BTreeMap<(String, i32), (i64, bool)> = BTreeMap::new();
     for event in events {
-        let entry = highest.entry((event.origin(), event.epoch)).or_default();
-        *entry = (*entry).max(event.seq);
+        let key = (event.origin(), event.epoch);
+        let (seq, _) = *highest.entry(key.clone()).or_default();
+        highest.insert(key, (seq.max(event.seq), whole(event)));
     }
-    let (mut origins, mut epochs, mut highs) = (Vec::new(), Vec::new(), Vec::new());
-    for ((origin, epoch), seq) in highest {
+    let (mut origins, mut epochs) = (Vec::new(), Vec::new());
+    let (mut highs, mut wholes) = (Vec::new(), Vec::new());
+    for ((origin, epoch), (seq, whole)) in highest {
         origins.push(origin);
         epochs.push(epoch);
         highs.push(seq);
+        wholes.push(whole);
     }
     // Looks only at what is beyond the last gapless sequence: the inbox is long.
     tx.later(
         statement(
             "INSERT INTO inbox_position AS p (origin, epoch, highest, contiguous)
-             SELECT n.origin, n.epoch, n.highest, CASE WHEN $4 THEN coalesce((
+             SELECT n.origin, n.epoch, n.highest, CASE WHEN n.whole THEN coalesce((
                  SELECT max(seq) FROM (
                      SELECT seq, row_number() OVER (ORDER BY seq) AS nth FROM inbox i
                      WHERE i.origin = n.origin AND i.epoch = n.epoch AND i.seq > n.reached) t
                  WHERE seq = n.reached + nth), n.reached) ELSE 0 END
-             FROM (SELECT u.origin, u.epoch, u.highest, coalesce(was.contiguous, 0) AS reached
-                   FROM unnest($1::text[], $2::integer[], $3::bigint[]) AS u(origin, epoch, highest)
+             FROM (SELECT u.*, coalesce(was.contiguous, 0) AS reached
+                   FROM unnest($1::text[], $2::integer[], $3::bigint[], $4::boolean[]) AS u(origin, epoch, highest, whole)
                    LEFT JOIN inbox_position was ON was.origin = u.origin AND was.epoch = u.epoch) n
              ON CONFLICT (origin, epoch) DO UPDATE SET
                  highest = greatest(p.highest, excluded.highest),
@@ -86,6 +89,6 @@ pub(super) fn advance(tx: &mut Tx, events: &[&Envelope], all: bool) {
         .bind::<Array<Text>, _>(origins)
         .bind::<Array<Integer>, _>(epochs)
         .bind::<Array<BigInt>, _>(highs)
-        .bind::<Bool, _>(all),
+        .bind::<Array<Bool>, _>(wholes),
     );
 }

@@ -74,7 +74,7 @@ impl<S: 'static> Consumer<S> {
             return Ok(true);
         }
         let fresh = inbox::record(tx, &[envelope]).await?;
-        inbox::advance(tx, &[envelope], self.subscriptions.all());
+        inbox::advance(tx, &[envelope], |event| self.subscriptions.is_whole(event));
         Ok(fresh.contains(&(envelope.id.uuid(), envelope.origin())))
     }
 }

@@ -30,6 +30,8 @@ pub struct Subscriptions<S> {
     subjects: Vec<String>,
     handlers: BTreeMap<String, Handler<S>>,
     any: Option<Handler<S>>,
+    /// The services whose every event comes here.
+    whole: Vec<Service>,
     guard: Option<Guard<S>>,
     gapless: bool,
 }
@@ -55,6 +57,7 @@ impl<S: 'static> Default for Subscriptions<S> {
             subjects: Vec::new(),
             handlers: BTreeMap::new(),
             any: None,
+            whole: Vec::new(),
             guard: None,
             gapless: false,
         }
@@ -153,6 +156,7 @@ impl<S: 'static> Subscriptions<S> {
         } else {
             services.iter().map(|s| format!("evt.{s}.>")).collect()
         };
+        self.whole = services.to_vec();
         self.any = Some(Box::new(move |state, tx, envelope, body| {
             let noted = parse(body).and_then(|event| handler(state, tx, envelope, event));
             Box::pin(ready(noted))
@@ -186,9 +190,9 @@ impl<S: 'static> Subscriptions<S> {
         self.guard.is_some() && problem.code().status < common::INTERNAL.status
     }
 
-    /// Whether every event of an origin comes here, so that a missing sequence is a gap.
-    pub(super) fn all(&self) -> bool {
-        self.any.is_some() || self.gapless
+    /// Whether every event of its origin comes here, so that a missing sequence is a gap.
+    pub(super) fn is_whole(&self, envelope: &Envelope) -> bool {
+        self.gapless || self.whole.contains(&envelope.service)
     }
 
     /// Applies one event.
@@ -199,7 +203,9 @@ impl<S: 'static> Subscriptions<S> {
         envelope: &Envelope,
         body: &[u8],
     ) -> Result<(), Problem> {
-        if let Some(any) = &self.any {
+        if let Some(any) = &self.any
+            && self.whole.contains(&envelope.service)
+        {
             any(state, tx, envelope, body).await?;
         }
         match self.handlers.get(&envelope.event_type) {

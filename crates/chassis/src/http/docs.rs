@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use actix_web::{App, HttpResponse, web};
 use contracts::Service;
 use serde_json::{Value, json};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Components, InfoBuilder, License, OpenApi};
+use utoipa::openapi::{Components, InfoBuilder, License, OpenApi, RefOr, Required};
 use utoipa::{PartialSchema as _, ToSchema as _};
 use utoipa_actix_web::AppExt as _;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -44,10 +45,44 @@ pub fn service_document(service: Service, routes: Routes) -> OpenApi {
             false => (format!("{prefix}{path}"), item),
         })
         .collect();
+    let items = document.paths.paths.values_mut();
+    for command in items.filter_map(|item| item.post.as_mut()) {
+        add_headers(command);
+    }
     complete(
         document,
         &format!("Fengqiao {} {}", service.as_str(), service.zh()),
     )
+}
+
+/// The headers that every command takes ([`super::Call`]); an upload of a file is none.
+fn add_headers(operation: &mut Operation) {
+    if let Some(RefOr::T(body)) = &operation.request_body
+        && !body.content.contains_key("application/json")
+    {
+        return;
+    }
+    let header = |name: &str, description: &str| -> RefOr<Parameter> {
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(description))
+            .schema(Some(text))
+            .build()
+            .into()
+    };
+    operation.parameters.get_or_insert_default().extend([
+        header(
+            "Idempotency-Key",
+            "The caller's name for this attempt, 1 to 128 visible ASCII characters: sent again, it gets the answer of the first time",
+        ),
+        header(
+            "If-Match",
+            "The version the caller saw, as in `ETag`: refused with 412 when it is another by now",
+        ),
+    ]);
 }
 
 /// The documents of several services in one. Where two services have different schemas of one name, both get their

@@ -46,6 +46,13 @@ impl KnownKeys {
         known.shown.retain(|_, keys| other(keys));
     }
 
+    /// Takes back what a message has shown: it does not count.
+    pub fn hide(&self, node: RegionCode, signing: &str) {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let other = |keys: &NodeKeys| keys.node != node || keys.signing != signing;
+        known.shown.retain(|_, keys| other(keys));
+    }
+
     /// The keys of a node.
     #[must_use]
     pub fn get(&self, node: RegionCode) -> Option<NodeKeys> {

@@ -12,10 +12,14 @@ pub mod on_request_stepped;
 mod on_triage_decided;
 
 use chassis::bus::Subscriptions;
-use contracts::Service;
+use contracts::{
+    Service,
+    events::{clock::ClockBreached, federation::AccountabilityMoved},
+};
 
 use crate::{Federation, border};
 
+/// All but this desk, whose most frequent event tells what came from below.
 const LOCAL: &[Service] = &[
     Service::Intake,
     Service::Triage,
@@ -29,6 +33,11 @@ const LOCAL: &[Service] = &[
 pub fn local() -> Subscriptions<Federation> {
     Subscriptions::new()
         .note_any(LOCAL, on_local_event::note)
+        .note(
+            Service::Federation,
+            on_local_event::own::<AccountabilityMoved>,
+        )
+        .note(Service::Federation, on_local_event::own::<ClockBreached>)
         .note(Service::Triage, on_triage_decided::note)
         .note(Service::Triage, on_triage_decided::raised)
 }

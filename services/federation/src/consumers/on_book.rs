@@ -26,7 +26,7 @@ pub async fn apply(
     }
     for keys in &book.nodes {
         if keys.node != state.desk.node() {
-            nodes::keep_keys(tx, keys, superior).await?;
+            nodes::keep_keys(tx, keys, superior, envelope.time).await?;
         }
     }
     Ok(())

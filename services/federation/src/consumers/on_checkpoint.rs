@@ -22,7 +22,8 @@ pub async fn apply(
     if checkpoint.keys.node != node {
         return Err(Problem::new(&codes::MESSAGE_REFUSED).internal("keys of another node"));
     }
-    if !nodes::keep_keys(tx, &checkpoint.keys, node).await? {
+    if !nodes::keep_keys(tx, &checkpoint.keys, node, envelope.time).await? {
+        state.desk.known.hide(node, &checkpoint.keys.signing);
         return Err(Problem::new(&codes::MESSAGE_REFUSED).internal("other keys than before"));
     }
     for keys in &checkpoint.forgotten {

@@ -15,7 +15,7 @@ pub async fn apply(
     envelope: &Envelope,
     confirm: Confirm,
 ) -> Result<(), Problem> {
-    nodes::keep_keys(tx, &confirm.keys, envelope.source).await?;
+    nodes::keep_keys(tx, &confirm.keys, envelope.source, envelope.time).await?;
     if state.desk.parent().is_some_and(|p| p.node == confirm.by) {
         if nodes::begin_epoch(tx, &confirm).await? {
             tracing::error!(

@@ -3,7 +3,7 @@
 use chassis::{db::Tx, http::Problem};
 use contracts::{
     border::{self, Fact},
-    events::Envelope,
+    events::{Envelope, Event},
     ids::CaseId,
 };
 use serde_json::Value;
@@ -37,4 +37,18 @@ pub fn note(
         return Ok(());
     }
     tx.send_up(CaseId::from(envelope.subject), &fact)
+}
+
+/// One of the desk's own.
+///
+/// # Errors
+/// As [`note`].
+pub fn own<E: Event>(
+    state: &Federation,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: E,
+) -> Result<(), Problem> {
+    let body = serde_json::to_value(event).map_err(Problem::unexpected)?;
+    note(state, tx, envelope, body)
 }

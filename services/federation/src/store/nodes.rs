@@ -128,15 +128,20 @@ pub fn followed_up(tx: &mut Tx, node: &NodeStatus) {
     );
 }
 
-/// Keeps a node's keys when none are known; gives whether these are the ones that count.
+/// Keeps a node's keys when none are known; gives whether these are the ones that count. Keys that were forgotten after they were
+/// `shown` do not: what was on its way then would bring them back.
 pub async fn keep_keys(
     tx: &mut Tx,
     keys: &NodeKeys,
     vouched_by: RegionCode,
+    shown: DateTime<Utc>,
 ) -> Result<bool, Problem> {
     let now = tx.now();
     let count = statement(
-        "INSERT INTO nodes_keys AS k (code, signing_key, sealing_key, vouched_by, since) VALUES ($1, $2, $3, $4, $5)
+        "INSERT INTO nodes_keys AS k (code, signing_key, sealing_key, vouched_by, since)
+         SELECT $1, $2, $3, $4, $5
+         WHERE EXISTS (SELECT 1 FROM nodes_keys WHERE code = $1 AND signing_key = $2)
+            OR NOT EXISTS (SELECT 1 FROM forgotten_keys WHERE code = $1 AND signing_key = $2 AND forgotten_at >= $6)
          ON CONFLICT (code) DO UPDATE SET since = k.since WHERE k.signing_key = $2 AND k.sealing_key = $3",
     )
     .bind::<Text, _>(keys.node.to_string())
@@ -144,6 +149,7 @@ pub async fn keep_keys(
     .bind::<Text, _>(&keys.sealing)
     .bind::<Text, _>(vouched_by.to_string())
     .bind::<Timestamptz, _>(now)
+    .bind::<Timestamptz, _>(shown)
     .execute(tx.conn())
     .await?;
     Ok(count == 1)

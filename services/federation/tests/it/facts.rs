@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use chassis::{db::Cause, http::Problem, time::Time};
+use chrono::{DateTime, TimeDelta, Utc};
 use contracts::{
     Service,
     border::{Checkpoint, Fact, ForgottenKeys, NodeKeys},
@@ -12,6 +13,7 @@ use federation::{
     Federation,
     audits::{self, Scope},
     consumers::{on_checkpoint, on_fact},
+    links,
 };
 use serde_json::json;
 use testkit::TestService;
@@ -138,6 +140,48 @@ async fn more_ids_than_fit_into_an_answer_come_in_pages() -> Result<()> {
     Ok(())
 }
 
+fn checkpoint(signing: &str, at: DateTime<Utc>) -> Checkpoint {
+    Checkpoint {
+        epoch: 1,
+        seq: 1,
+        clock: at,
+        release: String::new(),
+        policy_version: String::new(),
+        policy_received: None,
+        keys: NodeKeys {
+            node: "620602".parse().unwrap(),
+            signing: signing.to_owned(),
+            sealing: format!("X{signing}"),
+        },
+        forgotten: Vec::new(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_that_were_forgotten_do_not_come_back_with_what_was_on_its_way() -> Result<()> {
+    let city = city().await?;
+    let (state, db) = (city.state().await?, city.db()?);
+    let show = async |signing: &str, envelope: &Envelope| {
+        let told = checkpoint(signing, envelope.time);
+        let cause = Cause::new(&city.time);
+        let done = db.tx("take", &cause, async |tx| {
+            on_checkpoint::apply(&state, tx, envelope, told.clone()).await
+        });
+        done.await.map_err(|problem| problem.code().code)
+    };
+    let (first, late) = (envelope(&city, "620602"), envelope(&city, "620602"));
+    assert_eq!(show("old", &first).await, Ok(()));
+    city.time.advance(TimeDelta::seconds(1));
+    assert!(links::forget_keys(&db, "620602".parse()?).await?);
+    assert_eq!(show("old", &late).await, Err("message-refused"));
+    city.time.advance(TimeDelta::seconds(1));
+    // Whoever has the old ones still may show them anew; here the new ones are shown first.
+    assert_eq!(show("new", &envelope(&city, "620602")).await, Ok(()));
+    let again = show("old", &envelope(&city, "620602")).await;
+    assert_eq!(again, Err("message-refused"));
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_says_only_of_those_below_it_that_their_keys_are_forgotten() -> Result<()> {
     let city = city().await?;
@@ -148,23 +192,14 @@ async fn a_node_says_only_of_those_below_it_that_their_keys_are_forgotten() -> R
         ("620621", false),
         ("6206", false),
     ] {
+        let forgotten = vec![ForgottenKeys {
+            node: of.parse()?,
+            signing: "B".to_owned(),
+            at,
+        }];
         let told = Checkpoint {
-            epoch: 1,
-            seq: 1,
-            clock: at,
-            release: String::new(),
-            policy_version: String::new(),
-            policy_received: None,
-            keys: NodeKeys {
-                node: "620602".parse()?,
-                signing: "A".to_owned(),
-                sealing: "X".to_owned(),
-            },
-            forgotten: vec![ForgottenKeys {
-                node: of.parse()?,
-                signing: "B".to_owned(),
-                at,
-            }],
+            forgotten,
+            ..checkpoint("A", at)
         };
         let envelope = envelope(&city, "620602");
         let cause = Cause::new(&city.time);

@@ -72,9 +72,7 @@ impl Merge {
             ),
             Self::WithFirst(time) => format!(
                 "CASE WHEN l.{time} IS NOT DISTINCT FROM excluded.{time} THEN least(l.{column}, excluded.{column}) \
-                 WHEN excluded.{time} IS NULL THEN coalesce(l.{column}, excluded.{column}) \
-                 WHEN l.{time} IS NULL THEN coalesce(excluded.{column}, l.{column}) \
-                 WHEN excluded.{time} < l.{time} THEN excluded.{column} ELSE l.{column} END"
+                 WHEN l.{time} IS NULL OR excluded.{time} < l.{time} THEN excluded.{column} ELSE l.{column} END"
             ),
             Self::Add => {
                 format!("coalesce(l.{column} + excluded.{column}, l.{column}, excluded.{column})")

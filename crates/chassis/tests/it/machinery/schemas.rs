@@ -45,7 +45,7 @@ async fn migrate_is_repeatable_and_two_at_once_do_it_once() -> Result<()> {
         migrate(&config.database, &schemas),
         migrate(&config.database, &schemas)
     );
-    assert_eq!(one?.len() + two?.len(), 7, "machinery and notes, once");
+    assert_eq!(one?.len() + two?.len(), 8, "machinery and notes, once");
     assert!(migrate(&config.database, &schemas).await?.is_empty());
     // Whatever the server speaks, it speaks English to the service.
     let spoken = "SELECT count(*) FROM pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase
