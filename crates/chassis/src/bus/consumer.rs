@@ -288,9 +288,7 @@ impl<S: 'static> Consumer<S> {
                     .instrument(span)
                     .await?;
                 }
-                inbox::advance(tx, &envelopes, |event| {
-            self.subscriptions.is_whole(event)
-        });
+                inbox::advance(tx, &envelopes, |event| self.subscriptions.is_whole(event));
                 Ok(outcomes)
             })
             .await?;

@@ -58,9 +58,9 @@ pub(super) async fn record(
 pub(super) fn advance(tx: &mut Tx, events: &[&Envelope], whole: impl Fn(&Envelope) -> bool) {
     let mut highest: BTreeMap<(String, i32), (i64, bool)> = BTreeMap::new();
     for event in events {
-        let key = (event.origin(), event.epoch);
-        let (seq, _) = *highest.entry(key.clone()).or_default();
-        highest.insert(key, (seq.max(event.seq), whole(event)));
+        let origin = highest.entry((event.origin(), event.epoch));
+        let (seq, _) = origin.or_insert_with(|| (0, whole(event)));
+        *seq = (*seq).max(event.seq);
     }
     let (mut origins, mut epochs) = (Vec::new(), Vec::new());
     let (mut highs, mut wholes) = (Vec::new(), Vec::new());

@@ -43,7 +43,8 @@ impl KnownKeys {
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let other = |keys: &NodeKeys| keys.node != node || keys.signing != signing;
         known.keys.retain(|_, keys| other(keys));
-        known.shown.retain(|_, keys| other(keys));
+        drop(known);
+        self.hide(node, signing);
     }
 
     /// Takes back what a message has shown: it does not count.
