@@ -17,6 +17,7 @@
 pub mod centre;
 pub mod http;
 pub mod jwks;
+pub mod machines;
 pub mod nats;
 pub mod postgres;
 pub mod proxy;

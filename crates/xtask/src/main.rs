@@ -1,13 +1,14 @@
 //! `cargo xtask`: what the repository checks of itself, and the files it generates.
 //!
 //! - `generate` writes `contracts/generated/` and, in `docs/`, `states.md`, `configuration.md` and `problems.md`;
-//! - `check` fails when one of them is stale, when a crate depends on what it may not, or when a file is too long or opens
-//!   without `//!`.
+//! - `check` fails when one of them is stale, when a crate depends on what it may not, when a machine is not drawn or not
+//!   walked by a test, or when a file is too long or opens without `//!`.
 
 mod asyncapi;
 mod boundaries;
 mod files;
 mod generate;
+mod machines;
 mod migrations;
 mod modules;
 
@@ -43,6 +44,7 @@ fn main() -> Result<()> {
             findings.extend(boundaries::check(&root)?);
             findings.extend(files::check(&root)?);
             findings.extend(migrations::check(&root)?);
+            findings.extend(machines::check(&root)?);
             for finding in &findings {
                 eprintln!("{finding}");
             }

@@ -17,6 +17,8 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 use testkit::http::TestResponse;
 
+/// How long one answer may take.
+const TIMEOUT: Duration = Duration::from_secs(15);
 /// How long a caller tries to get an answer.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a caller waits before it tries again.
@@ -42,9 +44,7 @@ pub struct Api {
 impl Api {
     /// A client that finds every service at its address.
     pub(crate) fn new(addresses: BTreeMap<Service, SocketAddr>) -> Result<Self> {
-        let http = reqwest::Client::builder()
-            .timeout(Duration::from_secs(15))
-            .build()?;
+        let http = reqwest::Client::builder().timeout(TIMEOUT).build()?;
         let addresses = addresses
             .into_iter()
             .map(|(service, address)| (service.as_str(), address))
@@ -67,6 +67,22 @@ impl Api {
                 .map(|service| (*service, address))
                 .collect(),
         )
+    }
+
+    /// The same client, all of whose requests belong to one trace (W3C Trace Context).
+    ///
+    /// # Errors
+    /// The text is no header.
+    pub fn in_trace(&self, traceparent: &str) -> Result<Self> {
+        let header = ("traceparent".parse()?, traceparent.parse()?);
+        let http = reqwest::Client::builder()
+            .timeout(TIMEOUT)
+            .default_headers([header].into_iter().collect())
+            .build()?;
+        Ok(Self {
+            http,
+            ..self.clone()
+        })
     }
 
     /// The processes of the node.

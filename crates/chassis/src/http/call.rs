@@ -60,6 +60,35 @@ impl<P, B> Call<P, B> {
     }
 }
 
+impl<P> Call<P, ()> {
+    /// The call of an upload, whose handler receives the body by itself and says then what came ([`Call::with_content`]).
+    ///
+    /// # Errors
+    /// `invalid-header`.
+    pub fn of_upload(permit: Permit<P>, request: &HttpRequest) -> Result<Self, Problem> {
+        let if_match = if_match(request)?;
+        Ok(Self {
+            body: (),
+            if_match,
+            idempotency_key: idempotency_key(request)?,
+            fingerprint: fingerprint(request, if_match, b""),
+            scope: permit.scope(),
+            principal: permit.principal,
+            permission: PhantomData,
+        })
+    }
+
+    /// Tells this upload from one of other content under the same key; `content` is all of it, or its digest with what else is said of it.
+    #[must_use]
+    pub fn with_content(mut self, content: &[u8]) -> Self {
+        let mut digest = Sha256::new();
+        digest.update(self.fingerprint);
+        digest.update(content);
+        self.fingerprint = digest.finalize().into();
+        self
+    }
+}
+
 impl<P: Permission + 'static, B: DeserializeOwned + 'static> Call<P, B> {
     async fn of(request: HttpRequest, payload: Payload) -> Result<Self, Problem> {
         let permit = Permit::<P>::of(request.clone()).await?;

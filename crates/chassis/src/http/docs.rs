@@ -55,13 +55,8 @@ pub fn service_document(service: Service, routes: Routes) -> OpenApi {
     )
 }
 
-/// The headers that every command takes ([`super::Call`]); an upload of a file is none.
+/// The headers that every command takes ([`super::Call`]).
 fn add_headers(operation: &mut Operation) {
-    if let Some(RefOr::T(body)) = &operation.request_body
-        && !body.content.contains_key("application/json")
-    {
-        return;
-    }
     let header = |name: &str, description: &str| -> RefOr<Parameter> {
         let text = ObjectBuilder::new().schema_type(Type::String);
         ParameterBuilder::new()

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod databases;
+mod machines;
 mod proxy;
 mod shared_server;
 mod tokens;

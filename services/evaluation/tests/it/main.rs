@@ -4,4 +4,5 @@
 mod api;
 mod consumers;
 mod domain;
+mod machines;
 mod support;

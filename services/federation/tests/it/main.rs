@@ -3,4 +3,5 @@
 
 mod facts;
 mod links;
+mod machines;
 mod requests;

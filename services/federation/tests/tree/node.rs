@@ -509,10 +509,12 @@ async fn start_nats(keys: &NodeKeys, leafs: u16, tls: &TlsFiles, directory: &Tem
         websocket: None,
         parent_over_websocket: false,
     };
+    // Ten nodes of six tests sign their challenges on two cores at once: the usual two seconds are a matter of luck then.
+    let patient = "authorization { timeout: 30 }\n";
     let options = NatsOptions {
         name: format!("node-{}", keys.code()),
         domain: Some(domain(keys.code())),
-        config: keys.links_config(&links, now()).unwrap(),
+        config: keys.links_config(&links, now()).unwrap() + patient,
         ..NatsOptions::for_tests()
     };
     TestNats::with(options).await.unwrap()

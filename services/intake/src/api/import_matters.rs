@@ -10,8 +10,8 @@ use actix_web::{
     web::{Bytes, Payload},
 };
 use chassis::{
-    db::{Cause, Tx},
-    http::{Data, Permit, Problem, ProblemResponses, Query, Reply},
+    db::Tx,
+    http::{Call, Data, Permit, Problem, ProblemResponses, Query, Reply},
 };
 use contracts::{
     problems::{ProblemCode, common, intake},
@@ -116,6 +116,7 @@ pub async fn import_matters(
     request: HttpRequest,
     content: Payload,
 ) -> Result<Reply, Problem> {
+    let call = Call::of_upload(permit, &request)?;
     let media_type = request.headers().get(CONTENT_TYPE);
     let media_type = media_type.and_then(|value| value.to_str().ok());
     let kind = sheet::kind(media_type.unwrap_or_default())?;
@@ -127,11 +128,11 @@ pub async fn import_matters(
     let rules = &policy.intake().import;
     let content = whole(content, rules.bytes_max).await?;
     let rows = sheet::read(rules, kind, &content)?;
-    let scope = permit.scope();
-    let cause = Cause::new(state.db.time());
-    let work = state.db.tx("import_matters", &cause, async |tx| {
+    let scope = call.scope();
+    let call = call.with_content(&content);
+    let work = state.db.command(&call, "import_matters", async |tx| {
         let desk = Desk {
-            principal: &permit.principal,
+            principal: &call.principal,
             scope: &scope,
             node: *tx.node(),
             policy,
@@ -146,15 +147,15 @@ pub async fn import_matters(
                 take_over(tx, &desk, system, source_id, sent).await?;
             }
         }
-        Ok(ImportReport {
+        Ok(Reply::ok(ImportReport {
             rows: rows.len(),
             valid: valid.len(),
             registered: if wanted { valid.len() } else { 0 },
             known: rows.iter().filter(|row| is_known(&known, row)).count(),
             errors,
-        })
+        }))
     });
-    Ok(Reply::ok(work.await?))
+    work.await
 }
 
 fn is_known(known: &BTreeSet<String>, row: &Row) -> bool {

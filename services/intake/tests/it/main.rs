@@ -7,5 +7,6 @@ mod api;
 mod consumers;
 mod documents;
 mod domain;
+mod machines;
 mod policy;
 mod support;

@@ -3,7 +3,6 @@
 use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use contracts::lifecycle::StateMachine as _;
 use judicial_confirmation::domain::{
     agreement::Agreement,
     effect::{EffectApplication, EffectDecision, EffectState},
@@ -150,14 +149,4 @@ fn a_payment_order_comes_into_force_or_lapses_and_nothing_follows() {
     assert!(!decide(issued, "objected").unwrap().enforceable);
     let again = decide(in_force, "objected");
     assert!(matches!(again, Err(Refusal::UnknownOutcome)));
-}
-
-#[test]
-fn every_state_is_reached_by_the_table() {
-    for state in EffectState::ALL {
-        let reached = EffectApplication::TRANSITIONS
-            .iter()
-            .any(|t| t.to == *state);
-        assert!(reached, "{state}");
-    }
 }

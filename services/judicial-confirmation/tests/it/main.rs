@@ -6,6 +6,7 @@ mod consumers;
 mod domain;
 mod effect;
 mod expiry;
+mod machines;
 mod sham;
 mod support;
 mod venue;

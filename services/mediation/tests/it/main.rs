@@ -8,6 +8,7 @@ mod consumers;
 mod document;
 mod domain;
 mod limit;
+mod machines;
 mod staffing;
 mod support;
 mod time_over;

@@ -7,4 +7,5 @@ mod consumers;
 mod document;
 mod domain;
 mod domain_risk;
+mod machines;
 mod support;

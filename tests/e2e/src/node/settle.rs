@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
+use async_nats::jetstream::Context;
 use contracts::Service;
 use testkit::postgres::Connection;
 
@@ -26,13 +27,19 @@ pub async fn eventually(what: &str, done: impl AsyncFn() -> Result<bool>) -> Res
     Ok(())
 }
 
-/// Waits until every event is on the stream and applied by every consumer, also the events that this led to.
-///
-/// # Errors
-/// It takes too long.
-pub async fn settled(sql: &Connection, bus: async_nats::Client) -> Result<()> {
-    let jetstream = async_nats::jetstream::new(bus);
-    let written = async || -> Result<(i64, i64)> {
+/// What is still to be done in a node; two that differ mean that something moves.
+#[derive(Debug, PartialEq, Eq)]
+struct UnderWay {
+    /// Events that were written.
+    written: i64,
+    /// Events to be published, and facts people are to be told of.
+    waiting: i64,
+    /// Events to be applied, of all consumers; none while the stream or a consumer is away.
+    pending: Option<u64>,
+}
+
+impl UnderWay {
+    async fn of(sql: &Connection, jetstream: &Context) -> Result<Self> {
         let counts = Service::ALL.iter().map(|service| {
             format!("SELECT count(*) AS n, count(*) FILTER (WHERE stream_seq IS NULL) AS waiting FROM {}.outbox", service.schema())
         });
@@ -42,33 +49,52 @@ pub async fn settled(sql: &Connection, bus: async_nats::Client) -> Result<()> {
             .chain([untold])
             .collect::<Vec<_>>()
             .join(" UNION ALL ");
-        let row = sql
-            .query_one(
-                &format!("SELECT sum(n)::bigint, sum(waiting)::bigint FROM ({counts}) c"),
-                &[],
-            )
-            .await?;
-        Ok((row.get(0), row.get(1)))
-    };
-    eventually("every event is applied", async || {
-        let before = written().await?;
-        if before.1 > 0 {
-            return Ok(false);
+        let sum = format!("SELECT sum(n)::bigint, sum(waiting)::bigint FROM ({counts}) c");
+        let row = sql.query_one(&sum, &[]).await?;
+        Ok(Self {
+            written: row.get(0),
+            waiting: row.get(1),
+            pending: pending(jetstream).await,
+        })
+    }
+
+    fn nothing(&self) -> bool {
+        self.waiting == 0 && self.pending == Some(0)
+    }
+}
+
+async fn pending(jetstream: &Context) -> Option<u64> {
+    let stream = jetstream.get_stream(STREAM).await.ok()?;
+    let mut pending = 0;
+    for service in Service::ALL {
+        let info = stream.consumer_info(service.as_str()).await.ok()?;
+        pending += info.num_pending + u64::try_from(info.num_ack_pending).ok()?;
+    }
+    Some(pending)
+}
+
+/// Waits until every event is on the stream and applied by every consumer, also the events that this led to. However long that takes:
+/// as long as something moves.
+///
+/// # Errors
+/// Nothing moves for a minute, and not everything is done.
+pub async fn settled(sql: &Connection, bus: async_nats::Client) -> Result<()> {
+    let jetstream = async_nats::jetstream::new(bus);
+    let mut before = UnderWay::of(sql, &jetstream).await?;
+    let mut moved = Instant::now();
+    loop {
+        let now = UnderWay::of(sql, &jetstream).await?;
+        if now != before {
+            (before, moved) = (now, Instant::now());
+        } else if now.nothing() {
+            return Ok(());
         }
-        let Ok(stream) = jetstream.get_stream(STREAM).await else {
-            return Ok(false);
-        };
-        for service in Service::ALL {
-            let Ok(info) = stream.consumer_info(service.as_str()).await else {
-                return Ok(false);
-            };
-            if info.num_pending > 0 || info.num_ack_pending > 0 {
-                return Ok(false);
-            }
-        }
-        Ok(before == written().await?)
-    })
-    .await
+        ensure!(
+            moved.elapsed() < PATIENCE,
+            "nothing moves for {PATIENCE:?}: {before:?}"
+        );
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
 }
 
 impl TestNode {

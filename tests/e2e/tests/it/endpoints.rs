@@ -6,6 +6,8 @@ use e2e::{
 };
 use serde_json::{Value, json};
 
+use crate::objects::Objects;
+
 /// What a caller finds whose role is right, but whose region, organisation or person is another.
 #[derive(Debug, Clone, Copy)]
 pub enum Outside {
@@ -46,15 +48,31 @@ pub struct World {
     pub case: Case,
     /// A case that ended with a notice of other ways.
     pub refused: Case,
+    /// What is kept beside the cases.
+    pub objects: Objects,
 }
 
 impl World {
     /// A path of the document with the ids of existing objects.
     pub fn path(&self, template: &str) -> String {
-        let (case, desk) = (&self.case, &self.cast.desk);
+        let (case, desk, objects) = (&self.case, &self.cast.desk, &self.objects);
         let id = match template.split('/').collect::<Vec<_>>().as_slice() {
             ["", "intake", _, "matters", ..] => &case.matter_id,
             ["", "intake", _, "cases", ..] => &case.case_id,
+            ["", "intake", _, "inquiries", ..] => &objects.inquiry,
+            ["", "intake", _, "appointments", ..] => &objects.appointment,
+            ["", "intake", _, "attachments", ..] => &objects.attachment,
+            ["", "intake", _, "notifications", ..] => &objects.notification,
+            ["", "intake", _, "organisation-messages", ..] => &objects.organisation_message,
+            ["", "intake", _, "screenings", ..] => &objects.screening,
+            ["", "triage", _, "supervisions", ..] => &objects.supervision,
+            ["", "triage", _, "consultations", ..] => &objects.consultation,
+            ["", "triage", _, "rosters", ..] => &objects.roster,
+            ["", "triage", _, "task-forces", ..] => &objects.task_force,
+            ["", "judicial-confirmation", _, "effect-applications", ..] => {
+                &objects.effect_application
+            }
+            ["", "federation", _, "requests", ..] => &objects.request,
             ["", "mediation", _, "organisations", ..] => &desk.organisation,
             ["", "mediation", _, "mediators", ..] => &desk.mediators[0],
             [
@@ -81,7 +99,7 @@ impl World {
         let path = template
             .replace("{case_id}", &case.case_id)
             .replace("{order_id}", &case.order_id)
-            .replace("{period_id}", &case.case_id)
+            .replace("{period_id}", &objects.period)
             .replace("{version}", "1")
             .replace("{id}", id);
         let query = match template {

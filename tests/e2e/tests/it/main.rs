@@ -6,6 +6,8 @@ mod bad_input;
 mod endpoints;
 mod faults;
 mod main_path;
+mod migrations;
+mod objects;
 mod operation;
 mod personal_data;
 mod readme;

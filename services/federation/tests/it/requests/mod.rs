@@ -7,4 +7,4 @@ mod kinds;
 mod life;
 mod mediated;
 mod order;
-mod support;
+pub mod support;

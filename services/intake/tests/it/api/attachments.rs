@@ -72,6 +72,58 @@ async fn send_with(
     Ok((answer.status().as_u16(), answer.json().await?))
 }
 
+/// An upload under an `Idempotency-Key`: status, whether it is the answer of an earlier one, body.
+async fn keyed(
+    service: &Service,
+    token: &str,
+    path: &str,
+    (kind, name): (&str, &str),
+    content: &[u8],
+) -> Result<(u16, bool, Value)> {
+    let answer = reqwest::Client::builder()
+        .build()?
+        .post(format!("http://{}/intake/v1/{path}", service.address()))
+        .bearer_auth(token)
+        .header("idempotency-key", "attempt-1")
+        .header("content-type", kind)
+        .header(
+            "content-disposition",
+            format!("attachment; filename*=UTF-8''{name}"),
+        )
+        .body(content.to_vec())
+        .send()
+        .await?;
+    let replayed = answer.headers().contains_key("idempotency-replayed");
+    Ok((answer.status().as_u16(), replayed, answer.json().await?))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_under_a_key_is_answered_once() -> Result<()> {
+    let (service, directory) = started().await?;
+    let (matter, _) = registered(&service).await?;
+    let clerk = service.role("window_clerk");
+    let path = format!("matters/{matter}/attachments");
+    let pdf = ("application/pdf", "promise.pdf");
+    let (status, replayed, first) = keyed(&service, &clerk, &path, pdf, PDF).await?;
+    assert_eq!((status, replayed), (201, false), "{first}");
+    let again = keyed(&service, &clerk, &path, pdf, PDF).await?;
+    assert_eq!(again, (201, true, first.clone()));
+    for (pdf, content) in [
+        (pdf, &b"%PDF-1.7 another promise"[..]),
+        (("application/pdf", "other.pdf"), PDF),
+    ] {
+        let (status, _, problem) = keyed(&service, &clerk, &path, pdf, content).await?;
+        let code = (status, &problem["code"]);
+        assert_eq!(code, (422, &json!("idempotency-key-reused")));
+    }
+    assert_eq!(service.count("attachments").await?, 1);
+    assert_eq!(stored(&directory).len(), 1);
+    // What was answered is there.
+    let kept = content(&service, &clerk, text(&first, "/id")?).await?;
+    assert_eq!(kept.bytes().await?, PDF);
+    Ok(())
+}
+
 async fn content(service: &Service, token: &str, id: &str) -> Result<Response> {
     let path = format!(
         "http://{}/intake/v1/attachments/{id}/content",

@@ -5,5 +5,5 @@ mod case;
 mod case_file;
 mod dispute_case;
 mod link;
-mod matter;
+pub mod matter;
 mod petition;
