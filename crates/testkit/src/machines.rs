@@ -242,10 +242,13 @@ impl<W: Walk> Seen<W> {
                     let states = after
                         .into_iter()
                         .map(|object| (object.machine, object.state));
-                    if self.together.insert(states.collect()) {
+                    let times = self.together.entry(states.collect()).or_default();
+                    *times += 1;
+                    if *times <= FIRST {
                         let (world, by) = (world.clone(), by.clone());
                         self.starts.push(Start { world, by });
                     }
+                    as_text = None;
                 }
                 Err(refusal) => {
                     let before = as_text.get_or_insert_with(|| format!("{before:?}"));

@@ -1,20 +1,20 @@
 //! A proceeding with its agreement and what is owed by it.
 
 mod check;
+mod command;
 
 use contracts::{
     events::{
         intake::{PartyKind, PartyRef, PartySide},
-        mediation::{AgreementForm, MediationOutcome, SignatureForm, SignerKind},
+        mediation::{MediationOutcome, SignatureForm, SignerKind},
         triage::Track,
     },
     ids::{MediatorId, PartyId},
 };
 use mediation::domain::{
     Refusal,
-    agreement::{Agreement, AgreementState},
+    agreement::Agreement,
     consent::ConsentWay,
-    drafting::{DraftAgreement, DraftClause},
     ending::EndMediation,
     obligation::{Fulfilment, Obligation},
     opening::SignedOrder,
@@ -26,9 +26,10 @@ use mediation::domain::{
     signature::SignAgreement,
     start::Disclosure,
 };
-use proptest::prelude::*;
+use proptest::strategy::Strategy;
 use testkit::machines::{Object, Table, Walk};
 
+use self::command::Command;
 use super::{POLICY, now, today};
 use crate::support::{COUNTY, id};
 
@@ -37,54 +38,6 @@ const ON_THE_SPOT: &str = "fulfil_obligation";
 
 fn new_id() -> uuid::Uuid {
     id::<PartyId>().to_string().parse().unwrap()
-}
-
-/// A command with everything a caller chooses in it. A party's index may be one too many: a stranger.
-#[derive(Debug, Clone)]
-pub enum Command {
-    Answer {
-        party: usize,
-        consents: bool,
-    },
-    Start {
-        mediators: usize,
-        accepted: bool,
-    },
-    Session,
-    Pause,
-    Resume,
-    OtherWay,
-    Dismissed,
-    Replace,
-    Draft {
-        oral: bool,
-        immediate: bool,
-        clauses: u32,
-    },
-    Sign {
-        signer: SignerKind,
-        party: usize,
-        form: SignatureForm,
-    },
-    /// Whoever has not signed, in the form that is theirs.
-    SignNext,
-    End {
-        code: &'static str,
-    },
-    TimeOver,
-    Suspect,
-    Clear,
-    Confirmed,
-    Amend {
-        clauses: u32,
-    },
-    SignAmendment,
-    Fulfil {
-        obligation: usize,
-    },
-    Default {
-        obligation: usize,
-    },
 }
 
 /// What is stored, as the handlers keep it, of a case with so many parties.
@@ -130,30 +83,6 @@ impl<const PARTIES: usize> World<PARTIES> {
             .get(index)
             .copied()
             .unwrap_or_else(id)
-    }
-
-    fn terms(&self, oral: bool, immediate: bool, clauses: u32) -> DraftAgreement {
-        let clause = |_| DraftClause {
-            debtor: self.party(PARTIES - 1),
-            act: None,
-            way: Some("payment".to_owned()),
-            due_on: Some(today()),
-            amount_fen: Some(100),
-        };
-        DraftAgreement {
-            form: if oral {
-                AgreementForm::Oral
-            } else {
-                AgreementForm::Written
-            },
-            facts: "事实".to_owned(),
-            content: "内容".to_owned(),
-            content_codes: Vec::new(),
-            amount_fen: i64::from(clauses) * 100,
-            obligations: (0..clauses).map(clause).collect(),
-            immediate,
-            open_issues: None,
-        }
     }
 
     /// The signature that is missing beside those given.
@@ -295,39 +224,7 @@ impl<const PARTIES: usize> Walk for World<PARTIES> {
     }
 
     fn commands() -> impl Strategy<Value = Command> {
-        let code = proptest::sample::select(vec![
-            "agreement",
-            "party_unwilling",
-            "large_gap",
-            "unreachable",
-            "self_settled_withdrawn",
-            "other",
-            "nonsense",
-        ]);
-        prop_oneof![
-            8 => (0..4_usize, proptest::bool::weighted(0.95)).prop_map(|(party, consents)| Command::Answer { party, consents }),
-            4 => (0..3_usize, proptest::bool::weighted(0.9)).prop_map(|(mediators, accepted)| Command::Start { mediators, accepted }),
-            3 => Just(Command::Session),
-            1 => Just(Command::Pause),
-            3 => Just(Command::Resume),
-            1 => Just(Command::OtherWay),
-            1 => Just(Command::Dismissed),
-            1 => Just(Command::Replace),
-            3 => (proptest::bool::weighted(0.2), proptest::bool::weighted(0.2), 0..4_u32)
-                .prop_map(|(oral, immediate, clauses)| Command::Draft { oral, immediate, clauses }),
-            9 => (proptest::sample::select(SignerKind::ALL), 0..4_usize, proptest::sample::select(SignatureForm::ALL))
-                .prop_map(|(signer, party, form)| Command::Sign { signer, party, form }),
-            9 => Just(Command::SignNext),
-            1 => code.prop_map(|code| Command::End { code }),
-            1 => Just(Command::TimeOver),
-            1 => Just(Command::Suspect),
-            3 => Just(Command::Clear),
-            1 => Just(Command::Confirmed),
-            2 => (0..4_u32).prop_map(|clauses| Command::Amend { clauses }),
-            6 => Just(Command::SignAmendment),
-            3 => (0..4_usize).prop_map(|obligation| Command::Fulfil { obligation }),
-            1 => (0..4_usize).prop_map(|obligation| Command::Default { obligation }),
-        ]
+        command::any()
     }
 
     fn begin() -> Self {
@@ -583,45 +480,4 @@ impl<const PARTIES: usize> Walk for World<PARTIES> {
         self.check_consent();
         self.check_performance();
     }
-}
-
-/// The usual way reaches the end.
-#[test]
-fn the_usual_way_is_open() {
-    let mut world = World::<2>::begin();
-    let sign = |signer, party, form| Command::Sign {
-        signer,
-        party,
-        form,
-    };
-    for command in [
-        Command::Answer {
-            party: 0,
-            consents: true,
-        },
-        Command::Answer {
-            party: 1,
-            consents: true,
-        },
-        Command::Start {
-            mediators: 1,
-            accepted: true,
-        },
-        Command::Session,
-        Command::Draft {
-            oral: false,
-            immediate: false,
-            clauses: 2,
-        },
-        sign(SignerKind::Party, 0, SignatureForm::Handwritten),
-        sign(SignerKind::Party, 1, SignatureForm::Electronic),
-        sign(SignerKind::Mediator, 0, SignatureForm::Handwritten),
-        sign(SignerKind::Organisation, 0, SignatureForm::Seal),
-        Command::Fulfil { obligation: 0 },
-        Command::Fulfil { obligation: 1 },
-    ] {
-        world.apply(&command).unwrap();
-        world.check();
-    }
-    assert_eq!(world.agreement.unwrap().state, AgreementState::Performed);
 }

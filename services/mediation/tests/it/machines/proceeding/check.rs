@@ -1,11 +1,13 @@
 //! What must be true of every stored state.
 
-use contracts::events::mediation::{AgreementForm, SignerKind};
+use contracts::events::mediation::{AgreementForm, SignatureForm, SignerKind};
 use mediation::domain::{
     agreement::AgreementState, obligation::ObligationState, proceeding::ProceedingState,
 };
 
-use super::World;
+use testkit::machines::Walk as _;
+
+use super::{World, command::Command};
 
 impl<const PARTIES: usize> World<PARTIES> {
     /// Nothing goes on without everybody's consent, and nothing is in effect without everybody's signature.
@@ -83,4 +85,45 @@ impl<const PARTIES: usize> World<PARTIES> {
             assert_eq!(agreement.state, expected);
         }
     }
+}
+
+/// The usual way reaches the end.
+#[test]
+fn the_usual_way_is_open() {
+    let mut world = World::<2>::begin();
+    let sign = |signer, party, form| Command::Sign {
+        signer,
+        party,
+        form,
+    };
+    for command in [
+        Command::Answer {
+            party: 0,
+            consents: true,
+        },
+        Command::Answer {
+            party: 1,
+            consents: true,
+        },
+        Command::Start {
+            mediators: 1,
+            accepted: true,
+        },
+        Command::Session,
+        Command::Draft {
+            oral: false,
+            immediate: false,
+            clauses: 2,
+        },
+        sign(SignerKind::Party, 0, SignatureForm::Handwritten),
+        sign(SignerKind::Party, 1, SignatureForm::Electronic),
+        sign(SignerKind::Mediator, 0, SignatureForm::Handwritten),
+        sign(SignerKind::Organisation, 0, SignatureForm::Seal),
+        Command::Fulfil { obligation: 0 },
+        Command::Fulfil { obligation: 1 },
+    ] {
+        world.apply(&command).unwrap();
+        world.check();
+    }
+    assert_eq!(world.agreement.unwrap().state, AgreementState::Performed);
 }
