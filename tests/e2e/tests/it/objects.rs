@@ -125,9 +125,12 @@ impl Objects {
     }
 }
 
-/// A file of the matter.
+/// A file of the matter, on the applicant's side.
 async fn attachment(node: &TestNode, cast: &Cast, case: &Case) -> Result<String> {
-    let path = format!("/intake/v1/matters/{}/attachments", case.matter_id);
+    let path = format!(
+        "/intake/v1/matters/{}/attachments?side=applicant",
+        case.matter_id
+    );
     let file = node
         .api
         .request(Method::POST, &path)
