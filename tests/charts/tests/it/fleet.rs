@@ -48,7 +48,20 @@ fn place(scenario: &Scenario) -> Result<Vec<String>> {
         .unwrap_or_default();
     let lines = std::fs::read_to_string(root().join(file))?.lines().count();
     let parent = scenario.text("/parent/code");
+    let fleet = |key: &str| scenario.text(&format!("/fleet/{key}"));
     let checks = [
+        (
+            !fleet("cluster").is_empty(),
+            "fleet.cluster is missing".to_owned(),
+        ),
+        (
+            fleet("chartVersion").split('.').count() == 3,
+            format!("fleet.chartVersion {:?}", fleet("chartVersion")),
+        ),
+        (
+            ["canary", "normal"].contains(&fleet("wave")),
+            format!("fleet.wave {:?}", fleet("wave")),
+        ),
         (
             own.split('-').next() == Some(scenario.code()),
             format!("its folder is {own}"),

@@ -2,6 +2,7 @@
 
 mod configuration;
 mod fleet;
+mod flux;
 mod goldens;
 mod image;
 mod matrix;

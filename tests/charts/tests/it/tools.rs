@@ -1,4 +1,4 @@
-//! The shell tools of operations: `bin/centre` and `flux/generate`. Helm renders for real; the cluster is played: what it holds
+//! `bin/centre`, the shell tool of operations. Helm renders for real; the cluster is played: what it holds
 //! comes from files, what it is told goes into one.
 
 use std::{
@@ -11,26 +11,34 @@ use std::{
 use anyhow::{Context as _, Result, ensure};
 use charts_tests::{Release, Scenario, helm::root, invariants::keys_read, scenario::centres};
 use rstest::rstest;
-use serde_json::Value;
 use tempfile::TempDir;
 
-/// kubectl: a namespace, a Secret with the keys in `keys`; it takes what is applied.
+/// kubectl: a namespace, a Secret with the keys in `keys`, Jobs whose conditions are in `job` and whose pods have the phase in
+/// `phase`; it takes what is applied.
 const KUBECTL: &str = r#"#!/usr/bin/env bash
 here=$(dirname "$0")
 case "$*" in
   *"get namespace"*) ;;
   *"get secret"*) cat "$here/keys" ;;
   *"apply"*) cat >/dev/null ;;
+  *"patch --local"* | *"create --filename -"*) cat >/dev/null ;;
+  *"get job"*) cat "$here/job" 2>/dev/null || true ;;
+  *"get pods"*"phase"*) cat "$here/phase" 2>/dev/null || true ;;
+  *"describe pods"*) printf 'Name: one\nEvents:\n  Failed to pull image\n' ;;
   *) echo "kubectl $*" >>"$here/told" ;;
 esac
 "#;
 
-/// Helm: renders with the real one, knows the revisions in `history`.
+/// Helm: renders with the real one, knows the revisions in `history`. Without them it says what Helm says of a release that is not
+/// there, or what is in `trouble`.
 const HELM: &str = r#"#!/usr/bin/env bash
 here=$(dirname "$0")
 case " $* " in
   *" template "* | *" lint "*) exec "$REAL_HELM" "$@" ;;
-  *" history "*) cat "$here/history" ;;
+  *" history "* | *" get "*)
+    [ ! -s "$here/trouble" ] || { cat "$here/trouble" >&2; exit 1; }
+    [ -s "$here/history" ] || { echo "Error: release: not found" >&2; exit 1; }
+    cat "$here/history" ;;
   *" version "*) echo v4.0.0 ;;
   *) echo "helm $*" >>"$here/told" ;;
 esac
@@ -68,6 +76,11 @@ impl Cluster {
         std::fs::read_to_string(self.file("told")).unwrap_or_default()
     }
 
+    /// What the cluster, or Helm, says: see [`KUBECTL`] and [`HELM`].
+    fn says(&self, name: &str, text: &str) -> Result<()> {
+        Ok(std::fs::write(self.file(name), text)?)
+    }
+
     fn run(&self, command: &str, centre: &Path) -> Result<Output> {
         let real = std::env::var_os("FENGQIAO_HELM")
             .map_or_else(|| root().join(".tools/helm/helm"), PathBuf::from);
@@ -78,6 +91,8 @@ impl Cluster {
             .arg(centre)
             .env("PATH", format!("{}:{path}", self.0.path().display()))
             .env("REAL_HELM", real)
+            .env("PATIENCE", "0")
+            .env_remove("KUBE_CONTEXT")
             .env("HOME", self.0.path());
         centre_tool.output().context("bin/centre")
     }
@@ -140,14 +155,80 @@ fn rollback_goes_to_the_last_good_revision(
     Ok(())
 }
 
-#[test]
-fn nothing_is_upgraded_while_another_helm_is_at_work() -> Result<()> {
+/// What is told to do depends on whether there is a revision to go back to.
+#[rstest]
+#[case::upgrade(&[(1, "deployed"), (2, "pending-upgrade")], "bin/centre rollback")]
+#[case::first(&[(1, "pending-install")], "helm uninstall")]
+fn nothing_is_upgraded_while_another_helm_is_at_work(
+    #[case] history: &[(u32, &str)],
+    #[case] way: &str,
+) -> Result<()> {
     let (_, file) = one()?;
-    let cluster = Cluster::new(&BTreeSet::new(), &[(1, "pending-install")])?;
+    let cluster = Cluster::new(&BTreeSet::new(), history)?;
     let output = cluster.run("up", &file)?;
     ensure!(!output.status.success(), "it went on");
+    for text in ["another helm is at work", way] {
+        ensure!(said(&output).contains(text), "{}", said(&output));
+    }
+    ensure!(cluster.told().is_empty(), "{}", cluster.told());
+    Ok(())
+}
+
+/// The first has nothing that a failure could be taken back to; nor has one whose predecessors all failed.
+#[rstest]
+#[case::first(&[], false)]
+#[case::after_a_first_that_failed(&[(1, "failed")], false)]
+#[case::next(&[(1, "deployed")], true)]
+fn up_installs_and_upgrades(
+    #[case] history: &[(u32, &str)],
+    #[case] taken_back: bool,
+) -> Result<()> {
+    let (scenario, file) = one()?;
+    let cluster = Cluster::new(&keys_read(&Release::render(&scenario)?), history)?;
+    let output = cluster.run("up", &file)?;
+    ensure!(output.status.success(), "{}", said(&output));
+    let told = cluster.told();
     ensure!(
-        said(&output).contains("another helm is at work"),
+        told.contains(&format!("upgrade --install {}", scenario.release)),
+        "{told}"
+    );
+    assert_eq!(told.contains("--rollback-on-failure"), taken_back, "{told}");
+    ensure!(!told.contains("delete"), "{told}");
+    Ok(())
+}
+
+#[test]
+fn a_migration_that_failed_for_good_runs_again() -> Result<()> {
+    let (scenario, file) = one()?;
+    let cluster = Cluster::new(
+        &keys_read(&Release::render(&scenario)?),
+        &[(1, "deployed"), (2, "failed")],
+    )?;
+    cluster.says("job", "True")?;
+    let output = cluster.run("up", &file)?;
+    ensure!(output.status.success(), "{}", said(&output));
+    let told = cluster.told();
+    let removed = told.find(&format!("delete job {}-migrate-", scenario.release));
+    ensure!(
+        removed.is_some() && removed < told.find("upgrade"),
+        "{told}"
+    );
+    Ok(())
+}
+
+/// Helm's other errors are not taken for "not installed".
+#[rstest]
+#[case("up")]
+#[case("rollback")]
+#[case("diff")]
+fn a_cluster_that_does_not_answer_is_named(#[case] command: &str) -> Result<()> {
+    let (_, file) = one()?;
+    let cluster = Cluster::new(&BTreeSet::new(), &[])?;
+    cluster.says("trouble", "Error: Kubernetes cluster unreachable")?;
+    let output = cluster.run(command, &file)?;
+    ensure!(!output.status.success(), "it went on");
+    ensure!(
+        said(&output).contains("Kubernetes cluster unreachable"),
         "{}",
         said(&output)
     );
@@ -155,38 +236,46 @@ fn nothing_is_upgraded_while_another_helm_is_at_work() -> Result<()> {
     Ok(())
 }
 
-/// Flux gets the same three files, unchanged, for every centre below a folder.
 #[test]
-fn flux_is_given_the_same_values() -> Result<()> {
-    let centres = centres()?;
-    let output = Command::new(root().join("k8s/flux/generate"))
-        .arg(root().join("k8s/centres"))
-        .output()?;
-    ensure!(output.status.success(), "{}", said(&output));
-    let documents: Vec<Value> =
-        serde_saphyr::from_multiple(&String::from_utf8_lossy(&output.stdout))?;
-    let of = |kind: &str| {
-        let found = documents.iter().filter(|one| one["kind"] == kind);
-        found.cloned().collect::<Vec<_>>()
-    };
-    assert_eq!(of("HelmRelease").len(), centres.len());
-    assert_eq!(of("Namespace").len(), centres.len());
-    for centre in &centres {
-        let values = of("ConfigMap");
-        let values = values
-            .iter()
-            .find(|one| one["metadata"]["namespace"] == centre.release.as_str());
-        let data = &values.context(centre.name.clone())?["data"];
-        let texts = [
-            ("centre.yaml", centre.name.as_str()),
-            ("images.yaml", "k8s/images.yaml"),
-            ("fleet.yaml", "k8s/fleet.yaml"),
-        ];
-        for (key, file) in texts {
-            let there: Value = serde_saphyr::from_str(data[key].as_str().context(key)?)?;
-            let here: Value = serde_saphyr::from_str(&std::fs::read_to_string(root().join(file))?)?;
-            assert_eq!(there, here, "{}: {key}", centre.name);
-        }
+fn a_centre_that_is_not_installed_differs_in_all() -> Result<()> {
+    let (_, file) = one()?;
+    let output = Cluster::new(&BTreeSet::new(), &[])?.run("diff", &file)?;
+    let shown = String::from_utf8_lossy(&output.stdout);
+    ensure!(shown.contains("+kind: StatefulSet"), "{}", said(&output));
+    Ok(())
+}
+
+#[test]
+fn a_pod_that_does_not_start_is_not_waited_for() -> Result<()> {
+    let (_, file) = one()?;
+    let cluster = Cluster::new(&BTreeSet::new(), &[(1, "deployed")])?;
+    cluster.says("phase", "Pending")?;
+    let output = cluster.run("doctor", &file)?;
+    ensure!(!output.status.success(), "it went on");
+    for text in ["Failed to pull image", "its pod does not start"] {
+        ensure!(said(&output).contains(text), "{}", said(&output));
     }
+    cluster.says("job", "Complete")?;
+    let output = cluster.run("doctor", &file)?;
+    ensure!(output.status.success(), "{}", said(&output));
+    Ok(())
+}
+
+/// Without a name for it the current cluster would be taken, whichever that is.
+#[test]
+fn a_file_that_names_no_cluster_is_refused() -> Result<()> {
+    let (_, file) = one()?;
+    let cluster = Cluster::new(&BTreeSet::new(), &[(1, "superseded"), (2, "deployed")])?;
+    let text = std::fs::read_to_string(file)?;
+    let copy = cluster.file("centre.yaml");
+    let lines = text.lines().filter(|line| !line.starts_with("fleet:"));
+    std::fs::write(&copy, lines.collect::<Vec<_>>().join("\n"))?;
+    let output = cluster.run("rollback", &copy)?;
+    ensure!(
+        said(&output).contains("fleet.cluster is missing") && !output.status.success(),
+        "{}",
+        said(&output)
+    );
+    ensure!(cluster.told().is_empty(), "{}", cluster.told());
     Ok(())
 }
