@@ -1,5 +1,7 @@
 //! The kinds of request: what reports and thresholds tell apart.
 
+use crate::play::Visit;
+
 /// One kind of request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Kind {
@@ -51,6 +53,22 @@ kinds! {
     TIMELINE = "GET" "timeline of a case";
     STATISTICS = "GET" "statistics";
     INDICATORS = "GET" "indicators";
+}
+
+/// The visits in which a kind of request may be made.
+pub fn visits(kind: Kind) -> &'static [Visit] {
+    use Visit::{Code, Dashboard, Desk, Hotline, Lifecycle, Search, Window};
+    match kind {
+        REGISTER | ACCEPT => &[Window, Hotline, Code, Lifecycle],
+        PROPOSAL | DECIDE => &[Desk, Lifecycle],
+        WORKLIST | ORDERS | PROCEEDINGS | PROCEEDING | OBLIGATIONS => &[Desk],
+        CASE => &[Code, Lifecycle],
+        MATTERS => &[Code, Search],
+        MATTER | ENTRY => &[Search],
+        LEDGER | TIMELINE => &[Search, Lifecycle],
+        STATISTICS | INDICATORS => &[Dashboard],
+        _ => &[Lifecycle],
+    }
 }
 
 #[cfg(test)]

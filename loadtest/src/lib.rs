@@ -55,7 +55,7 @@ pub async fn run(options: &Options) -> Result<Summary> {
     let people = People::read(&options.tokens, now() + play.length())?;
     targets.allow(&target, &people.issuer)?;
 
-    let world = Arc::new(World::meet(target, people).await?);
+    let world = Arc::new(World::meet(target, people, Duration::from_secs(options.wait)).await?);
     std::fs::create_dir_all(&options.report)
         .with_context(|| options.report.display().to_string())?;
     let page = options.report.join("report.html");
@@ -82,6 +82,7 @@ pub async fn run(options: &Options) -> Result<Summary> {
     summary.target = world.target.to_string();
     summary.began_at = began_at;
     summary.thresholds = thresholds.judge(&Measured {
+        play: &play,
         requests: &summary.requests,
         arrivals: &summary.arrivals,
         lag: summary.lag_to_reporting,

@@ -48,6 +48,9 @@ pub struct Options {
     /// How long, in seconds, what is missing in the end may still be on its way.
     #[arg(long, default_value_t = 60, env = "FENGQIAO_LOADTEST_PATIENCE")]
     pub patience: u64,
+    /// How long, in seconds, the node may take to become ready: it may just be starting or being upgraded.
+    #[arg(long, default_value_t = 0, env = "FENGQIAO_LOADTEST_WAIT")]
+    pub wait: u64,
     /// Print the summary as one line of JSON instead of tables.
     #[arg(long)]
     pub json: bool,

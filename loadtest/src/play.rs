@@ -112,7 +112,7 @@ impl Play {
         Self::parse(&text).with_context(|| format!("play {name}"))
     }
 
-    fn parse(text: &str) -> Result<Self> {
+    pub(crate) fn parse(text: &str) -> Result<Self> {
         let play: Self = toml::from_str(text)?;
         for stage in &play.stages {
             let rates = Visit::ALL.map(|visit| stage.rate(visit));
@@ -129,6 +129,12 @@ impl Play {
             true => bail!("nobody comes: a play needs a stage with a rate"),
             false => Ok(play),
         }
+    }
+
+    /// Whether any of these visits is made in it.
+    pub fn has(&self, visits: &[Visit]) -> bool {
+        let mut stages = self.stages.iter();
+        stages.any(|stage| visits.iter().any(|visit| stage.rate(*visit) > 0.0))
     }
 
     /// The same with all rates and all lengths multiplied.

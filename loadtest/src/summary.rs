@@ -212,7 +212,9 @@ impl Summary {
             let holds = if check.holds { "holds" } else { BROKEN };
             let figures = [
                 figure(check.limit),
-                figure(check.measured),
+                check
+                    .measured
+                    .map_or_else(|| "not measured".to_owned(), figure),
                 holds.to_owned(),
             ];
             thresholds.add_row(cells(check.name.clone(), figures));

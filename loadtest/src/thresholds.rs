@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     kinds,
+    play::Play,
     summary::{Arrivals, Request},
     tally::Spread,
 };
@@ -44,6 +45,8 @@ struct Limits {
 
 /// What the thresholds are held against.
 pub struct Measured<'a> {
+    /// What was played: a threshold for what does not occur in it is left out.
+    pub play: &'a Play,
     /// Times by kind.
     pub requests: &'a [Request],
     /// Who came.
@@ -61,8 +64,8 @@ pub struct Check {
     pub name: String,
     /// The most that is allowed.
     pub limit: f64,
-    /// What was measured.
-    pub measured: f64,
+    /// What was measured; nothing when it should have been and was not, which breaks the threshold.
+    pub measured: Option<f64>,
     /// Whether it holds.
     pub holds: bool,
     /// Whether it is one of those by kind of request.
@@ -75,8 +78,18 @@ impl Check {
         Self {
             name: name.into(),
             limit,
-            measured,
+            measured: Some(measured),
             holds: measured <= limit,
+            one_of_many: false,
+        }
+    }
+
+    fn not_measured(name: String, limit: f64) -> Self {
+        Self {
+            name,
+            limit,
+            measured: None,
+            holds: false,
             one_of_many: false,
         }
     }
@@ -103,7 +116,7 @@ impl Thresholds {
         Ok(thresholds)
     }
 
-    /// Holds them against what was measured. Kinds of request that did not occur are left out.
+    /// Holds them against what was measured. Those for what the play should have shown and did not are broken.
     pub fn judge(&self, measured: &Measured<'_>) -> Vec<Check> {
         let sent: u64 = measured
             .requests
@@ -143,16 +156,27 @@ impl Thresholds {
             let late = percent(measured.arrivals.late, measured.arrivals.begun);
             checks.push(Check::at_most("visits begun late, %", limit, late));
         }
-        if let Some(lag) = measured.lag {
-            self.lag.check("command → reporting", lag, &mut checks);
+        let commands = kinds::visits(kinds::REGISTER);
+        if measured.lag.is_some() || measured.play.has(commands) {
+            self.lag
+                .check("command → reporting", measured.lag, &mut checks);
         }
         let default = self.requests.get("default").copied().unwrap_or_default();
         for request in measured.requests {
             let limits = self.requests.get(request.name).copied().unwrap_or(default);
             let first = checks.len();
-            limits.check(request.name, request.times, &mut checks);
+            limits.check(request.name, Some(request.times), &mut checks);
             for check in checks.iter_mut().skip(first) {
                 check.one_of_many = true;
+            }
+        }
+        for kind in kinds::ALL {
+            let occurred = |request: &Request| request.name == kind.name && request.times.count > 0;
+            if let Some(limits) = self.requests.get(kind.name)
+                && measured.play.has(kinds::visits(*kind))
+                && !measured.requests.iter().any(occurred)
+            {
+                limits.check(kind.name, None, &mut checks);
             }
         }
         checks
@@ -160,20 +184,18 @@ impl Thresholds {
 }
 
 impl Limits {
-    fn check(self, name: &str, times: Spread, checks: &mut Vec<Check>) {
-        if let Some(limit) = self.p95_ms {
-            checks.push(Check::at_most(
-                format!("{name}, p95 ms"),
-                limit,
-                times.p95_ms,
-            ));
-        }
-        if let Some(limit) = self.p99_ms {
-            checks.push(Check::at_most(
-                format!("{name}, p99 ms"),
-                limit,
-                times.p99_ms,
-            ));
+    fn check(self, name: &str, times: Option<Spread>, checks: &mut Vec<Check>) {
+        let limits = [
+            ("p95", self.p95_ms, times.map(|times| times.p95_ms)),
+            ("p99", self.p99_ms, times.map(|times| times.p99_ms)),
+        ];
+        for (which, limit, time) in limits {
+            let name = format!("{name}, {which} ms");
+            let Some(limit) = limit else { continue };
+            checks.push(match time {
+                Some(time) => Check::at_most(name, limit, time),
+                None => Check::not_measured(name, limit),
+            });
         }
     }
 }
@@ -196,6 +218,7 @@ mod tests {
     use super::{BUILT_IN, Measured, Thresholds};
     use crate::{
         cases::Compared,
+        play::Play,
         summary::{Arrivals, Request},
         tally::Spread,
     };
@@ -212,14 +235,28 @@ mod tests {
     }
 
     fn broken(text: &str, requests: &[Request], compared: &Compared, lag: f64) -> Vec<String> {
+        // With nothing in it that must occur.
+        let play = Play::parse("name = \"t\"\n[[stage]]\nname = \"a\"\nseconds = 1\n").unwrap();
+        let lag = Some(spread(lag, lag, 0));
+        broken_in(&play, text, requests, compared, lag)
+    }
+
+    fn broken_in(
+        play: &Play,
+        text: &str,
+        requests: &[Request],
+        compared: &Compared,
+        lag: Option<Spread>,
+    ) -> Vec<String> {
         let arrivals = Arrivals {
             begun: 100,
             ..Arrivals::default()
         };
         let measured = Measured {
+            play,
             requests,
             arrivals: &arrivals,
-            lag: Some(spread(lag, lag, 0)),
+            lag,
             compared,
         };
         let checks = Thresholds::parse(text).unwrap().judge(&measured);
@@ -266,6 +303,34 @@ mod tests {
             broken(text, &slow, &good, 1.0),
             ["errors, %", "accept a matter, p95 ms"]
         );
+    }
+
+    #[test]
+    fn what_should_have_been_measured_and_was_not_is_broken() {
+        let of = |name| {
+            let play = Play::load(name).unwrap();
+            broken_in(&play, BUILT_IN, &[], &Compared::default(), None)
+        };
+        let lag = ["command → reporting, p95 ms", "command → reporting, p99 ms"];
+        let kind = |name: &str| ["p95", "p99"].map(|which| format!("{name}, {which} ms"));
+        let ledger = kind("search the ledger").to_vec();
+        // Nobody looks at figures in a spike.
+        assert_eq!(
+            of("spike"),
+            [lag.map(str::to_owned).to_vec(), ledger.clone()].concat()
+        );
+        let mixed = of("mixed");
+        for name in [
+            "search the matters",
+            "search the ledger",
+            "statistics",
+            "indicators",
+        ] {
+            assert!(
+                kind(name).iter().all(|check| mixed.contains(check)),
+                "{name}"
+            );
+        }
     }
 
     #[test]

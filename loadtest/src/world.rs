@@ -6,7 +6,7 @@ use std::{
         Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, Result, ensure};
@@ -48,8 +48,8 @@ impl World {
     /// Asks the node what has to be known before the test begins.
     ///
     /// # Errors
-    /// It is not ready, or refuses the tokens.
-    pub async fn meet(target: Url, people: People) -> Result<Self> {
+    /// It is not ready within `patience`, or refuses the tokens.
+    pub async fn meet(target: Url, people: People, patience: Duration) -> Result<Self> {
         // No redirects and no proxy: what was checked against the list is what gets the requests.
         let http = reqwest::Client::builder()
             .timeout(TIMEOUT)
@@ -72,14 +72,7 @@ impl World {
             waiting: Mutex::default(),
             serial: AtomicU64::new(serial),
         };
-        let ready = world.http.get(world.url("/readyz")).send().await;
-        let ready = ready.with_context(|| format!("no answer from {}", world.target))?;
-        ensure!(
-            ready.status().is_success(),
-            "{} is not ready: {}",
-            world.target,
-            ready.text().await.unwrap_or_default()
-        );
+        world.until_ready(patience).await?;
         world.regions = world.places().await?;
         let mut desks = std::mem::take(&mut world.people.desks);
         for desk in &mut desks {
@@ -103,6 +96,32 @@ impl World {
         }
         world.people.desks = desks;
         Ok(world)
+    }
+
+    /// Waits for the node: it may be starting, or being upgraded.
+    async fn until_ready(&self, patience: Duration) -> Result<()> {
+        let begun = Instant::now();
+        loop {
+            let Err(error) = self.ready().await else {
+                return Ok(());
+            };
+            if begun.elapsed() >= patience {
+                return Err(error);
+            }
+            tokio::time::sleep(Duration::from_secs(1).min(patience)).await;
+        }
+    }
+
+    async fn ready(&self) -> Result<()> {
+        let ready = self.http.get(self.url("/readyz")).send().await;
+        let ready = ready.with_context(|| format!("no answer from {}", self.target))?;
+        ensure!(
+            ready.status().is_success(),
+            "{} is not ready: {}",
+            self.target,
+            ready.text().await.unwrap_or_default()
+        );
+        Ok(())
     }
 
     /// The regions one level below the node's, or its own when there are none.

@@ -5,7 +5,7 @@ umask 077
 cd /backup
 name=$(ls -1 | grep -E '^[0-9]{8}T[0-9]{6}Z\.dump\.sha256$' | sort | tail -n 1 | sed 's/\.sha256$//')
 [ -n "$name" ] || { echo "no complete dump on the backup volume" >&2; exit 1; }
-[ -n "$(find "$name" -mmin "-$((MAX_AGE_HOURS * 60))")" ] || { echo "$name is older than $MAX_AGE_HOURS hours" >&2; exit 1; }
+[ -n "$(find "$name.enc" -mmin "-$((MAX_AGE_HOURS * 60))")" ] || { echo "$name is older than $MAX_AGE_HOURS hours" >&2; exit 1; }
 sha256sum -c "$name.sha256"
 
 data=/scratch/pgdata
@@ -16,7 +16,8 @@ pg_ctl --pgdata="$data" --wait --silent --log=/scratch/log \
 query() { psql --quiet --no-align --tuples-only --host=/tmp --username=fengqiao_owner --set=ON_ERROR_STOP=1 "$@"; }
 query --dbname=postgres --command='CREATE DATABASE fengqiao'
 query --dbname=postgres --file="$name.roles"
-pg_restore --host=/tmp --username=fengqiao_owner --dbname=fengqiao --exit-on-error "$name"
+openssl enc -d -aes-256-cbc -pbkdf2 -pass file:/etc/postgres/secret/backup-key -in "$name.enc" |
+  pg_restore --host=/tmp --username=fengqiao_owner --dbname=fengqiao --exit-on-error
 
 echo "rows by table:"
 query --dbname=fengqiao --field-separator=' ' > /tmp/rows <<'SQL'

@@ -16,7 +16,8 @@ if [ ! -s "$data/PG_VERSION" ]; then
   if [ -n "${RESTORE_FROM:-}" ]; then
     (cd /backup && sha256sum -c "$RESTORE_FROM.sha256")
     psql --quiet --host=/tmp --username=fengqiao_owner --dbname=postgres --set=ON_ERROR_STOP=1 --file="/backup/$RESTORE_FROM.roles"
-    pg_restore --host=/tmp --username=fengqiao_owner --dbname=fengqiao --exit-on-error "/backup/$RESTORE_FROM"
+    openssl enc -d -aes-256-cbc -pbkdf2 -pass file:/etc/postgres/secret/backup-key -in "/backup/$RESTORE_FROM.enc" |
+      pg_restore --host=/tmp --username=fengqiao_owner --dbname=fengqiao --exit-on-error
     echo "restored from $RESTORE_FROM"
   fi
   pg_ctl --pgdata="$new" --wait --mode=fast stop

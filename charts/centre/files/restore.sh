@@ -16,6 +16,7 @@ BEGIN
 END $$;
 SQL
   # A dump that cannot be read to its end must undo the transaction.
-  pg_restore --file=- "$1" || echo 'SELECT 1 / 0;'
+  openssl enc -d -aes-256-cbc -pbkdf2 -pass file:/etc/postgres/secret/backup-key -in "$1.enc" |
+    pg_restore --file=- || echo 'SELECT 1 / 0;'
 } | psql --quiet --dbname="$url" --set=ON_ERROR_STOP=1 --single-transaction --output=/dev/null
 echo "$1 is restored"

@@ -156,7 +156,7 @@ securityContext:
 {{- $window := include "centre.service" (dict "p" $p "name" "intake") | fromYaml -}}
 {{- if and (include "centre.oneHost" .) (include "centre.several" $window) }}{{ fail "overrides.attachments.storage.accessMode ReadWriteOnce allows one pod of intake: take ReadWriteMany, an existingClaim that several pods can have, or mode s3" }}{{ end }}
 {{- if and $p.keda.enabled (not $p.keda.prometheusUrl) }}{{ fail "overrides.keda.prometheusUrl is required when overrides.keda.enabled is true" }}{{ end }}
-{{- if and $p.loadtest.enabled (not (and $v.image.loadtest $p.loadtest.target $p.loadtest.tokensSecret)) }}{{ fail "overrides.loadtest.enabled needs image.loadtest, overrides.loadtest.target and overrides.loadtest.tokensSecret; it is for centres that exist for tests" }}{{ end }}
+{{- if and $p.loadtest.enabled (not (and $v.image.loadtest $p.loadtest.target $p.loadtest.tokensSecret $p.loadtest.testTargets)) }}{{ fail "overrides.loadtest.enabled needs image.loadtest, overrides.loadtest.target, overrides.loadtest.tokensSecret and overrides.loadtest.testTargets; it is for centres that exist for tests" }}{{ end }}
 {{- if and (eq $p.topology "combined") $p.services }}{{ fail "overrides.services has no effect with topology combined: one process runs all services; use overrides.defaults" }}{{ end }}
 {{- range $name := tuple "region" "name" }}
 {{- if hasKey (dig "node" dict $p.config) $name }}{{ fail (printf "overrides.config.node.%s is set from centre.code and centre.name" $name) }}{{ end }}

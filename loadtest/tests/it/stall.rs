@@ -86,7 +86,7 @@ async fn stalled(hands: usize) -> Result<(Summary, u128)> {
     )?;
     let node = Node::default();
     let target = node.start()?.parse()?;
-    let world = Arc::new(World::meet(target, People::read(&tokens, now())?).await?);
+    let world = Arc::new(World::meet(target, People::read(&tokens, now())?, Duration::ZERO).await?);
     let play = Play::load(play.to_str().context("a path that is no text")?)?;
     attack::run(&world, &play, &directory.path().join("report.html")).await?;
     let mut took = node.took().clone();

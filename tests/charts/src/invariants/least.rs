@@ -86,13 +86,8 @@ fn may_read(workload: &Workload, key: &str) -> bool {
         "nats" => SERVER.contains(&key),
         "postgres" => key == "database-owner-password" || key == "backup-key",
         "migrate" => password || key == "database-owner-url",
-        // Dumps, restores and drills.
-        _ => [
-            "database-owner-password",
-            "database-owner-url",
-            "backup-key",
-            "smoke-token",
-        ]
-        .contains(&key),
+        "backup" => key == "database-owner-url" || key == "backup-key",
+        "restore-drill" => key == "backup-key",
+        _ => false,
     }
 }

@@ -1,5 +1,6 @@
 //! The chart, rendered by real Helm and checked. A test renders its own scenario once; what it finds it reports all at once.
 
+mod alerts;
 mod configuration;
 mod fleet;
 mod flux;

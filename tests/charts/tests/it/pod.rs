@@ -92,6 +92,12 @@ impl Pod {
         self
     }
 
+    /// With another command, in the words of the container.
+    pub fn words<const N: usize>(mut self, words: [&str; N]) -> Self {
+        self.words = words.map(|word| self.sandbox.translate(word)).to_vec();
+        self
+    }
+
     /// Runs its command to the end; gives what it printed.
     pub fn run(&self, program: Option<&Path>) -> Result<String> {
         let mut command = self.command(program, &self.words);

@@ -47,6 +47,44 @@ fn both_versions_of_helm_render_the_same(#[case] scenario: Result<Scenario>) -> 
     Ok(())
 }
 
+/// For a restore: no service and nothing that starts one, and a schema for a database that was made anew meanwhile.
+#[rstest]
+#[case::province(Scenario::of(Level::Province, Postgres::Cnpg, false), 0)]
+#[case::every_option(Scenario::full(Postgres::Internal), 1)]
+fn a_stopped_centre_has_no_services(
+    #[case] scenario: Result<Scenario>,
+    #[case] sets: usize,
+) -> Result<()> {
+    let scenario = scenario?;
+    let runs = Release::render(&scenario)?;
+    let stopped = json!({"overrides": {"stopped": true}});
+    let stopped = Release::render(&scenario.with(&stopped))?;
+    for deployment in stopped.of("Deployment") {
+        assert_eq!(
+            deployment.value["spec"]["replicas"],
+            0,
+            "{}",
+            deployment.name()
+        );
+    }
+    for kind in ["HorizontalPodAutoscaler", "ScaledObject"] {
+        assert_eq!(stopped.of(kind).count(), 0, "{kind}");
+    }
+    let databases = stopped
+        .of("StatefulSet")
+        .filter(|set| set.name().ends_with("-postgres"));
+    assert_eq!(databases.count(), sets);
+    let migration = |release: &Release| {
+        let mut jobs = release.of("Job").map(|job| job.name().to_owned());
+        jobs.find(|name| name.contains("-migrate-"))
+    };
+    ensure!(
+        migration(&runs) != migration(&stopped),
+        "it would not run again"
+    );
+    report("stopped", &charts_tests::invariants::findings(&stopped))
+}
+
 #[rstest]
 fn helm_finds_nothing_to_complain_about(
     #[values(Level::Province, Level::City, Level::County, Level::Township)] level: Level,

@@ -71,7 +71,7 @@ pub fn passwords(keys: &NodeKeys, database: Option<&str>) -> Result<Vec<Entry>> 
     entries.push(Entry::new(
         "backup-key",
         random_hex(32)?,
-        "passphrase of backups that leave the cluster; backup and restore. Keep a copy: without it they cannot be read",
+        "what dumps are encrypted with; backup, restore and drill. Keep a copy: without it they cannot be read",
     ));
     Ok(entries)
 }
