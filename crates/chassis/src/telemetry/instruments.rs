@@ -33,6 +33,7 @@ pub(super) struct Instruments {
     pub(super) node_dead_letters: Gauge<u64>,
     pub(super) up_unconfirmed: Gauge<u64>,
     pub(super) up_unconfirmed_oldest: Gauge<f64>,
+    pub(super) link_ends: Gauge<f64>,
 }
 
 impl Instruments {
@@ -131,6 +132,11 @@ impl Instruments {
                 .f64_gauge("federation.up.unconfirmed.oldest.age")
                 .with_unit("s")
                 .with_description("Age of the oldest message the node above has not confirmed")
+                .build(),
+            link_ends: meter
+                .f64_gauge("federation.link.ends")
+                .with_unit("s")
+                .with_description("Time until the credentials of the link to the node above end; negative afterwards")
                 .build(),
         }
     }

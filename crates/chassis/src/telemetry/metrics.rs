@@ -228,6 +228,11 @@ impl Metrics {
             .record(oldest.as_secs_f64(), &[]);
     }
 
+    /// In how many seconds the credentials of the link to the node above end; negative afterwards.
+    pub fn link_ends(&self, seconds: f64) {
+        self.instruments.link_ends.record(seconds, &[]);
+    }
+
     /// A clock of this kind warned or fell due.
     pub fn clock_fired(&self, service: &str, kind: &str) {
         let labels = [

@@ -9,6 +9,7 @@ use chassis::{
     config::Config,
     time::Time,
 };
+use chrono::{DateTime, Utc};
 use contracts::{Service, border, region::RegionCode};
 use tokio::sync::watch;
 
@@ -19,6 +20,7 @@ pub struct Desk {
     node: RegionCode,
     keys: Option<Arc<DeskKeys>>,
     parent: Option<border::NodeKeys>,
+    link_ends: Option<DateTime<Utc>>,
     max_bytes: i64,
     replicas: usize,
     epoch: u32,
@@ -36,14 +38,16 @@ impl Desk {
     pub fn open(config: &Config, node: RegionCode) -> Result<Self, accounts::Error> {
         let directory = config.federation.directory.as_deref();
         let keys = directory.map(Path::new).map(DeskKeys::load).transpose()?;
-        let parent = match &keys {
-            Some(keys) => keys.parent()?.map(|parent| border::NodeKeys {
-                node: parent.code,
-                signing: parent.keys.signing,
-                sealing: parent.keys.sealing,
-            }),
+        let accepted = match &keys {
+            Some(keys) => keys.parent()?,
             None => None,
         };
+        let link_ends = accepted.as_ref().map(|parent| parent.expires_at);
+        let parent = accepted.map(|parent| border::NodeKeys {
+            node: parent.code,
+            signing: parent.keys.signing,
+            sealing: parent.keys.sealing,
+        });
         let desk = Self {
             node,
             keys: keys.map(Arc::new),
@@ -54,6 +58,7 @@ impl Desk {
             down: watch::channel(Shape::default()).0,
             known: KnownKeys::default(),
             parent,
+            link_ends,
         };
         desk.reshape(&[]);
         Ok(desk)
@@ -75,6 +80,12 @@ impl Desk {
     #[must_use]
     pub fn parent(&self) -> Option<&border::NodeKeys> {
         self.parent.as_ref()
+    }
+
+    /// When the credentials of the link to the node above end, as the invitation had it.
+    #[must_use]
+    pub fn link_ends(&self) -> Option<DateTime<Utc>> {
+        self.link_ends
     }
 
     /// The node's own public keys.

@@ -46,5 +46,8 @@ pub async fn measure(state: &Federation, watched: &mut Watched) -> Result<(), Pr
     watched.letters = letters.into_keys().collect();
     let unconfirmed = u64::try_from(own.unconfirmed).unwrap_or(0);
     metrics().up_unconfirmed(unconfirmed, age(own.oldest_unconfirmed));
+    if let Some(ends) = state.desk.link_ends() {
+        metrics().link_ends((ends - now).as_seconds_f64());
+    }
     Ok(())
 }

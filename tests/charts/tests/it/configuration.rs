@@ -9,11 +9,13 @@ use std::{
 use anyhow::{Context as _, Result, ensure};
 use charts_tests::{
     Release, Scenario, Workload,
+    helm::root,
     invariants::{configurations, secret_keys},
     sandbox::{Place, Sandbox},
     scenario::{Level, Postgres, centres},
 };
 use rstest::rstest;
+use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::secret;
@@ -53,6 +55,17 @@ async fn the_documented_keys_of_the_secret_are_made() -> Result<()> {
         made.remove(theirs);
     }
     assert_eq!(made, secret_keys());
+    Ok(())
+}
+
+/// What operations read, and what the chart is held against, are the same.
+#[test]
+fn the_example_of_the_secret_has_every_documented_key() -> Result<()> {
+    let file = root().join("k8s/examples/secret.example.yaml");
+    let example: Value = serde_saphyr::from_str(&std::fs::read_to_string(file)?)?;
+    let keys = example["stringData"].as_object().context("stringData")?;
+    let keys: BTreeSet<String> = keys.keys().cloned().collect();
+    assert_eq!(keys, secret_keys());
     Ok(())
 }
 

@@ -20,6 +20,15 @@ fn renders_as_before(#[case] scenario: Result<Scenario>) -> Result<()> {
     golden::compare(&release)
 }
 
+/// What most cities and provinces run: what cannot change is on record, for the rest the others stand.
+#[rstest]
+#[case::city(Scenario::of(Level::City, Postgres::Cnpg, true))]
+#[case::province(Scenario::of(Level::Province, Postgres::External, false))]
+fn cannot_be_changed_in_a_running_release(#[case] scenario: Result<Scenario>) -> Result<()> {
+    let release = Release::render(&scenario?)?;
+    Guard::of(&release.scenario)?.check(&release)
+}
+
 #[test]
 fn a_field_that_cannot_change_is_guarded() -> Result<()> {
     let scenario = Scenario::of(Level::County, Postgres::Internal, true)?;

@@ -1,6 +1,7 @@
 //! The chart, rendered by real Helm and checked. A test renders its own scenario once; what it finds it reports all at once.
 
 mod alerts;
+mod cluster;
 mod configuration;
 mod fleet;
 mod flux;
