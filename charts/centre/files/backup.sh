@@ -3,6 +3,7 @@
 set -eu
 umask 077
 url=$(cat /etc/postgres/secret/database-owner-url)
+key=/etc/postgres/secret/backup-key
 name=$(date -u +%Y%m%dT%H%M%SZ).dump
 cd /backup
 rm -f ./*.part
@@ -13,7 +14,7 @@ grep -E '^(CREATE|ALTER) ROLE ' /tmp/roles.sql |
   grep -vE '^[A-Z]+ ROLE (postgres|streaming_replica|cnpg_[a-z_]+|fengqiao_owner)[ ;]' > "$name.roles.part"
 rm -f /tmp/failed
 { pg_dump --dbname="$url" --format=custom || touch /tmp/failed; } |
-  openssl enc -aes-256-cbc -pbkdf2 -salt -pass file:/etc/postgres/secret/backup-key -out "$name.enc.part"
+  openssl enc -aes-256-cbc -pbkdf2 -salt -pass "file:$key" -out "$name.enc.part"
 [ ! -e /tmp/failed ] # a pipe has the status of its end
 
 mv "$name.roles.part" "$name.roles"

@@ -2,6 +2,7 @@
 # than MAX_AGE_HOURS, is damaged, does not restore, or lacks the schema of a service.
 set -eu
 umask 077
+key=/etc/postgres/secret/backup-key
 cd /backup
 name=$(ls -1 | grep -E '^[0-9]{8}T[0-9]{6}Z\.dump\.sha256$' | sort | tail -n 1 | sed 's/\.sha256$//')
 [ -n "$name" ] || { echo "no complete dump on the backup volume" >&2; exit 1; }
@@ -16,7 +17,7 @@ pg_ctl --pgdata="$data" --wait --silent --log=/scratch/log \
 query() { psql --quiet --no-align --tuples-only --host=/tmp --username=fengqiao_owner --set=ON_ERROR_STOP=1 "$@"; }
 query --dbname=postgres --command='CREATE DATABASE fengqiao'
 query --dbname=postgres --file="$name.roles"
-openssl enc -d -aes-256-cbc -pbkdf2 -pass file:/etc/postgres/secret/backup-key -in "$name.enc" |
+openssl enc -d -aes-256-cbc -pbkdf2 -pass "file:$key" -in "$name.enc" |
   pg_restore --host=/tmp --username=fengqiao_owner --dbname=fengqiao --exit-on-error
 
 echo "rows by table:"

@@ -2,6 +2,7 @@
 set -eu
 umask 077
 data=/data/pgdata
+key=/etc/postgres/secret/backup-key
 new=/data/pgdata.new
 settings="-c config_file=/etc/postgres/postgresql.conf -c hba_file=/etc/postgres/pg_hba.conf"
 password=$(cat /etc/postgres/secret/database-owner-password)
@@ -16,7 +17,7 @@ if [ ! -s "$data/PG_VERSION" ]; then
   if [ -n "${RESTORE_FROM:-}" ]; then
     (cd /backup && sha256sum -c "$RESTORE_FROM.sha256")
     psql --quiet --host=/tmp --username=fengqiao_owner --dbname=postgres --set=ON_ERROR_STOP=1 --file="/backup/$RESTORE_FROM.roles"
-    openssl enc -d -aes-256-cbc -pbkdf2 -pass file:/etc/postgres/secret/backup-key -in "/backup/$RESTORE_FROM.enc" |
+    openssl enc -d -aes-256-cbc -pbkdf2 -pass "file:$key" -in "/backup/$RESTORE_FROM.enc" |
       pg_restore --host=/tmp --username=fengqiao_owner --dbname=fengqiao --exit-on-error
     echo "restored from $RESTORE_FROM"
   fi

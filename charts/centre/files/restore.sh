@@ -2,6 +2,7 @@
 # all of it or nothing. k8s/runbooks/restore.md says when.
 set -eu
 url=$(cat /etc/postgres/secret/database-owner-url)
+key=/etc/postgres/secret/backup-key
 cd /backup
 sha256sum -c "$1.sha256"
 {
@@ -16,7 +17,7 @@ BEGIN
 END $$;
 SQL
   # A dump that cannot be read to its end must undo the transaction.
-  openssl enc -d -aes-256-cbc -pbkdf2 -pass file:/etc/postgres/secret/backup-key -in "$1.enc" |
+  openssl enc -d -aes-256-cbc -pbkdf2 -pass "file:$key" -in "$1.enc" |
     pg_restore --file=- || echo 'SELECT 1 / 0;'
 } | psql --quiet --dbname="$url" --set=ON_ERROR_STOP=1 --single-transaction --output=/dev/null
 echo "$1 is restored"

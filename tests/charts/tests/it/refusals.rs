@@ -39,6 +39,7 @@ use serde_json::{Value, json};
 #[case::bucket_without_a_name(json!({"overrides": {"attachments": {"mode": "s3", "s3": {"endpoint": "https://s3.example"}}}}), &["needs endpoint and bucket"])]
 #[case::one_host_for_several_pods(json!({"overrides": {"defaults": {"replicas": 2}, "attachments": {"mode": "volume", "storage": {"accessMode": "ReadWriteOnce"}}}}), &["allows one pod of intake"])]
 #[case::token_in_the_values(json!({"overrides": {"notifications": {"smsToken": "x"}}}), &["'smsToken' not allowed"])]
+#[case::load_test_of_what_is_not_listed(json!({"image": {"loadtest": {"repository": "l", "digest": format!("sha256:{}", "1".repeat(64))}}, "overrides": {"loadtest": {"enabled": true, "target": "https://a.example", "tokensSecret": "t"}}}), &["overrides.loadtest.testTargets"])]
 #[case::services_of_one_process(json!({"overrides": {"topology": "combined", "services": {"intake": {"replicas": 2}}}}), &["no effect with topology combined"])]
 fn is_refused(#[case] more: Value, #[case] says: &[&str]) -> Result<()> {
     let mut values = base()?.values;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use charts_tests::{
     Release, Scenario, golden,
     helm::{self, Version},
@@ -44,6 +44,43 @@ fn both_versions_of_helm_render_the_same(#[case] scenario: Result<Scenario>) -> 
             .collect())
     };
     assert_eq!(lines(Version::Three)?, lines(Version::Four)?);
+    Ok(())
+}
+
+/// Another program, and each play, is another run; how long it may take depends on the play. What may be tested is not read from
+/// what is tested.
+#[test]
+fn a_load_test_runs_for_each_program_and_play() -> Result<()> {
+    let render = |more: Value| -> Result<(String, i64, String)> {
+        let release = Release::render(&Scenario::full(Postgres::Internal)?.with(&more))?;
+        let mut jobs = release.of("Job");
+        let job = jobs
+            .find(|job| job.name().contains("-loadtest-"))
+            .context("no load test")?;
+        let seconds = job.value["spec"]["activeDeadlineSeconds"].as_i64();
+        let name = format!("{}-loadtest", release.scenario.release);
+        let files = release.object("ConfigMap", &name).context(name)?;
+        let targets = files.value["data"]["targets.toml"]
+            .as_str()
+            .unwrap_or_default();
+        Ok((
+            job.name().to_owned(),
+            seconds.unwrap_or_default(),
+            targets.to_owned(),
+        ))
+    };
+    let spike = render(json!({}))?;
+    let digest = format!("sha256:{}", "4".repeat(64));
+    let other = render(json!({"image": {"digest": digest}}))?;
+    let soak = render(json!({"overrides": {"loadtest": {"play": "soak"}}}))?;
+    let elsewhere = render(json!({"overrides": {"loadtest": {"target": "https://real.example"}}}))?;
+    ensure!(
+        spike.0 != other.0 && spike.0 != soak.0,
+        "{} runs once",
+        spike.0
+    );
+    ensure!(soak.1 > 29_100 && spike.1 < 3600, "{} {}", soak.1, spike.1);
+    ensure!(!elsewhere.2.contains("real.example"), "{}", elsewhere.2);
     Ok(())
 }
 
