@@ -36,9 +36,7 @@ fn is_declared(from: &str, to: &str, port: i32, operated: bool) -> bool {
         }
         ("nats", BUS) => serves(from) || ["doctor", "test-link"].contains(&from),
         ("nats", CLUSTER) => from == "nats",
-        (service, HTTP) => {
-            serves(service) && ["doctor", "test-smoke", "loadtest"].contains(&from)
-        }
+        (service, HTTP) => serves(service) && ["doctor", "test-smoke", "loadtest"].contains(&from),
         _ => false,
     }
 }
