@@ -81,7 +81,10 @@ fn rules(release: &Release) -> Vec<Value> {
         let groups = rule.value.pointer("/spec/groups").and_then(Value::as_array);
         groups.cloned().unwrap_or_default()
     });
-    let rules = groups.flat_map(|group| group["rules"].as_array().cloned().unwrap_or_default());
+    let rules = groups.flat_map(|group| {
+        let rules = group.get("rules").and_then(Value::as_array);
+        rules.cloned().unwrap_or_default()
+    });
     rules.collect()
 }
 
