@@ -236,7 +236,8 @@ mod tests {
 
     fn broken(text: &str, requests: &[Request], compared: &Compared, lag: f64) -> Vec<String> {
         // With nothing in it that must occur.
-        let play = Play::parse("name = \"t\"\n[[stage]]\nname = \"a\"\nseconds = 1\n").unwrap();
+        let play =
+            Play::parse("name = \"t\"\n[[stage]]\nname = \"a\"\nseconds = 1\ndesk = 1\n").unwrap();
         let lag = Some(spread(lag, lag, 0));
         broken_in(&play, text, requests, compared, lag)
     }

@@ -78,9 +78,6 @@ impl Bus {
                 ));
             }
             let wanted = self.shape.borrow().stream.clone();
-            if self.epoch.is_none() {
-                return self.keep_limits(info, &wanted).await;
-            }
             // Never changes once the stream is made, says nats-server.
             let wanted = Config {
                 max_consumers: info.config.max_consumers,
@@ -95,8 +92,9 @@ impl Bus {
                     config.deny_purge,
                 )
             };
-            if limits(&info.config) == limits(&wanted) && sources(&info.config) == sources(&wanted)
-            {
+            // The limits of the node's own stream are the operator's to change.
+            let as_large = self.epoch.is_none() || limits(&info.config) == limits(&wanted);
+            if as_large && sources(&info.config) == sources(&wanted) {
                 return Ok(info);
             }
             return self
@@ -112,34 +110,6 @@ impl Bus {
             .await
             .map_err(|e| self.stream_error(e))?;
         Ok(stream.cached_info().clone())
-    }
-
-    /// Gives the node's own stream the limits of the configuration, for instance after its volume was made larger. One that the
-    /// server refuses to change works on as it is.
-    async fn keep_limits(&self, info: Info, wanted: &Config) -> Result<Info, BusError> {
-        let limits = |config: &Config| (config.max_bytes, config.max_age, config.num_replicas);
-        if limits(&info.config) == limits(wanted) {
-            return Ok(info);
-        }
-        let changed = Config {
-            max_bytes: wanted.max_bytes,
-            max_age: wanted.max_age,
-            num_replicas: wanted.num_replicas,
-            ..info.config.clone()
-        };
-        match self.jetstream.update_stream(changed).await {
-            Ok(info) => {
-                tracing::info!(
-                    stream = self.stream,
-                    "has the limits of the configuration now"
-                );
-                Ok(info)
-            }
-            Err(error) => {
-                tracing::warn!(stream = self.stream, %error, "keeps its old limits");
-                Ok(info)
-            }
-        }
     }
 
     /// Deletes the stream; it is no error when there is none.

@@ -31,29 +31,6 @@ async fn a_deleted_stream_is_made_anew_and_refilled() -> Result<()> {
     service.settle().await
 }
 
-/// After a larger volume, and when it is made smaller again.
-#[tokio::test(flavor = "multi_thread")]
-async fn the_stream_gets_the_limits_of_the_configuration() -> Result<()> {
-    let mut service: Service = TestService::start().await?;
-    let (bytes, age) = (512 * 1024 * 1024, std::time::Duration::from_hours(48));
-    service
-        .restart_with(|config| {
-            config.nats.max_bytes = bytes;
-            config.nats.max_age = age;
-        })
-        .await?;
-    let client = service.login(contracts::Service::Evaluation).await?;
-    let jetstream = async_nats::jetstream::new(client);
-    eventually("the stream has them", async || {
-        let stream = jetstream.get_stream("EVENTS").await?;
-        let config = &stream.cached_info().config;
-        Ok(config.max_bytes == bytes && config.max_age == age)
-    })
-    .await?;
-    note(&service, "after").await?.expect(201)?;
-    service.settle().await
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_store_is_refilled() -> Result<()> {
     let mut service: Service = TestService::start().await?;
