@@ -16,6 +16,9 @@ NEXTEST_PROFILE ?= $(if $(CI),ci,default)
 # Tests wait for servers a good part of their time: half as many again as there are cores keep the cores busy.
 export NEXTEST_TEST_THREADS ?= $(shell echo $$(( ($$(nproc) * 3 + 1) / 2 )))
 
+# Every test makes and drops a database and starts servers.
+NEXTEST = @scratch=$$(tools/scratch.sh) && trap 'rm -rf "$$scratch"' EXIT && TMPDIR=$$scratch cargo nextest run --profile $(NEXTEST_PROFILE)
+
 .PHONY: help setup up demo test charts image image-check image-loadtest loadtest bench bench-federation
 
 help: ## list what can be made
@@ -42,13 +45,13 @@ test: ## everything continuous integration runs
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 	cargo build --quiet --workspace --bins
-	cargo nextest run --workspace --profile $(NEXTEST_PROFILE)
+	$(NEXTEST) --workspace
 	cargo test --doc --workspace --quiet
 
 charts: ## only the tests of the chart: every level rendered by Helm, checked, started
 	@tools/setup.sh test
 	cargo build --quiet -p fengqiao
-	cargo nextest run -p charts-tests --profile $(NEXTEST_PROFILE)
+	$(NEXTEST) -p charts-tests
 
 image: ## the image without a container engine: target/image holds root filesystem, OCI archive, SBOM, digest
 	@tools/setup.sh

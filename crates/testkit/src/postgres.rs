@@ -37,7 +37,7 @@ impl Template<'_> {
     }
 }
 
-fn hash(value: impl Hash) -> u64 {
+pub(crate) fn hash(value: impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()
@@ -103,7 +103,9 @@ impl TestDatabase {
             RandomState::new().build_hasher().finish()
         );
         admin
-            .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
+            .batch_execute(&format!(
+                "CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"
+            ))
             .await?;
         Ok(Self { name, server })
     }

@@ -3,8 +3,9 @@
 //! Every test runs in a process of its own (nextest), so the server cannot belong to one of them. The first test that needs
 //! it starts it, detached, under a small shell script that stops it once no test process has been alive for
 //! [`IDLE_SECONDS`]: after the run, after Ctrl-C, after a kill. Its data stays in `target/test-servers`, so the next run
-//! starts at once and finds the template databases.
+//! starts at once and finds the template databases. Where `TMPDIR` is set, it is there: `make test` has one in memory.
 
+use std::env;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::os::unix::fs::MetadataExt;
@@ -102,13 +103,17 @@ fn options() -> PostgresOptions {
     }
 }
 
-/// Per user: what root's tests left behind, others cannot use.
+/// Per user: what root's tests left behind, others cannot use. Per work tree: they have other templates.
 fn directory() -> Result<PathBuf> {
     let user = fs::metadata("/proc/self").context("who am I")?.uid();
-    Ok(
-        Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join(format!("../../target/test-servers/user-{user}")),
-    )
+    let tree = env!("CARGO_MANIFEST_DIR");
+    Ok(match env::var_os("TMPDIR") {
+        Some(scratch) => {
+            let tree = postgres::hash(tree);
+            Path::new(&scratch).join(format!("fengqiao-tests-{user}-{tree:016x}"))
+        }
+        None => Path::new(tree).join(format!("../../target/test-servers/user-{user}")),
+    })
 }
 
 fn lock(path: &Path, kind: fn(&File) -> std::io::Result<()>) -> Result<File> {

@@ -11,7 +11,9 @@ const MOST_LINES: usize = 500;
 pub fn check(root: &Path) -> Result<Vec<String>> {
     let mut findings = Vec::new();
     let mut lengths = Vec::new();
-    for path in rust_files(root)? {
+    let paths = rust_files(root)?;
+    let tested_outside = tested_outside(root, &paths);
+    for path in paths {
         let Ok(text) = std::fs::read_to_string(root.join(&path)) else {
             continue;
         };
@@ -24,6 +26,11 @@ pub fn check(root: &Path) -> Result<Vec<String>> {
         }
         if test || path.ends_with("schema.rs") {
             continue;
+        }
+        if text.contains("#[cfg(test)]") && tested_outside.iter().any(|src| path.starts_with(src)) {
+            findings.push(format!(
+                "{path}: has unit tests, and its Cargo.toml says `test = false`: they would never run"
+            ));
         }
         let lines = production_lines(&text);
         lengths.push(lines);
@@ -45,6 +52,18 @@ pub fn check(root: &Path) -> Result<Vec<String>> {
         at(90)
     );
     Ok(findings)
+}
+
+/// The `src/` folders of the libraries that have no unit tests.
+fn tested_outside(root: &Path, paths: &[String]) -> Vec<String> {
+    let libraries = paths.iter().filter_map(|path| path.strip_suffix("lib.rs"));
+    libraries
+        .filter(|src| {
+            let manifest = root.join(src).join("../Cargo.toml");
+            std::fs::read_to_string(manifest).is_ok_and(|text| text.contains("\ntest = false"))
+        })
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Lines before the inline tests.

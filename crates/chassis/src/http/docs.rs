@@ -1,6 +1,7 @@
 //! The OpenAPI documents: one a service, and all in one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock};
 
 use actix_web::{App, HttpResponse, web};
 use contracts::Service;
@@ -227,29 +228,34 @@ fn rename(document: &mut Value, service: Service, ambiguous: &BTreeSet<String>) 
     }
 }
 
+/// Made when first asked for: most processes never are, and texts and tables take megabytes.
+type Lazy<T> = Arc<LazyLock<T, Box<dyn FnOnce() -> T + Send>>>;
+
+fn lazy<T>(make: impl FnOnce() -> T + Send + 'static) -> Lazy<T> {
+    Arc::new(LazyLock::new(Box::new(make)))
+}
+
 /// The documents of a server, written once and served as they are.
 #[derive(Clone)]
 pub(super) struct Documents {
     /// Path and text.
-    files: Vec<(String, web::Bytes)>,
+    files: Vec<(String, Lazy<web::Bytes>)>,
     /// Route pattern and its methods, for `Allow`.
-    methods: BTreeMap<String, String>,
+    methods: Lazy<BTreeMap<String, String>>,
 }
 
 impl Documents {
     pub(super) fn of(services: &[(Service, Routes)]) -> Self {
-        let merged = merged_document(services);
-        let mut files = vec![("/openapi.json".to_owned(), text(&merged))];
-        for (service, routes) in services {
-            let document = json!(service_document(*service, *routes));
-            files.push((
-                format!("/{}/openapi.json", service.as_str()),
-                text(&document),
-            ));
-        }
+        let (all, same) = (services.to_vec(), services.to_vec());
+        let merged = lazy(move || text(&merged_document(&all)));
+        let mut files = vec![("/openapi.json".to_owned(), merged)];
+        files.extend(services.iter().map(|&(service, routes)| {
+            let document = lazy(move || text(&json!(service_document(service, routes))));
+            (format!("/{}/openapi.json", service.as_str()), document)
+        }));
         Self {
             files,
-            methods: methods(&merged),
+            methods: lazy(move || methods(&merged_document(&same))),
         }
     }
 
@@ -267,7 +273,7 @@ impl Documents {
                 async move {
                     HttpResponse::Ok()
                         .content_type("application/json")
-                        .body(text)
+                        .body(web::Bytes::clone(&text))
                 }
             };
             config.service(web::resource(path).route(web::get().to(answer)));
