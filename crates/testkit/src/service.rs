@@ -114,13 +114,20 @@ impl<S: ServiceModule> TestService<S> {
         setup::ready(&self.client, self.bus.clone()).await
     }
 
+    /// Stops it. [`Self::restart_with`] starts it again.
+    ///
+    /// # Errors
+    /// It does not stop.
+    pub async fn stop(&self) -> Result<()> {
+        Ok(self.lifecycle.wait(PATIENCE).await?)
+    }
+
     /// Stops it and starts it again with another configuration, on another port.
     ///
     /// # Errors
     /// It does not stop, or not start.
     pub async fn restart_with(&mut self, change: impl FnOnce(&mut Config)) -> Result<()> {
-        self.lifecycle.stop();
-        self.lifecycle.wait(PATIENCE).await?;
+        self.stop().await?;
         change(&mut self.config);
         self.lifecycle = Lifecycle::new();
         let node = Node::new(

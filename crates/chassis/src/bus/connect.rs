@@ -118,37 +118,17 @@ impl Bus {
         service: Service,
         credentials: Option<&str>,
     ) -> Result<Self, BusError> {
-        let login = config.login(service);
-        let mut options = ConnectOptions::new()
-            .name(format!("fengqiao/{service}"))
-            .custom_inbox_prefix(inbox_prefix(service))
-            .connection_timeout(config.connect_timeout)
-            .request_timeout(Some(config.request_timeout))
-            .reconnect_delay_callback(|attempt| {
-                Duration::from_millis(
-                    u64::try_from(attempt)
-                        .unwrap_or(u64::MAX)
-                        .saturating_mul(100)
-                        .min(2000),
-                )
-            });
-        if let Some(credentials) = credentials {
-            options = options
-                .credentials(credentials)
-                .map_err(|e| BusError::Connect(e.to_string()))?;
-        } else if let (Some(user), Some(password)) = (login.user, login.password) {
-            options = options.user_and_password(user, password.expose_secret().to_owned());
-        }
-        if let Some(file) = &config.ca_file {
-            options = options
-                .add_root_certificates(file.clone())
-                .require_tls(true);
-        }
         let servers: Vec<&str> = config.url.split(',').map(str::trim).collect();
-        let client = options
-            .connect(servers)
-            .await
-            .map_err(|e| BusError::Connect(e.to_string()))?;
+        let mut attempts = 1..=LOGINS;
+        let client = loop {
+            let options = options(config, service, credentials)?;
+            match (options.connect(servers.clone()).await, attempts.next()) {
+                (Ok(client), _) => break client,
+                // The server gives up on a login after two seconds. A busy one takes the next.
+                (Err(error), Some(_)) if is_late(&error) => {}
+                (Err(error), _) => return Err(BusError::Connect(error.to_string())),
+            }
+        };
         check_version(&client.server_info().version)?;
         let mut jetstream = jetstream::new(client.clone());
         jetstream.set_timeout(config.request_timeout);
@@ -233,6 +213,48 @@ fn check_version(version: &str) -> Result<(), BusError> {
     } else {
         Ok(())
     }
+}
+
+/// How often a server that is too busy to take a login is asked again.
+const LOGINS: u32 = 5;
+
+fn is_late(error: &async_nats::ConnectError) -> bool {
+    let text = error.to_string().to_ascii_lowercase();
+    text.contains("authentication timeout")
+}
+
+fn options(
+    config: &NatsConfig,
+    service: Service,
+    credentials: Option<&str>,
+) -> Result<ConnectOptions, BusError> {
+    let login = config.login(service);
+    let mut options = ConnectOptions::new()
+        .name(format!("fengqiao/{service}"))
+        .custom_inbox_prefix(inbox_prefix(service))
+        .connection_timeout(config.connect_timeout)
+        .request_timeout(Some(config.request_timeout))
+        .reconnect_delay_callback(|attempt| {
+            Duration::from_millis(
+                u64::try_from(attempt)
+                    .unwrap_or(u64::MAX)
+                    .saturating_mul(100)
+                    .min(2000),
+            )
+        });
+    if let Some(credentials) = credentials {
+        options = options
+            .credentials(credentials)
+            .map_err(|e| BusError::Connect(e.to_string()))?;
+    } else if let (Some(user), Some(password)) = (login.user, login.password) {
+        options = options.user_and_password(user, password.expose_secret().to_owned());
+    }
+    if let Some(file) = &config.ca_file {
+        options = options
+            .add_root_certificates(file.clone())
+            .require_tls(true);
+    }
+    Ok(options)
 }
 
 #[cfg(test)]

@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use contracts::events::{Envelope, EnvelopeError};
 use diesel::{
     OptionalExtension as _, QueryableByName,
-    sql_types::{BigInt, Bool, Bytea, Integer, Jsonb, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{
+        BigInt, Bool, Bytea, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
+    },
 };
 use diesel_async::RunQueryDsl as _;
 use uuid::Uuid;
@@ -103,10 +105,14 @@ pub async fn show(db: &Db, event_id: Uuid) -> Result<Option<DeadLetter>, Problem
 /// # Errors
 /// `unavailable` when PostgreSQL is.
 pub async fn replay(db: &Db, event_id: Option<Uuid>) -> Result<usize, Problem> {
-    let query =
-        statement("UPDATE dead_letters SET replay = true WHERE $1 IS NULL OR event_id = $1")
-            .bind::<diesel::sql_types::Nullable<SqlUuid>, _>(event_id);
-    Ok(query.execute(&mut db.read().await?).await?)
+    let cause = Cause::new(db.time());
+    db.tx_absorbed("dead_letters.replay", &cause, async |tx: &mut Tx| {
+        let query =
+            statement("UPDATE dead_letters SET replay = true WHERE $1 IS NULL OR event_id = $1")
+                .bind::<Nullable<SqlUuid>, _>(event_id);
+        Ok(query.execute(tx.conn()).await?)
+    })
+    .await
 }
 
 /// Drops one for good. Gives whether there was one.
@@ -114,9 +120,13 @@ pub async fn replay(db: &Db, event_id: Option<Uuid>) -> Result<usize, Problem> {
 /// # Errors
 /// `unavailable` when PostgreSQL is.
 pub async fn drop(db: &Db, event_id: Uuid) -> Result<bool, Problem> {
-    let query =
-        statement("DELETE FROM dead_letters WHERE event_id = $1").bind::<SqlUuid, _>(event_id);
-    Ok(query.execute(&mut db.read().await?).await? == 1)
+    let cause = Cause::new(db.time());
+    db.tx("dead_letters.drop", &cause, async |tx: &mut Tx| {
+        let query =
+            statement("DELETE FROM dead_letters WHERE event_id = $1").bind::<SqlUuid, _>(event_id);
+        Ok(query.execute(tx.conn()).await? == 1)
+    })
+    .await
 }
 
 /// How many there are; also sets the metric.

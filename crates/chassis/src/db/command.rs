@@ -30,7 +30,8 @@ impl Db {
     /// command whose commit is in doubt is not tried again: it may have taken effect.
     ///
     /// # Errors
-    /// What `work` gives; `idempotency-key-reused` when the key was used for another request; `unavailable`.
+    /// What `work` gives; `invalid-header` when the caller named a version and `work` compared it with none;
+    /// `idempotency-key-reused` when the key was used for another request; `unavailable`.
     pub async fn command<P, B>(
         &self,
         call: &Call<P, B>,
@@ -39,11 +40,17 @@ impl Db {
     ) -> Result<Reply, Problem> {
         let cause = Cause::new(self.time());
         let Some(key) = call.idempotency_key.as_deref() else {
-            return self.tx(name, &cause, work).await;
+            let checked = async |tx: &mut Tx| {
+                let reply = work(tx).await?;
+                call.expects_no_more()?;
+                Ok(reply)
+            };
+            return self.tx(name, &cause, checked).await;
         };
         let result = self
             .tx_absorbed(name, &cause, async |tx: &mut Tx| {
                 let reply = work(tx).await?;
+                call.expects_no_more()?;
                 store(tx, call, key, &reply);
                 Ok(reply)
             })

@@ -111,7 +111,8 @@ impl Tx {
     /// Publishes a fact about `subject` (the case, or the object outside a case) when this transaction commits.
     ///
     /// # Errors
-    /// `internal` when the payload cannot be written as JSON.
+    /// `internal` when the payload cannot be written as JSON; `body-too-large` when the broker would not take it, and hold back
+    /// all behind it.
     pub fn publish<E: Event>(&mut self, subject: impl TypedId, event: &E) -> Result<(), Problem> {
         let nats_subject = E::subject(self.service);
         self.leave(Outbox::Events, nats_subject, subject, event)
@@ -120,7 +121,7 @@ impl Tx {
     /// Sends a message to the levels above when this transaction commits. Only the border desk has the outbox for it.
     ///
     /// # Errors
-    /// `internal` when the message cannot be written as JSON; `body-too-large` when it would not pass, and hold back all behind it.
+    /// As [`Self::publish`].
     pub fn send_up<E: Event>(&mut self, subject: impl TypedId, message: &E) -> Result<(), Problem> {
         let nats_subject = format!("up.{}.{}.{}", self.node.address(), E::OBJECT, E::FACT);
         self.leave(Outbox::Up, nats_subject, subject, message)
@@ -129,7 +130,7 @@ impl Tx {
     /// Sends a message to a node below when this transaction commits. Only the border desk has the outbox for it.
     ///
     /// # Errors
-    /// As [`Self::send_up`].
+    /// As [`Self::publish`].
     pub fn send_down<E: Event>(
         &mut self,
         to: RegionCode,
@@ -149,7 +150,8 @@ impl Tx {
     ) -> Result<(), Problem> {
         let payload = serde_json::to_value(event)
             .map_err(|e| Problem::new(&common::INTERNAL).internal(format!("{}: {e}", E::FACT)))?;
-        if outbox != Outbox::Events && payload.to_string().len() > MESSAGE_MAX {
+        // What the broker does not take would hold back all that comes after it.
+        if payload.to_string().len() > MESSAGE_MAX {
             return Err(Problem::new(&common::BODY_TOO_LARGE).internal(E::FACT));
         }
         self.pending.push(Pending {

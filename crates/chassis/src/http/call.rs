@@ -4,6 +4,7 @@ use std::any::TypeId;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::OnceLock;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderName};
@@ -32,7 +33,9 @@ pub struct Call<P, B> {
     /// The body.
     pub body: B,
     /// The version the caller saw (`If-Match`).
-    pub if_match: Option<i64>,
+    if_match: Option<i64>,
+    /// That version was compared with a stored one.
+    compared: OnceLock<()>,
     /// The caller's name for this attempt (`Idempotency-Key`): 1 to 128 visible ASCII characters.
     pub idempotency_key: Option<String>,
     /// SHA-256 over method, path, query, `If-Match` and body: two requests are the same when this is.
@@ -53,10 +56,22 @@ impl<P, B> Call<P, B> {
     /// # Errors
     /// `stale-version` (412).
     pub fn check_version(&self, stored: i64) -> Result<(), Problem> {
+        _ = self.compared.set(());
         match self.if_match {
             Some(seen) if seen != stored => Err(Problem::new(&common::STALE_VERSION)),
             _ => Ok(()),
         }
+    }
+
+    /// Refuses a version that the command compared with nothing: the caller would believe it was.
+    pub(crate) fn expects_no_more(&self) -> Result<(), Problem> {
+        if self.if_match.is_none() || self.compared.get().is_some() {
+            return Ok(());
+        }
+        Err(invalid_header(
+            "此操作不针对已有版本的对象,不接受 If-Match",
+            "This command acts on nothing that has a version: it takes no If-Match",
+        ))
     }
 }
 
@@ -70,6 +85,7 @@ impl<P> Call<P, ()> {
         Ok(Self {
             body: (),
             if_match,
+            compared: OnceLock::new(),
             idempotency_key: idempotency_key(request)?,
             fingerprint: fingerprint(request, if_match, b""),
             scope: permit.scope(),
@@ -103,6 +119,7 @@ impl<P: Permission + 'static, B: DeserializeOwned + 'static> Call<P, B> {
             principal,
             body,
             if_match,
+            compared: OnceLock::new(),
             idempotency_key,
             fingerprint,
             scope,

@@ -76,7 +76,7 @@ fn add_headers(operation: &mut Operation) {
         ),
         header(
             "If-Match",
-            "The version the caller saw, as in `ETag`: refused with 412 when it is another by now",
+            "The version the caller saw, as in `ETag`: refused with 412 when it is another by now, with 400 by commands that act on nothing with a version",
         ),
     ]);
 }

@@ -20,7 +20,7 @@ mod tree;
 
 use std::{path::Path, time::Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use chassis::telemetry;
 
 pub use api::Api;
@@ -34,9 +34,7 @@ pub async fn run(data: &Path, report: &Path, every: usize) -> Result<()> {
     let mut logs = chassis::config::TelemetryConfig::default();
     "error".clone_into(&mut logs.log_filter);
     let _telemetry = telemetry::init(&logs, "fengqiao-demo", tree::CITY).context("telemetry")?;
-    if data.exists() {
-        std::fs::remove_dir_all(data).with_context(|| format!("empty {}", data.display()))?;
-    }
+    begin_anew(data)?;
     let mut tree = Tree::start(data).await?;
     let played = play_on(&mut tree, every).await;
     tree.stop().await?;
@@ -48,6 +46,27 @@ pub async fn run(data: &Path, report: &Path, every: usize) -> Result<()> {
     report::write(&outcome, act.as_ref().ok(), report)?;
     check::verdict(&outcome, every)?;
     second_act::verdict(&act.context("second act")?)
+}
+
+/// Empties what an earlier demo has left, and nothing else.
+fn begin_anew(data: &Path) -> Result<()> {
+    let ours = data.join("made-by-fengqiao-demo");
+    let empty = data
+        .read_dir()
+        .map_or(true, |mut entries| entries.next().is_none());
+    ensure!(
+        empty || ours.exists(),
+        "{} holds other files: name a directory that the demo may empty",
+        data.display()
+    );
+    let begun = || {
+        if data.exists() {
+            std::fs::remove_dir_all(data)?;
+        }
+        std::fs::create_dir_all(data)?;
+        std::fs::write(&ours, "")
+    };
+    begun().with_context(|| format!("empty {}", data.display()))
 }
 
 /// Plays and checks on running nodes: the half year, and when it is counted the second act, which may fail by itself.

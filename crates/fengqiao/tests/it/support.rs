@@ -62,6 +62,12 @@ impl Running {
         self.0.try_wait().unwrap()
     }
 
+    /// Ctrl-C.
+    pub fn interrupt(&self) {
+        let process = rustix::process::Pid::from_child(&self.0);
+        rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
+    }
+
     pub fn wait(&mut self) -> ExitStatus {
         self.0.wait().unwrap()
     }

@@ -36,6 +36,7 @@ pub async fn answer_petition(
         let (policy, note) = (&*state.policy, &call.body.note);
         text("/note", note, policy.limits().note_max)?;
         let mut petition = decided(tx.conn(), id).await?;
+        call.check_version(petition.version)?;
         let before = petitions::answered_by(tx.conn(), id).await?;
         petition.check_reviewer(call.principal.organisation, &before)?;
         let answered = petition.answer(&matter, tx.now())?;
@@ -50,9 +51,9 @@ pub async fn answer_petition(
         cases::tell(tx, matter.case_id, PublicFact::PetitionAnswered);
         tx.publish(matter.case_id, &answered)?;
         petitions::publish_end(tx, &matter, &petition).await?;
-        Ok(Reply::ok(
-            PetitionView::of(tx.conn(), petition, policy).await?,
-        ))
+        let version = petition.version;
+        let view = PetitionView::of(tx.conn(), petition, policy).await?;
+        Ok(Reply::ok(view).version(version))
     });
     work.await
 }

@@ -37,6 +37,7 @@ pub async fn ask_petition_review(
         let (policy, note) = (&*state.policy, &call.body.note);
         text("/note", note, policy.limits().note_max)?;
         let mut petition = decided(tx.conn(), id).await?;
+        call.check_version(petition.version)?;
         let (clocks, now) = (clocks(policy)?, tx.now());
         let (_, asked) = petition.ask_review(&matter, &clocks, now)?;
         let step = Step {
@@ -50,9 +51,9 @@ pub async fn ask_petition_review(
         tx.start_policy_clock(policy, REVIEW_CLOCK, None, id, holder, now)?;
         cases::tell(tx, matter.case_id, PublicFact::PetitionReviewAsked);
         tx.publish(matter.case_id, &asked)?;
-        Ok(Reply::ok(
-            PetitionView::of(tx.conn(), petition, policy).await?,
-        ))
+        let version = petition.version;
+        let view = PetitionView::of(tx.conn(), petition, policy).await?;
+        Ok(Reply::ok(view).version(version))
     });
     work.await
 }

@@ -53,6 +53,7 @@ pub async fn decide_petition(
         let way = way.ok_or(Refusal::UnknownWay)?;
         text("/note", note, policy.limits().note_max)?;
         let before = petitions::find(tx.conn(), id).await?;
+        call.check_version(before.as_ref().map_or(matter.version, |before| before.version))?;
         let (clocks, now) = (clocks(policy)?, tx.now());
         let (petition, decided) =
             Petition::decide(&matter, before.as_ref(), *kind, way, &clocks, now)?;
@@ -69,9 +70,9 @@ pub async fn decide_petition(
         cases::tell(tx, matter.case_id, PublicFact::PetitionDecided);
         tx.publish(matter.case_id, &decided)?;
         petitions::publish_end(tx, &matter, &petition).await?;
-        Ok(Reply::ok(
-            PetitionView::of(tx.conn(), petition, policy).await?,
-        ))
+        let version = petition.version;
+        let view = PetitionView::of(tx.conn(), petition, policy).await?;
+        Ok(Reply::ok(view).version(version))
     });
     work.await
 }

@@ -36,6 +36,7 @@ pub async fn extend_petition(
         let (policy, note) = (&*state.policy, &call.body.note);
         text("/note", note, policy.limits().note_max)?;
         let mut petition = decided(tx.conn(), id).await?;
+        call.check_version(petition.version)?;
         petition.check_extendable(&clocks(policy)?)?;
         let longer = tx
             .extend_clock(policy, HANDLE_CLOCK, id, Approver::Leader)
@@ -50,9 +51,9 @@ pub async fn extend_petition(
         let case = matter.case_id;
         cases::tell(tx, case, PublicFact::PetitionExtended);
         tx.publish(case, &extended)?;
-        Ok(Reply::ok(
-            PetitionView::of(tx.conn(), petition, policy).await?,
-        ))
+        let version = petition.version;
+        let view = PetitionView::of(tx.conn(), petition, policy).await?;
+        Ok(Reply::ok(view).version(version))
     });
     work.await
 }

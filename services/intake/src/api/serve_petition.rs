@@ -53,6 +53,7 @@ pub async fn serve_petition(
         let policy = &*state.policy;
         text("/note", note, policy.limits().note_max)?;
         let mut petition = decided(tx.conn(), id).await?;
+        call.check_version(petition.version)?;
         let clocks = clocks(policy)?;
         let (due, served) = petition.serve(&matter, *served_at, &clocks, tx.now())?;
         let step = Step {
@@ -66,9 +67,9 @@ pub async fn serve_petition(
         tx.start_clock(&clock);
         cases::tell(tx, matter.case_id, PublicFact::PetitionServed);
         tx.publish(matter.case_id, &served)?;
-        Ok(Reply::ok(
-            PetitionView::of(tx.conn(), petition, policy).await?,
-        ))
+        let version = petition.version;
+        let view = PetitionView::of(tx.conn(), petition, policy).await?;
+        Ok(Reply::ok(view).version(version))
     });
     work.await
 }

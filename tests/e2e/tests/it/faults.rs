@@ -190,12 +190,15 @@ async fn complete(node: &TestNode, cast: &Cast, cases: &[Case]) {
     let numbers = node.sql().await.unwrap();
     let row = numbers
         .query_one(
-            "SELECT count(DISTINCT acceptance_number) FROM intake.matters",
+            "SELECT count(DISTINCT acceptance_number),
+                (SELECT sum(last)::int8 FROM intake.acceptance_numbers WHERE series NOT LIKE 'file:%')
+             FROM intake.matters",
             &[],
         )
         .await
         .unwrap();
-    assert_eq!(usize::try_from(row.get::<_, i64>(0)).unwrap(), cases.len());
+    let [given, last] = [0, 1].map(|column| usize::try_from(row.get::<_, i64>(column)).unwrap());
+    assert_eq!([given, last], [cases.len(); 2]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,10 +11,21 @@ use uuid::Uuid;
 
 use super::{Service, case, declined, note};
 
+/// The sessions that lead: what they lead (a hash of the role), and the process of PostgreSQL that serves them.
+async fn leaders(service: &Service) -> Result<Vec<(u32, i32)>> {
+    let held = "SELECT objid, pid FROM pg_locks WHERE locktype = 'advisory' AND granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND classid::int8 = hashtext('evaluation') & 4294967295
+        AND objid::int8 IN (hashtext('relay outbox') & 4294967295, hashtext('consumer EVENTS') & 4294967295)
+        ORDER BY objid";
+    let rows = service.sql().await?.query(held, &[]).await?;
+    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn two_processes_publish_and_apply_once() -> Result<()> {
-    let service: Service = TestService::start().await?;
-    let second = service.second_process().await?;
+async fn two_processes_publish_and_apply_once_and_the_second_takes_over() -> Result<()> {
+    let mut service: Service = TestService::start().await?;
+    let _second = service.second_process().await?;
     for n in 0..20 {
         note(&service, &format!("note {n}")).await?.expect(201)?;
         service
@@ -24,8 +35,18 @@ async fn two_processes_publish_and_apply_once() -> Result<()> {
     service.settle().await?;
     assert_eq!(service.count("notes").await?, 40);
     assert_eq!(service.stream_messages().await?.len(), 40);
-    // The leader is gone; the other one takes over.
-    drop(second);
+    let first = leaders(&service).await?;
+    assert_eq!(first.len(), 2, "one relay, one consumer: {first:?}");
+
+    service.stop().await?;
+    eventually("the other one leads", async || {
+        let now = leaders(&service).await?;
+        Ok(now.len() == 2 && now.iter().all(|leader| !first.contains(leader)))
+    })
+    .await?;
+    let second = leaders(&service).await?;
+    // Commands go to the first process, which is a follower from now on.
+    service.restart_with(|_| {}).await?;
     service
         .publish(From::Intake, case(1), &declined(1, "later"))
         .await?;
@@ -37,7 +58,9 @@ async fn two_processes_publish_and_apply_once() -> Result<()> {
     eventually("and published", async || {
         Ok(service.stream_messages().await?.len() == 42)
     })
-    .await
+    .await?;
+    assert_eq!(leaders(&service).await?, second);
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]

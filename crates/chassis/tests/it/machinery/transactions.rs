@@ -13,7 +13,7 @@ use serde_json::json;
 use testkit::TestService;
 use uuid::Uuid;
 
-use super::{Service, case, note};
+use super::{Service, case, declined, note};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_command_leaves_nothing() -> Result<()> {
@@ -23,6 +23,44 @@ async fn a_refused_command_leaves_nothing() -> Result<()> {
         .expect_problem(409, "conflict")?;
     assert_eq!(service.count("notes").await?, 0);
     assert_eq!(service.count("outbox").await?, 0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_version_that_nothing_is_compared_with_is_refused() -> Result<()> {
+    let service: Service = TestService::start().await?;
+    let token = service.role("evaluator");
+    let body = json!({ "text": "new", "case_id": case(1) });
+    let seen = ("If-Match", "\"1\"");
+    for headers in [vec![seen], vec![seen, ("Idempotency-Key", "k-1")]] {
+        service
+            .post_with("/evaluation/v1/notes", &token, body.clone(), &headers)
+            .await?
+            .expect_problem(400, "invalid-header")?;
+    }
+    assert_eq!(service.count("notes").await?, 0);
+    assert_eq!(service.count("outbox").await?, 0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fact_the_broker_would_not_take_is_refused_at_once() -> Result<()> {
+    let service: Service = TestService::start().await?;
+    let db = service.db()?;
+    let cause = Cause::new(db.time());
+    let told = async |length: usize| {
+        let fact = declined(1, &"字".repeat(length));
+        db.tx("tell", &cause, async |tx: &mut Tx| {
+            tx.publish(case(1), &fact)
+        })
+        .await
+    };
+    let refused = told(400_000).await.unwrap_err();
+    assert_eq!(refused.code().code, "body-too-large");
+    assert_eq!(service.count("outbox").await?, 0);
+    told(100_000).await.unwrap();
+    service.settle().await?;
+    assert_eq!(service.stream_messages().await?.len(), 1);
     Ok(())
 }
 
