@@ -229,3 +229,27 @@ async fn a_node_whose_bus_is_away_takes_matters_and_says_it_is_not_ready() {
     case.triage(&api, &cast).await.unwrap();
     node.reconciled().await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_whose_database_is_away_says_so_lives_on_and_recovers() {
+    let settings = Settings::of(Mode::One).own_postgres();
+    let mut node = TestNode::with(settings).await.unwrap();
+    let api = node.api.clone();
+    let process = *api.processes().first().unwrap();
+    let ask = async |path: &str| api.send(api.get_from(process, path)).await;
+    node.database.server().unwrap().kill9().await;
+    e2e::node::settle::eventually("it says what is away", async || {
+        let answer = ask("/readyz").await?;
+        Ok(answer.status == 503 && answer.body.to_string().contains("intake.database"))
+    })
+    .await
+    .unwrap();
+    assert_eq!(ask("/livez").await.unwrap().status, 200);
+    node.database.server().unwrap().restart().await.unwrap();
+    node.wait_until_ready().await.unwrap();
+    let cast = Cast::gather(&node).await.unwrap();
+    let matter = e2e::flow::matter("zhang-san");
+    Case::register(&api, &cast, Course::Oral, &matter)
+        .await
+        .unwrap();
+}

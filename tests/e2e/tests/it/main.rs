@@ -5,6 +5,7 @@ mod authorisation;
 mod bad_input;
 mod endpoints;
 mod faults;
+mod grants;
 mod main_path;
 mod migrations;
 mod objects;
