@@ -49,9 +49,11 @@ pub struct Outcome {
     pub confirmed: i64,
     /// Obligations performed.
     pub obligations: usize,
+    /// Matters that were not settled, whose parties were told of their other ways.
+    pub notices: usize,
     /// Matters in which the machine proposed the type that the person chose.
     pub types_as_proposed: usize,
-    /// Different events published.
+    /// Events published at all nodes.
     pub events: i64,
     /// What every consumer applied of them.
     pub consumers: Vec<ConsumerCount>,
@@ -72,6 +74,8 @@ pub struct Outcome {
     pub duplicates: usize,
     /// Facts sent from below that city or province have not got.
     pub lost: usize,
+    /// The most memory that all nodes and their servers had at a time, in MiB.
+    pub memory_mib: u64,
     /// Seconds from the first registration to the last answer.
     pub seconds: f64,
 }
@@ -152,13 +156,13 @@ pub async fn check(
     for node in tree.counties.iter() {
         add(&mut consumers, settled(node).await?);
     }
-    levels::province_has_all(tree).await?;
+    let counties: Vec<&LocalNode> = tree.counties.iter().collect();
+    let below_province: Vec<&LocalNode> = counties.iter().copied().chain([&tree.city]).collect();
+    levels::has_all(&tree.province, &below_province).await?;
     for node in [&tree.city, &tree.province] {
         add(&mut consumers, settled(node).await?);
     }
     let seconds = started.elapsed().as_secs_f64();
-    let counties: Vec<&LocalNode> = tree.counties.iter().collect();
-    let below_province: Vec<&LocalNode> = counties.iter().copied().chain([&tree.city]).collect();
     let (at_city, at_province) = (
         levels::facts(&tree.city, &counties).await?,
         levels::facts(&tree.province, &below_province).await?,
@@ -189,6 +193,7 @@ pub async fn check(
         shares_to_100_pct: column(&to_100, "share_pct")?,
         confirmed: numerator(&indicators, "confirmation_rate")?,
         obligations: played.obligations,
+        notices: played.notices,
         types_as_proposed: played.types_as_proposed,
         events: all,
         dead_letters: consumers.iter().map(|c| c.dead_letters).sum(),
@@ -207,6 +212,7 @@ pub async fn check(
         disturbed,
         duplicates: at_city.duplicates + at_province.duplicates,
         lost: at_city.lost + at_province.lost,
+        memory_mib: 0,
         seconds: (seconds * 10.0).round() / 10.0,
     })
 }
@@ -260,12 +266,25 @@ pub fn verdict(outcome: &Outcome, every: usize) -> Result<()> {
         "no level knows a name it need not know",
         outcome.names_seen == 0,
     );
+    expect(
+        "all nodes and their servers within 2 GiB",
+        outcome.memory_mib <= 2048,
+    );
     expect("no fact lost between the levels", outcome.lost == 0);
     expect("no fact twice between the levels", outcome.duplicates == 0);
     for (what, same) in compare(&outcome.levels) {
         expect(what, same);
     }
+    expect(
+        "everybody without a settlement was told of other ways",
+        i64::try_from(outcome.notices).ok() == Some(outcome.received - outcome.settled),
+    );
     if every == 1 {
+        expect("some agreements were confirmed", outcome.confirmed > 0);
+        expect(
+            "more obligations performed than matters settled: some by instalments",
+            outcome.obligations > SETTLED,
+        );
         let received: usize = PUBLISHED.iter().map(|(_, _, count)| count).sum();
         expect(
             "received",

@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result};
 use serde::Serialize;
 
 use super::{levels, tree::Tree};
+use crate::local::LocalNode;
 
 /// How long the link stays cut before the county comes back, and after that.
 const WITHOUT: Duration = Duration::from_secs(5);
@@ -32,17 +33,18 @@ pub async fn during<T>(
         tokio::time::sleep(WITHOUT).await;
         county.revive().await?;
         tokio::time::sleep(WITHOUT).await;
+        let (cut, healed) = (cut.elapsed(), Instant::now());
         tree.link.heal();
-        Ok((cut.elapsed(), Instant::now()))
+        // Work goes on meanwhile: only what had been sent by now is waited for.
+        let below: Vec<&LocalNode> = tree.counties.iter().chain([&county, &tree.city]).collect();
+        levels::has_all(&tree.province, &below).await?;
+        Ok(Disturbed {
+            cut_seconds: round(cut.as_secs_f64()),
+            catch_up_seconds: round(healed.elapsed().as_secs_f64()),
+        })
     });
     tree.counties.push(county);
-    let (done, (cut, healed)) = result?;
-    levels::province_has_all(tree).await?;
-    let disturbed = Disturbed {
-        cut_seconds: round(cut.as_secs_f64()),
-        catch_up_seconds: round(healed.elapsed().as_secs_f64()),
-    };
-    Ok((done, disturbed))
+    result
 }
 
 fn round(seconds: f64) -> f64 {

@@ -10,7 +10,6 @@ use chassis::db::Session;
 use contracts::Service;
 use uuid::Uuid;
 
-use super::tree::Tree;
 use crate::{commands::db, local::LocalNode};
 
 /// How long catching up may take.
@@ -73,11 +72,11 @@ pub async fn facts(above: &LocalNode, below: &[&LocalNode]) -> Result<Facts> {
     })
 }
 
-/// Waits until the province has everything that the nodes below have sent up to now.
-pub async fn province_has_all(tree: &Tree) -> Result<()> {
+/// Waits until the province has everything that the nodes `below` have sent up to now.
+pub async fn has_all(province: &LocalNode, below: &[&LocalNode]) -> Result<()> {
     let started = Instant::now();
     let mut wanted = Vec::new();
-    for node in tree.counties.iter().chain([&tree.city]) {
+    for node in below {
         let row = session(node)
             .await?
             .client()
@@ -86,7 +85,7 @@ pub async fn province_has_all(tree: &Tree) -> Result<()> {
         let origin = format!("{}/federation", node.config.node.region);
         wanted.push((origin, row.get::<_, i32>(0), row.get::<_, i64>(1)));
     }
-    let province = session(&tree.province).await?;
+    let province = session(province).await?;
     for (origin, epoch, seq) in wanted {
         loop {
             let row = province

@@ -9,6 +9,7 @@ mod disturb;
 mod levels;
 mod link;
 mod matters;
+mod memory;
 mod persons;
 mod play;
 mod report;
@@ -80,13 +81,15 @@ async fn play_on(tree: &mut Tree, every: usize) -> Result<(check::Outcome, Resul
         let region = &node.config.node.region;
         eprintln!("  {region:6}  http://{}/docs/", node.address);
     }
-    let started = Instant::now();
+    let (started, memory) = (Instant::now(), memory::Watch::start());
     let casts = Casts::gather(&tree.counties).await?;
     let cases = play::receive(&casts, &matters).await?;
     let mut requests = requests::play(tree, &cases).await?;
     let (cases, disturbed) = disturb::during(tree, play::mediate(&casts, cases)).await?;
     let played = play::finish(&casts, cases).await?;
     requests::finish(tree, &mut requests).await?;
-    let outcome = check::check(tree, &played, requests, disturbed, started).await?;
-    Ok((outcome, second_act::play(tree).await))
+    let mut outcome = check::check(tree, &played, requests, disturbed, started).await?;
+    let act = second_act::play(tree).await;
+    outcome.memory_mib = memory.peak_mib();
+    Ok((outcome, act))
 }

@@ -22,6 +22,8 @@ pub struct Played {
     pub types_as_proposed: usize,
     /// Obligations performed.
     pub obligations: usize,
+    /// Notices of other ways.
+    pub notices: usize,
 }
 
 /// A matter on its way.
@@ -36,6 +38,7 @@ pub struct Case {
     order_id: String,
     agreement_id: Option<String>,
     obligations: Vec<String>,
+    noticed: bool,
     as_proposed: bool,
 }
 
@@ -146,6 +149,7 @@ impl Cast {
             order_id: String::new(),
             agreement_id: None,
             obligations: Vec::new(),
+            noticed: false,
             as_proposed: false,
         })
     }
@@ -195,7 +199,7 @@ impl Cast {
                 .await?;
         }
         if case.matter.course == Course::Refused {
-            return Ok(case);
+            return self.told_other_ways(case, &proceeding).await;
         }
         let presiding = case
             .desk
@@ -222,7 +226,7 @@ impl Cast {
                 &json!({ "end_code": "large_gap" }),
             )
             .await?;
-            return Ok(case);
+            return self.told_other_ways(case, &proceeding).await;
         }
         let agreement = api
             .post(&format!("{proceeding}/agreement"), mediator, &draft(&case))
@@ -240,6 +244,14 @@ impl Cast {
             self.sign(&case, &agreement_id).await?;
         }
         case.agreement_id = Some(agreement_id);
+        Ok(case)
+    }
+
+    async fn told_other_ways(&self, mut case: Case, proceeding: &str) -> Result<Case> {
+        let path = format!("{proceeding}/notice");
+        let notice = self.api.get(&path, &case.desk.mediator).await?;
+        let ways = notice.get("ways").and_then(Value::as_array);
+        case.noticed = ways.is_some_and(|ways| !ways.is_empty());
         Ok(case)
     }
 
@@ -404,6 +416,7 @@ pub async fn finish(casts: &Casts, cases: Vec<Case>) -> Result<Played> {
     let played = Played {
         types_as_proposed: cases.iter().filter(|c| c.as_proposed).count(),
         obligations: cases.iter().map(|c| c.obligations.len()).sum(),
+        notices: cases.iter().filter(|c| c.noticed).count(),
     };
     stage("回访办结 evaluation", cases, async |c: Case| {
         casts.of(&c.matter)?.close(c).await

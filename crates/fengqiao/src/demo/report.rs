@@ -37,8 +37,8 @@ pub fn print(outcome: &Outcome) {
         outcome.received, outcome.settled, outcome.settled_rate_pct
     );
     println!(
-        "司法确认 confirmed {}   履行 obligations performed {}",
-        outcome.confirmed, outcome.obligations
+        "司法确认 confirmed {}   履行 obligations performed {}   告知其他途径 told of other ways {}",
+        outcome.confirmed, outcome.obligations, outcome.notices
     );
     println!(
         "类型建议被采纳 proposed type was the chosen one: {} of {}",
@@ -94,8 +94,8 @@ pub fn print(outcome: &Outcome) {
         outcome.names_seen
     );
     println!(
-        "events {}   dead letters {}   {} s",
-        outcome.events, outcome.dead_letters, outcome.seconds
+        "events {}   dead letters {}   memory {} MiB   {} s",
+        outcome.events, outcome.dead_letters, outcome.memory_mib, outcome.seconds
     );
 }
 

@@ -110,7 +110,7 @@ async fn a_node_to_play_with_knows_its_tokens_stops_whole_and_keeps_what_it_has(
         {"side": "applicant", "kind": "natural_person", "name": "甲"},
         {"side": "respondent", "kind": "natural_person", "name": "乙"}]});
     let clerk = Some(up.token("CLERK"));
-    let matter = up.client.post("/intake/v1/matters", clerk, body).await;
+    let matter = up.client.post("/intake/v1/matters", clerk, body, &[]).await;
     let matter = matter.unwrap().expect(201).unwrap();
     let path = format!("/intake/v1/matters/{}", matter["id"].as_str().unwrap());
     up.interrupt();

@@ -9,3 +9,4 @@ ALTER TABLE matters ADD CONSTRAINT matters_check1 CHECK ((state = 'registered') 
 ALTER TABLE matters DROP CONSTRAINT matters_state_check;
 ALTER TABLE matters ADD CONSTRAINT matters_state_check
     CHECK (state IN ('registered', 'answered', 'not_accepted', 'accepted'));
+UPDATE schema_release SET oldest_reader = 0;

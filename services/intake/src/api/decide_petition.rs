@@ -53,7 +53,11 @@ pub async fn decide_petition(
         let way = way.ok_or(Refusal::UnknownWay)?;
         text("/note", note, policy.limits().note_max)?;
         let before = petitions::find(tx.conn(), id).await?;
-        call.check_version(before.as_ref().map_or(matter.version, |before| before.version))?;
+        call.check_version(
+            before
+                .as_ref()
+                .map_or(matter.version, |before| before.version),
+        )?;
         let (clocks, now) = (clocks(policy)?, tx.now());
         let (petition, decided) =
             Petition::decide(&matter, before.as_ref(), *kind, way, &clocks, now)?;

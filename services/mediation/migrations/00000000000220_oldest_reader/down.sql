@@ -1,0 +1,1 @@
+UPDATE schema_release SET oldest_reader = 0;
