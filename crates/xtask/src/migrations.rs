@@ -37,9 +37,9 @@ fn unread_states(folder: &Path) -> Result<Vec<String>> {
         let number: i64 = name.split('_').next().unwrap_or_default().parse()?;
         let read = |file: &str| std::fs::read_to_string(path.join(file)).unwrap_or_default();
         let (up, down) = (read("up.sql"), read("down.sql"));
-        let states = up.split_whitespace().any(|word| {
-            word.ends_with("_state_check") || word.ends_with("_status_check")
-        });
+        let states = up
+            .split_whitespace()
+            .any(|word| word.ends_with("_state_check") || word.ends_with("_status_check"));
         if states {
             newest = newest.max(number);
         }

@@ -1,52 +1,32 @@
 //! The memory of all nodes and of the servers below them.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{cell::Cell, collections::BTreeMap, convert::Infallible, fs, time::Duration};
 
-use tokio::task::{AbortHandle, spawn_blocking};
+use tokio::task::spawn_blocking;
 
 /// How often it is looked at.
 const EVERY: Duration = Duration::from_secs(2);
 
-/// Looks on while the demo plays.
-pub struct Watch {
-    peak_kib: Arc<AtomicU64>,
-    task: AbortHandle,
+/// The most so far.
+#[derive(Default)]
+pub struct Peak {
+    kib: Cell<u64>,
 }
 
-impl Watch {
-    /// Begins.
-    pub fn start() -> Self {
-        let peak_kib = Arc::new(AtomicU64::new(0));
-        let peak = peak_kib.clone();
-        let look = async move {
-            while let Ok(now) = spawn_blocking(of_this_process_and_its_children).await {
-                peak.fetch_max(now, Ordering::Relaxed);
-                tokio::time::sleep(EVERY).await;
+impl Peak {
+    /// Looks on, to be dropped when the demo has been played.
+    pub async fn watch(&self) -> Infallible {
+        loop {
+            if let Ok(now) = spawn_blocking(of_this_process_and_its_children).await {
+                self.kib.set(self.kib.get().max(now));
             }
-        };
-        Self {
-            peak_kib,
-            task: tokio::spawn(look).abort_handle(),
+            tokio::time::sleep(EVERY).await;
         }
     }
 
-    /// The most so far, in MiB.
-    pub fn peak_mib(&self) -> u64 {
-        self.peak_kib.load(Ordering::Relaxed) / 1024
-    }
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        self.task.abort();
+    /// In MiB.
+    pub fn mib(&self) -> u64 {
+        self.kib.get() / 1024
     }
 }
 

@@ -37,9 +37,14 @@ pub async fn run(data: &Path, report: &Path, every: usize) -> Result<()> {
     let _telemetry = telemetry::init(&logs, "fengqiao-demo", tree::CITY).context("telemetry")?;
     begin_anew(data)?;
     let mut tree = Tree::start(data).await?;
-    let played = play_on(&mut tree, every).await;
+    let memory = memory::Peak::default();
+    let played = tokio::select! {
+        played = play_on(&mut tree, every) => played,
+        never = memory.watch() => match never {},
+    };
     tree.stop().await?;
-    let (outcome, act) = played?;
+    let (mut outcome, act) = played?;
+    outcome.memory_mib = memory.mib();
     report::print(&outcome);
     if let Ok(act) = &act {
         second_act::print(act);
@@ -81,15 +86,13 @@ async fn play_on(tree: &mut Tree, every: usize) -> Result<(check::Outcome, Resul
         let region = &node.config.node.region;
         eprintln!("  {region:6}  http://{}/docs/", node.address);
     }
-    let (started, memory) = (Instant::now(), memory::Watch::start());
+    let started = Instant::now();
     let casts = Casts::gather(&tree.counties).await?;
     let cases = play::receive(&casts, &matters).await?;
     let mut requests = requests::play(tree, &cases).await?;
     let (cases, disturbed) = disturb::during(tree, play::mediate(&casts, cases)).await?;
     let played = play::finish(&casts, cases).await?;
     requests::finish(tree, &mut requests).await?;
-    let mut outcome = check::check(tree, &played, requests, disturbed, started).await?;
-    let act = second_act::play(tree).await;
-    outcome.memory_mib = memory.peak_mib();
-    Ok((outcome, act))
+    let outcome = check::check(tree, &played, requests, disturbed, started).await?;
+    Ok((outcome, second_act::play(tree).await))
 }
