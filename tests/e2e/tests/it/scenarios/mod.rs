@@ -3,6 +3,7 @@
 mod a_concession_does_not_travel_to_the_court_file;
 mod a_divorce_agreement_cannot_be_confirmed_online;
 mod a_returned_order_ends_in_designation;
+mod an_administrative_organ_handles_and_reports_back;
 mod an_appraisal_stops_the_clock_and_an_extension_is_capped;
 mod the_thirtieth_day_falls_on_a_holiday;
 mod two_cases_merge_and_one_file_closes;
