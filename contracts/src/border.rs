@@ -55,6 +55,7 @@ pub const GOES_UP: &[&str] = &[
     "taskforce.dissolved",
     "risk.changed",
     "dispatch.completed",
+    "dispatch.reworked",
     "mediation.started",
     "mediation.ended",
     "agreement.effective",

@@ -84,6 +84,8 @@ typed_ids! {
     EventId,
     /// What an organ told of a case 反馈.
     FeedbackId,
+    /// What changed the time of an order 延长、返工.
+    OrderActId,
     /// A follow-up visit 回访.
     FollowUpId,
     /// A question asked for advice 咨询.

@@ -166,6 +166,10 @@ pub mod permission {
         OrderSign => "order.sign" [OrganisationOfficer],
         /// Tell what came of a case on a route without mediation 反馈.
         OrderFeedback => "order.feedback" [OrganisationOfficer],
+        /// Record that the person in charge of the organ lengthened its time 延长办理期限.
+        OrderExtend => "order.extend" [OrganisationOfficer],
+        /// Not accept what an organ reported as finished 返工.
+        OrderRework => "order.rework" [TriageOfficer, Coordinator],
         /// Ask to return an order 申请退回.
         OrderReturn => "order.return" [OrganisationOfficer],
         /// Decide on a return as the sender 同意、不同意退回.

@@ -120,6 +120,8 @@ pub fn catalogue() -> Vec<CatalogueEntry> {
         triage::RiskChanged,
         triage::DispatchFedBack,
         triage::DispatchCompleted,
+        triage::DispatchReworked,
+        triage::DispatchExtended,
         mediation::OrganisationRegistered,
         mediation::MediatorRegistered,
         mediation::MediationOpened,

@@ -443,8 +443,49 @@ pub struct DispatchCompleted {
     pub route: String,
     /// Outcome code of the policy pack.
     pub outcome: String,
+    /// Whether the dispute counts as settled 化解 by it: the policy pack says which outcomes do.
+    #[serde(default)]
+    pub settled: bool,
     /// When.
     pub completed_at: DateTime<Utc>,
+}
+
+/// The sender does not accept what an organ reported as finished 返工: the organ goes on with the case. Why stays with triage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct DispatchReworked {
+    /// The order.
+    pub order_id: DispatchOrderId,
+    /// The case.
+    pub case_id: CaseId,
+    /// Where it happened.
+    pub region: RegionCode,
+    /// Who has it again.
+    pub organisation_id: OrganisationId,
+    /// Route code.
+    pub route: String,
+    /// When it is due now.
+    pub due_at: DateTime<Utc>,
+    /// When.
+    pub reworked_at: DateTime<Utc>,
+}
+
+/// The time of an organ on a route without mediation was lengthened 延长办理期限. Why stays with triage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct DispatchExtended {
+    /// The order.
+    pub order_id: DispatchOrderId,
+    /// The case.
+    pub case_id: CaseId,
+    /// Where it happened.
+    pub region: RegionCode,
+    /// Who has longer.
+    pub organisation_id: OrganisationId,
+    /// Route code.
+    pub route: String,
+    /// When its time is over now.
+    pub due_at: DateTime<Utc>,
+    /// When.
+    pub extended_at: DateTime<Utc>,
 }
 
 super::events! { Some(Service::Triage);
@@ -466,4 +507,6 @@ super::events! { Some(Service::Triage);
     RiskChanged => "risk"."changed",
     DispatchFedBack => "dispatch"."fed_back",
     DispatchCompleted => "dispatch"."completed",
+    DispatchReworked => "dispatch"."reworked",
+    DispatchExtended => "dispatch"."extended",
 }

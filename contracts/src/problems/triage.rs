@@ -38,6 +38,7 @@ super::problem_codes! {
     TASK_FORCE_EXISTS => "task-force-exists" 409 "本案已有专班" "The case has a task force already",
     CASE_OR_PROJECT => "case-or-project" 422 "专班须对应一案或者一项目" "A task force is for one case or for one project",
     ROUTE_MEDIATED => "route-mediated" 409 "调解途径的结果由调解程序产生,不另行反馈" "What comes of this route comes of its mediation",
+    REWORKED_ALREADY => "reworked-already" 409 "已达到返工次数上限" "It was sent back for more work as often as may be",
     UNKNOWN_OUTCOME => "unknown-outcome" 422 "未知的办理结果" "The outcome is unknown",
     COLOUR_NOT_HIGHER => "colour-not-higher" 409 "新的风险等级不高于现有等级" "The colour is not severer than the case has",
     COLOUR_NOT_LOWER => "colour-not-lower" 409 "新的风险等级不低于现有等级" "The colour is not milder than the case has",

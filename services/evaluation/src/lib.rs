@@ -5,7 +5,7 @@
 //! `planned` → `done`.
 //!
 //! In: `matter.registered`, `matter.answered`, `case.reopened`, `case.merged`, `case.parties_changed`, `petition.ended` (intake),
-//! `triage.decided`, `risk.changed`, `dispatch.completed` (triage), `mediation.ended`, `performance.fulfilled`,
+//! `triage.decided`, `risk.changed`, `dispatch.completed`, `dispatch.reworked` (triage), `mediation.ended`, `performance.fulfilled`,
 //! `performance.defaulted` (mediation).
 //! Out: `follow_up.scheduled`, `follow_up.done`, `rating.given`, `case.closed`.
 //! Clocks: `followup.visit`, `case.close`.

@@ -1,14 +1,14 @@
 //! The policy pack's clocks that run in this service.
 
 use chassis::{
-    clocks::{Holder, MovedClock},
+    clocks::{Holder, MovedClock, NewClock},
     db::{Tx, statement},
     http::Problem,
 };
 use chrono::{DateTime, Utc};
 use contracts::ids::CaseId;
 use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
-use policy::PolicyPack;
+use policy::{Due, PolicyPack};
 
 use crate::{
     domain::{Order, TaskForce},
@@ -37,6 +37,8 @@ pub(crate) const TASK_FORCE_PLAN: &str = "task_force.plan";
 pub(crate) const TASK_FORCE_PROGRESS: &str = "task_force.progress";
 /// How long an organ may take to tell whether it takes a case up, on a route without mediation (TR-04).
 pub(crate) const FEEDBACK: &str = "dispatch.feedback";
+/// How long an organ may take for finished work that was sent back to it 返工.
+pub(crate) const REWORK: &str = "dispatch.rework";
 /// How long the sender may take to answer (transition 9).
 pub(crate) const RETURN_DECIDE: &str = "dispatch.return_decide";
 
@@ -89,6 +91,7 @@ pub(crate) fn moved(tx: &mut Tx, clock: &MovedClock) {
         SUPERVISION_REPLY | SUPERVISION_REPLY_URGENT => {
             "UPDATE supervisions SET reply_due_at = $2, version = version + 1 WHERE id = $1"
         }
+        REWORK => "UPDATE orders SET due_at = $2, version = version + 1 WHERE id = $1",
         REPORT_IN | REPORT_IN_URGENT => {
             "UPDATE consultation_calls SET report_in_due_at = $2 WHERE id = $1"
         }
@@ -164,12 +167,33 @@ pub(crate) fn start_route(
     Ok(())
 }
 
+/// Finished work was sent back: the organ has until `due`.
+///
+/// # Errors
+/// `internal` when the pack has no such clock.
+pub(crate) fn start_rework(
+    tx: &mut Tx,
+    policy: &PolicyPack,
+    order: &Order,
+    due: Due,
+    now: DateTime<Utc>,
+) -> Result<(), Problem> {
+    if order.owes_feedback(policy) {
+        let rule = policy.clock(REWORK, Some(&order.type_code));
+        let rule = rule.map_err(Problem::unexpected)?;
+        let clock = NewClock::of_rule(policy, REWORK, rule, order.id, signer(order), now, due);
+        tx.start_clock(&clock);
+    }
+    Ok(())
+}
+
 /// Nothing more is to be told of an order.
 pub(crate) fn stop_feedback(tx: &mut Tx, policy: &PolicyPack, order: &Order) {
     if !order.owes_feedback(policy) {
         return;
     }
     tx.stop_clock(FEEDBACK, order.id);
+    tx.stop_clock(REWORK, order.id);
     if let Some(route) = policy.routes().get(&order.route) {
         tx.stop_clock(&route.clock, order.id);
     }

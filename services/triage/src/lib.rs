@@ -11,18 +11,19 @@
 //! before it is then `handed_over`. Orders to assist leave the case with whom it is.
 //! Departments are called together on a case (吹哨); who is on duty for them stands in their rosters. A case that every level has
 //! studied, or a project, gets a task force (专班), which makes a plan and reports.
-//! On a route without mediation the organ tells what came of the case: it took it up, it is `completed`, or it goes back.
+//! On a route without mediation the organ tells what came of the case: it took it up, it is `completed`, or it goes back. Its time may be lengthened, and what it
+//! finished is sent back while the case is not closed.
 //! What happens to a case raises its risk colour by rules at once; a person may raise it too, and only a person lowers it.
 //! A case that another node answers for stays as it is until it comes back: its clocks stand still, commands about it are refused
 //! (`case-elsewhere`).
 //! A case opened again is decided anew; one that was merged into another is `merged`. Their orders are `done`.
 //! Events in: `matter.accepted`, `case.reopened`, `case.merged` (intake); `organisation.registered`, `mediation.opened`, `mediation.ended`,
 //! `mediation.police_reported`, `mediation.support_referred` (mediation); `clock.breached` (mediation, intake,
-//! judicial-confirmation, evaluation); `accountability.moved` (federation).
+//! judicial-confirmation, evaluation); `case.closed` (evaluation); `accountability.moved` (federation).
 //! Events out: `triage.proposed`, `triage.decided`, `dispatch.issued`, `dispatch.signed`, `dispatch.return_asked`,
 //! `dispatch.returned`, `dispatch.return_rejected`, `dispatch.recalled`, `dispatch.handed_over`, `assist.asked`,
 //! `assist.signed`, `dispatch.urged`, `supervision.issued`, `supervision.replied`, `supervision.closed`,
-//! `dispatch.fed_back`, `dispatch.completed`, `risk.changed`, `consultation.called`, `consultation.reported_in`, `consultation.concluded`, `case.studied`,
+//! `dispatch.fed_back`, `dispatch.completed`, `dispatch.extended`, `dispatch.reworked`, `risk.changed`, `consultation.called`, `consultation.reported_in`, `consultation.concluded`, `case.studied`,
 //! `taskforce.formed`, `taskforce.planned`, `taskforce.progressed`, `taskforce.urged`, `taskforce.dissolved`.
 //! Clocks, each by its breach effect followed by an urging 催办 or a supervision order 督办: `triage.decide` from the
 //! acceptance, `dispatch.sign` from the dispatch, `dispatch.return_decide` from the asking, `dispatch.feedback` from the signature and the clock of the route from
@@ -57,7 +58,7 @@ use breach::Whose;
 use domain::RanOut;
 
 use consumers::{
-    on_accountability_moved, on_case_merged, on_case_reopened, on_clock_breached,
+    on_accountability_moved, on_case_closed, on_case_merged, on_case_reopened, on_clock_breached,
     on_matter_accepted, on_mediation_ended, on_mediation_opened, on_organisation_registered,
     on_police_reported, on_support_referred,
 };
@@ -102,6 +103,7 @@ impl ServiceModule for Triage {
             .on(Service::Intake, on_clock_breached::of_another)
             .on(Service::JudicialConfirmation, on_clock_breached::of_another)
             .on(Service::Evaluation, on_clock_breached::of_another)
+            .on(Service::Evaluation, on_case_closed::apply)
             .on(Service::Mediation, on_organisation_registered::changed)
             .on(Service::Mediation, on_police_reported::apply)
             .on(Service::Mediation, on_support_referred::apply)

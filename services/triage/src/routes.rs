@@ -8,16 +8,17 @@ use crate::api::{
     conclude_consultation::conclude_consultation, decide_triage::decide_triage,
     designate_case::designate_case, dispatch_case::dispatch_case,
     dissolve_task_force::dissolve_task_force, enter_roster::enter_roster,
-    form_task_force::form_task_force, get_case::get_case, get_consultation::get_consultation,
-    get_order::get_order, get_supervision::get_supervision, get_task_force::get_task_force,
-    give_feedback::give_feedback, hand_over_case::hand_over_case, list_cases::list_cases,
-    list_consultations::list_consultations, list_orders::list_orders, list_rosters::list_rosters,
-    list_supervisions::list_supervisions, list_task_forces::list_task_forces,
-    lower_risk::lower_risk, plan_task_force::plan_task_force, raise_risk::raise_risk,
-    recall_order::recall_order, reject_return::reject_return, remove_roster::remove_roster,
-    reply_supervision::reply_supervision, report_in::report_in,
-    report_task_force::report_task_force, report_up_order::report_up_order, sign_order::sign_order,
-    study_case::study_case, supervise_case::supervise_case, urge_case::urge_case,
+    extend_order::extend_order, form_task_force::form_task_force, get_case::get_case,
+    get_consultation::get_consultation, get_order::get_order, get_supervision::get_supervision,
+    get_task_force::get_task_force, give_feedback::give_feedback, hand_over_case::hand_over_case,
+    list_cases::list_cases, list_consultations::list_consultations, list_orders::list_orders,
+    list_rosters::list_rosters, list_supervisions::list_supervisions,
+    list_task_forces::list_task_forces, lower_risk::lower_risk, plan_task_force::plan_task_force,
+    raise_risk::raise_risk, recall_order::recall_order, reject_return::reject_return,
+    remove_roster::remove_roster, reply_supervision::reply_supervision, report_in::report_in,
+    report_task_force::report_task_force, report_up_order::report_up_order,
+    rework_order::rework_order, sign_order::sign_order, study_case::study_case,
+    supervise_case::supervise_case, urge_case::urge_case,
 };
 
 /// Registers the paths, relative to `/triage/v1`.
@@ -57,6 +58,8 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .service(get_order) // GET  /orders/{order_id}
         .service(sign_order) // POST /orders/{order_id}/sign
         .service(give_feedback) // POST /orders/{order_id}/feedback
+        .service(extend_order) // POST /orders/{order_id}/extension
+        .service(rework_order) // POST /orders/{order_id}/rework
         .service(recall_order) // POST /orders/{order_id}/recall
         .service(report_up_order) // POST /orders/{order_id}/report-up
         .service(ask_return) // POST /orders/{order_id}/return

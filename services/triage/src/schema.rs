@@ -15,6 +15,7 @@ diesel::table! {
         state -> Text,
         disputes -> BigInt,
         came_back -> Bool,
+        closed_at -> Nullable<Timestamptz>,
         colour -> Text,
         version -> BigInt,
         created_at -> Timestamptz,
@@ -129,6 +130,19 @@ diesel::table! {
         note -> Text,
         told_by -> Text,
         told_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    order_acts (id) {
+        id -> Uuid,
+        order_id -> Uuid,
+        case_id -> Uuid,
+        kind -> Text,
+        reason -> Text,
+        due_at -> Timestamptz,
+        done_by -> Text,
+        done_at -> Timestamptz,
     }
 }
 

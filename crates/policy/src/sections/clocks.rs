@@ -23,6 +23,7 @@ pub const REQUIRED: &[&str] = &[
     "dispatch.return",
     "dispatch.return_decide",
     "dispatch.feedback",
+    "dispatch.rework",
     "supervision.reply",
     "supervision.reply.urgent",
     "consultation.report_in",

@@ -15,6 +15,8 @@ pub struct Routes {
     pub routes: Vec<Route>,
     /// What an organ may tell of a case on a route without mediation.
     pub outcomes: Vec<RouteOutcome>,
+    /// How often the sender may send finished work back on one order 返工.
+    pub max_reworks: usize,
 }
 
 /// A way a dispute can go.
@@ -69,6 +71,9 @@ pub struct RouteOutcome {
     pub name: Text,
     /// What becomes of the case.
     pub then: FeedbackEffect,
+    /// Whether the dispute counts as settled 化解, of an outcome that ends the case.
+    #[serde(default)]
+    pub settles: bool,
 }
 
 impl Routes {

@@ -3,6 +3,7 @@
 mod on_case_changed;
 mod on_case_reopened;
 mod on_dispatch_completed;
+mod on_dispatch_reworked;
 mod on_matter_answered;
 mod on_matter_registered;
 mod on_mediation_ended;
@@ -30,6 +31,7 @@ pub fn subscriptions() -> Subscriptions<Evaluation> {
         .on(Service::Triage, on_triage_decided::apply)
         .on(Service::Triage, on_risk_changed::apply)
         .on(Service::Triage, on_dispatch_completed::apply)
+        .on(Service::Triage, on_dispatch_reworked::apply)
         .on(Service::Mediation, on_mediation_ended::apply)
         .on(Service::Mediation, on_performance_fulfilled::apply)
         .on(Service::Mediation, on_performance_defaulted::apply)

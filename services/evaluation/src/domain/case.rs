@@ -90,6 +90,13 @@ impl StateMachine for Case {
             to: CaseState::Open,
         },
         Transition {
+            number: 0,
+            command: "rework_order",
+            action: "返工",
+            from: &[CaseState::FollowUp],
+            to: CaseState::Open,
+        },
+        Transition {
             number: 32,
             command: "merge_case",
             action: "并案",
@@ -192,6 +199,18 @@ impl Case {
         self.feedback = None;
         self.feedback_way = None;
         self.closed_at = None;
+        self.version += 1;
+        self.updated_at = now;
+        Some(self)
+    }
+
+    /// What was reported as finished was not accepted: the work on it goes on, and its first visit stays as planned. `None` when it
+    /// does not wait for its follow-up.
+    #[must_use]
+    pub fn rework(mut self, now: DateTime<Utc>) -> Option<Self> {
+        let next = Self::transition(Some(self.state), "rework_order")?;
+        self.state = next.to;
+        self.ended_at = None;
         self.version += 1;
         self.updated_at = now;
         Some(self)

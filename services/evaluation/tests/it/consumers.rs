@@ -7,7 +7,7 @@ use contracts::{
         evaluation::FollowUpScheduled,
         intake::{CaseMerged, CasePartiesChanged, CaseReopened, MatterAnswered, PetitionEnded},
         mediation::{MediationOutcome, PerformanceDefaulted},
-        triage::{DispatchCompleted, RiskChanged, RiskColour},
+        triage::{DispatchCompleted, DispatchReworked, RiskChanged, RiskColour},
     },
 };
 use rstest::rstest;
@@ -83,10 +83,32 @@ async fn a_case_finished_another_way_is_followed_up() -> Result<()> {
         organisation_id: support::id(),
         route: "arbitration".to_owned(),
         outcome: "finished".to_owned(),
+        settled: true,
         completed_at: known.service.time.now(),
     };
     known
         .service
+        .publish(Service::Triage, known.case_id, &event)
+        .await?;
+    assert_visits(&known, 1).await?;
+
+    // What was finished is not accepted: the work goes on, and its next end is followed up by the visit that is planned.
+    let back = DispatchReworked {
+        order_id: event.order_id,
+        case_id: event.case_id,
+        region: event.region,
+        organisation_id: event.organisation_id,
+        route: event.route.clone(),
+        due_at: known.service.time.now(),
+        reworked_at: known.service.time.now(),
+    };
+    let service = &known.service;
+    service
+        .publish(Service::Triage, known.case_id, &back)
+        .await?;
+    service.settle().await?;
+    assert_eq!(known.view().await?["state"], "open");
+    service
         .publish(Service::Triage, known.case_id, &event)
         .await?;
     assert_visits(&known, 1).await

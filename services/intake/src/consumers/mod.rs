@@ -27,6 +27,8 @@ pub(crate) fn subscriptions() -> Subscriptions<Intake> {
         .note(Service::Triage, on_triage::handed_over)
         .note(Service::Triage, on_triage::fed_back)
         .note(Service::Triage, on_triage::completed)
+        .note(Service::Triage, on_triage::extended)
+        .note(Service::Triage, on_triage::reworked)
         .note(Service::Triage, on_triage::assist_asked)
         .note(Service::Triage, on_triage::urged)
         .note(Service::Triage, on_triage::supervised)

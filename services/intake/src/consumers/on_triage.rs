@@ -4,10 +4,10 @@ use chassis::{db::Tx, http::Problem};
 use contracts::events::{
     Envelope,
     triage::{
-        AssistAsked, DispatchCompleted, DispatchFedBack, DispatchHandedOver, DispatchIssued,
-        DispatchMode, DispatchRecalled, DispatchReturnAsked, DispatchReturnRejected,
-        DispatchReturned, DispatchSigned, DispatchUrged, FeedbackEffect, SupervisionIssued,
-        TriageDecided,
+        AssistAsked, DispatchCompleted, DispatchExtended, DispatchFedBack, DispatchHandedOver,
+        DispatchIssued, DispatchMode, DispatchRecalled, DispatchReturnAsked,
+        DispatchReturnRejected, DispatchReturned, DispatchReworked, DispatchSigned, DispatchUrged,
+        FeedbackEffect, SupervisionIssued, TriageDecided,
     },
 };
 
@@ -183,6 +183,40 @@ pub fn completed(
 ) -> Result<(), Problem> {
     let fact = PublicFact::OtherWayEnded;
     cases::note(tx, event.case_id, envelope.id, fact, event.completed_at);
+    Ok(())
+}
+
+/// The organ has longer on a route without mediation.
+pub fn extended(
+    _: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: DispatchExtended,
+) -> Result<(), Problem> {
+    let fact = PublicFact::OtherWayExtended;
+    cases::note(tx, event.case_id, envelope.id, fact, event.extended_at);
+    Ok(())
+}
+
+/// What an organ reported as finished was not accepted: it goes on with the case, and is told so.
+pub fn reworked(
+    state: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: DispatchReworked,
+) -> Result<(), Problem> {
+    let told = Told {
+        fact: OrganisationFact::Reworked,
+        organisation_id: event.organisation_id,
+        region: event.region,
+        case_id: Some(event.case_id),
+        appointment_id: None,
+        event_id: envelope.id,
+        at: event.reworked_at,
+        due_at: Some(event.due_at),
+    };
+    organisation_messages::tell(tx, state.policy.notifications(), &told);
+    cases::note_reworked(tx, event.case_id, envelope.id, event.reworked_at);
     Ok(())
 }
 

@@ -173,6 +173,10 @@ text_enum! {
         OtherWayEnded => "other_way_ended",
         /// The organ could not settle it: another way is decided (TR-04).
         OtherWayFailed => "other_way_failed",
+        /// The organ has longer (信访工作条例 34; 劳动争议调解仲裁法 43).
+        OtherWayExtended => "other_way_extended",
+        /// What the organ finished was not accepted: it goes on (TR-04).
+        OtherWayReworked => "other_way_reworked",
         /// Transition 10.
         ConsentAsked => "consent_asked",
         /// Transition 11.
@@ -283,7 +287,11 @@ impl PublicFact {
             }
             Self::Dispatched | Self::ReturnAsked | Self::ReturnRejected => CaseStatus::Dispatched,
             // It may still go back to triage: a later phase would hide what follows.
-            Self::Signed | Self::ReturnRejectedSigned | Self::TakenUp => CaseStatus::Signed,
+            Self::Signed
+            | Self::ReturnRejectedSigned
+            | Self::TakenUp
+            | Self::OtherWayExtended
+            | Self::OtherWayReworked => CaseStatus::Signed,
             Self::ConsentAsked => CaseStatus::ConsentPending,
             Self::MediationStarted | Self::MediationResumed | Self::MediationExtended => {
                 CaseStatus::Mediating
@@ -357,6 +365,14 @@ impl PublicFact {
             ),
             Self::TakenUp => ("有关单位已受理", "The competent organ has taken it up"),
             Self::OtherWayEnded => ("有关单位已办结", "The competent organ has finished it"),
+            Self::OtherWayExtended => (
+                "有关单位已延长办理期限",
+                "The time of the competent organ was lengthened",
+            ),
+            Self::OtherWayReworked => (
+                "办理结果未获认可,由有关单位继续办理",
+                "The result was not accepted; the competent organ goes on",
+            ),
             Self::OtherWayFailed => (
                 "有关单位未能化解,将另行分流",
                 "The competent organ could not settle it; another way will be decided",

@@ -24,6 +24,8 @@ text_enum! {
         OrderRecalled => "order_recalled",
         /// 退回未获同意.
         ReturnRejected => "return_rejected",
+        /// 返工: what it reported as finished was not accepted.
+        Reworked => "reworked",
         /// 催办.
         Urged => "urged",
         /// 督办.
@@ -40,7 +42,7 @@ impl OrganisationFact {
     #[must_use]
     pub fn has_day(self) -> bool {
         match self {
-            Self::OrderIssued | Self::AssistAsked | Self::Supervised => true,
+            Self::OrderIssued | Self::AssistAsked | Self::Reworked | Self::Supervised => true,
             Self::OrderRecalled
             | Self::ReturnRejected
             | Self::Urged

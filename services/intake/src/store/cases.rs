@@ -89,6 +89,23 @@ pub fn note_closed(tx: &mut Tx, case: CaseId, event: EventId, at: DateTime<Utc>)
     tx.later(diesel::update(unless_reopened).set(cases::closed_at.eq(at)));
 }
 
+/// Notes that the work on a case was sent back to the organ that had finished it: the one fact that leads from the follow-up to an
+/// earlier phase without the case being opened again.
+pub fn note_reworked(tx: &mut Tx, case: CaseId, event: EventId, at: DateTime<Utc>) {
+    let fact = PublicFact::OtherWayReworked;
+    append(tx, case, event, fact, at);
+    let finished = [CaseStatus::OtherRoute, CaseStatus::FollowUp];
+    let unless_further_on = cases::table
+        .find(case)
+        .filter(cases::status.eq_any(finished))
+        .filter(cases::status_at.le(at));
+    tx.later(diesel::update(unless_further_on).set((
+        cases::status.eq(fact.status()),
+        cases::status_order.eq(fact.status().order(at)),
+        cases::status_at.eq(at),
+    )));
+}
+
 /// Notes which organisation the order in force names.
 pub fn note_organisation(tx: &mut Tx, case: CaseId, organisation: OrganisationId) {
     tx.later(diesel::update(cases::table.find(case)).set(cases::organisation_id.eq(organisation)));

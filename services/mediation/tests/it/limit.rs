@@ -79,6 +79,12 @@ fn the_limit_is_that_of_route_type_and_procedure() {
             Some("summary"),
             "route.judicial_mediation.summary",
         ),
+        (
+            "judicial_mediation",
+            "contract.debt",
+            Some("before_registration"),
+            "route.judicial_mediation.before_registration",
+        ),
     ] {
         let proceeding = opened(route, type_code)
             .in_procedure(procedure.map(str::to_owned), &pack)

@@ -81,7 +81,7 @@ pub struct Statistics {
     pub received: u64,
     /// Of these, settled 化解.
     pub settled: u64,
-    /// Of these, concluded: mediation ended, settled or not.
+    /// Of these, concluded: the work on it ended, settled or not.
     pub concluded: u64,
     /// Amount in dispute, fen.
     pub amount_fen: i64,

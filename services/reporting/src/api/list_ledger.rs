@@ -8,7 +8,6 @@ use chrono::NaiveDate;
 use contracts::{
     events::{
         intake::MatterClass,
-        mediation::MediationOutcome,
         triage::{RiskColour, Track},
     },
     region::RegionCode,
@@ -20,7 +19,7 @@ use utoipa::IntoParams;
 use super::area;
 use crate::{
     Reporting,
-    domain::{entry::LedgerEntry, period::Period},
+    domain::{entry::LedgerEntry, outcome::Outcome, period::Period},
     store::ledger::{self, Wanted},
 };
 
@@ -51,8 +50,8 @@ pub struct LedgerFilter {
     track: Option<Track>,
     /// Risk colour.
     colour: Option<RiskColour>,
-    /// How mediation ended.
-    outcome: Option<MediationOutcome>,
+    /// How the work on it ended.
+    outcome: Option<Outcome>,
     /// Closed, or not yet.
     closed: Option<bool>,
 }

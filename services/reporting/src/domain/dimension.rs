@@ -23,7 +23,7 @@ text_enum! {
         Track => "track",
         /// Risk colour (RP-03).
         Colour => "colour",
-        /// How mediation ended.
+        /// How the work ended.
         Outcome => "outcome",
     }
 }

@@ -9,7 +9,6 @@ use contracts::{
     events::{
         intake::MatterClass,
         judicial_confirmation::RulingOutcome,
-        mediation::MediationOutcome,
         triage::{RiskColour, Track},
     },
     ids::{CaseId, OrganisationId},
@@ -25,6 +24,8 @@ use diesel::{
 };
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use super::outcome::Outcome;
 
 /// How a column is merged with what a further event says of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -190,11 +191,11 @@ ledger! {
     organisation_id: OrganisationId as SqlUuid, Merge::With("signed_at");
     /// When mediation first started.
     started_at: DateTime<Utc> as Timestamptz, Merge::First;
-    /// When mediation last ended.
+    /// When the work on it last ended, by mediation or another way; also when what had ended was sent back.
     ended_at: DateTime<Utc> as Timestamptz, Merge::Last;
     /// How it ended; a case with an outcome counts as concluded.
-    outcome: MediationOutcome as Text, Merge::With("ended_at");
-    /// End code of the policy pack.
+    outcome: Outcome as Text, Merge::With("ended_at");
+    /// End code of mediation, or outcome of the other route: of the policy pack.
     end_code: String as Text, Merge::With("ended_at");
     /// When an agreement last took effect.
     agreed_at: DateTime<Utc> as Timestamptz, Merge::Last;

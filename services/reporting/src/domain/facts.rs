@@ -13,7 +13,10 @@ use contracts::{
             AgreementEffective, MediationEnded, MediationStarted, PerformanceDefaulted,
             PerformanceFulfilled,
         },
-        triage::{DispatchIssued, DispatchSigned, RiskChanged, TriageDecided},
+        triage::{
+            DispatchCompleted, DispatchIssued, DispatchReworked, DispatchSigned, RiskChanged,
+            TriageDecided,
+        },
     },
     ids::CaseId,
     region::RegionCode,
@@ -21,7 +24,7 @@ use contracts::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::entry::LedgerEntry;
+use super::{entry::LedgerEntry, outcome::Outcome};
 
 /// The parts of an event type `fengqiao.<service>.<object>.<fact>.v1`: service and `<object>.<fact>`.
 #[must_use]
@@ -99,8 +102,12 @@ facts! {
     "dispatch.signed" DispatchSigned |e| { signed_at: Some(e.signed_at), organisation_id: Some(e.organisation_id) }
     "mediation.started" MediationStarted |e| { started_at: Some(e.started_at) }
     "mediation.ended" MediationEnded |e| {
-        ended_at: Some(e.ended_at), outcome: Some(e.outcome), end_code: Some(e.end_code),
+        ended_at: Some(e.ended_at), outcome: Some(e.outcome.into()), end_code: Some(e.end_code),
     }
+    "dispatch.completed" DispatchCompleted |e| {
+        ended_at: Some(e.completed_at), outcome: Some(Outcome::of_other_way(e.settled)), end_code: Some(e.outcome),
+    }
+    "dispatch.reworked" DispatchReworked |e| { ended_at: Some(e.reworked_at) }
     "agreement.effective" AgreementEffective |e| {
         agreed_at: Some(e.effective_at), agreed_amount_fen: Some(e.amount_fen),
         obligations_due_on: {

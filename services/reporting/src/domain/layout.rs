@@ -1,15 +1,12 @@
 //! The rows of a split: which there are, in which order, what they are called, and which one a case's key belongs to.
 
-use contracts::{
-    events::mediation::MediationOutcome,
-    region::{Level, RegionCode, RegionKind, directory},
-};
+use contracts::region::{Level, RegionCode, RegionKind, directory};
 use policy::{
     PolicyPack, Text,
     sections::{Named, dispute_types::StatisticGroup},
 };
 
-use super::{dimension::Dimension, names, nodes::NodeParts};
+use super::{dimension::Dimension, nodes::NodeParts, outcome::Outcome};
 
 /// The rows of a split.
 pub struct Layout<'a> {
@@ -119,10 +116,10 @@ impl<'a> Layout<'a> {
                     .map(|colour| named(colour.code.as_str(), &colour.name))
                     .collect()
             }
-            Dimension::Outcome => MediationOutcome::ALL
+            Dimension::Outcome => Outcome::ALL
                 .iter()
                 .map(|outcome| {
-                    let (zh, en) = names::outcome(*outcome);
+                    let (zh, en) = outcome.name();
                     named(
                         outcome.as_str(),
                         &Text {

@@ -8,6 +8,7 @@ pub mod indicator;
 pub mod layout;
 pub mod names;
 pub mod nodes;
+pub mod outcome;
 pub mod period;
 pub mod received;
 pub mod snapshot;

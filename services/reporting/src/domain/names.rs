@@ -1,19 +1,5 @@
 //! What people read for codes of the catalogue: facts of the timeline, outcomes.
 
-use contracts::events::mediation::MediationOutcome;
-
-/// Name of an outcome, Chinese and English.
-#[must_use]
-pub fn outcome(outcome: MediationOutcome) -> (&'static str, &'static str) {
-    match outcome {
-        MediationOutcome::Agreed => ("达成协议", "Agreed"),
-        MediationOutcome::Failed => ("调解不成", "Failed"),
-        MediationOutcome::Refused => ("一方拒绝", "Refused"),
-        MediationOutcome::Withdrawn => ("撤回", "Withdrawn"),
-        MediationOutcome::SelfSettled => ("自行和解", "Settled by the parties themselves"),
-    }
-}
-
 /// Name of a fact, Chinese and English; `kind` is `<object>.<fact>`. A kind that is not known yet has none.
 #[must_use]
 pub fn fact(kind: &str) -> Option<(&'static str, &'static str)> {
@@ -39,6 +25,8 @@ pub fn fact(kind: &str) -> Option<(&'static str, &'static str)> {
         "dispatch.return_rejected" => ("不同意退回", "Return refused"),
         "dispatch.fed_back" => ("承办单位反馈", "The organ told how it stands"),
         "dispatch.completed" => ("其他途径办结", "Finished another way than by mediation"),
+        "dispatch.reworked" => ("返工", "Finished work was sent back to the organ"),
+        "dispatch.extended" => ("延长办理期限", "Time of the organ lengthened"),
         "dispatch.recalled" => ("已撤回", "Order recalled"),
         "dispatch.handed_over" => ("主办单位已变更", "Another organisation answers for it"),
         "assist.asked" => ("请求协办", "An organisation is to assist"),

@@ -13,10 +13,7 @@
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use contracts::{
-    events::{
-        mediation::MediationOutcome,
-        reporting::{PeriodEvents, PeriodType},
-    },
+    events::reporting::{PeriodEvents, PeriodType},
     region::RegionCode,
 };
 use diesel::{
@@ -27,6 +24,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 
+use super::outcome::Outcome;
+
 /// The cases of one node, type and outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, QueryableByName, ToSchema)]
 pub struct Line {
@@ -36,7 +35,7 @@ pub struct Line {
     /// Dispute type as decided; empty = not decided.
     #[diesel(sql_type = Text)]
     pub type_code: String,
-    /// How mediation ended; empty = not concluded.
+    /// How the work ended; empty = not concluded.
     #[diesel(sql_type = Text)]
     pub outcome: String,
     /// Cases.
@@ -54,14 +53,12 @@ impl Line {
         (self.node, &self.type_code, &self.outcome)
     }
 
-    /// How many of the cases are settled 化解: agreed, or settled by the parties themselves.
+    /// How many of the cases are settled 化解: agreed, settled by the parties themselves, or settled another way.
     #[must_use]
     pub fn settled(&self) -> i64 {
-        let settled = [MediationOutcome::Agreed, MediationOutcome::SelfSettled];
-        if settled.iter().any(|one| one.as_str() == self.outcome) {
-            self.received
-        } else {
-            0
+        match self.outcome.parse() {
+            Ok(outcome) if Outcome::settled(outcome) => self.received,
+            _ => 0,
         }
     }
 }
@@ -217,7 +214,7 @@ pub struct LineChange {
     pub node: RegionCode,
     /// Dispute type; empty = not decided.
     pub type_code: String,
-    /// How mediation ended; empty = not concluded.
+    /// How the work ended; empty = not concluded.
     pub outcome: String,
     /// Cases in the version before.
     pub received_before: i64,

@@ -6,17 +6,18 @@ use utoipa::ToSchema;
 
 use super::{dimension::Dimension, layout::Layout};
 
-/// Version of what a count and a share are: cases accepted in the period, share in all of them.
-pub const FORMULA_VERSION: u32 = 1;
+/// Version of what a count and a share are: cases accepted in the period, share in all of them. Since 2 what was finished without
+/// mediation counts as concluded, and as settled when the policy pack says so of its outcome.
+pub const FORMULA_VERSION: u32 = 2;
 
 /// What is counted of a set of cases.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Figures {
     /// Cases received 受理.
     pub count: u64,
-    /// Of these, settled 化解: agreed, or settled by the parties themselves.
+    /// Of these, settled 化解: agreed, settled by the parties themselves, or settled another way.
     pub settled: u64,
-    /// Of these, concluded: mediation ended, settled or not.
+    /// Of these, concluded: the work on it ended, settled or not.
     pub concluded: u64,
     /// Amount in dispute, fen.
     pub amount_fen: i64,

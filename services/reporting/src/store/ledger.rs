@@ -5,7 +5,6 @@ use chrono::{DateTime, Utc};
 use contracts::{
     events::{
         intake::MatterClass,
-        mediation::MediationOutcome,
         triage::{RiskColour, Track},
     },
     ids::CaseId,
@@ -17,7 +16,7 @@ use diesel::{
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
-use crate::domain::entry::LedgerEntry;
+use crate::domain::{entry::LedgerEntry, outcome::Outcome};
 
 /// The pattern of the regions a caller sees, for `region LIKE`. Who reads here is bound to a region, never to an
 /// organisation or to own cases: no such role has the permission.
@@ -56,7 +55,7 @@ pub struct Wanted {
     /// Risk colour.
     pub colour: Option<RiskColour>,
     /// Outcome.
-    pub outcome: Option<MediationOutcome>,
+    pub outcome: Option<Outcome>,
     /// Closed or not.
     pub closed: Option<bool>,
 }

@@ -63,8 +63,14 @@ pub async fn take(
                AND e.source >= $1 AND e.source < $2
              ORDER BY e.occurred_at DESC, e.event_id DESC LIMIT 1) AS decided ON true
          LEFT JOIN LATERAL (
-             SELECT payload ->> 'outcome' AS outcome FROM event_log AS e
-             WHERE e.subject = a.subject AND e.kind = 'mediation.ended' AND e.day <= $5
+             SELECT CASE e.kind
+                        WHEN 'mediation.ended' THEN payload ->> 'outcome'
+                        WHEN 'dispatch.completed' THEN
+                            CASE WHEN (payload ->> 'settled')::boolean THEN 'other_settled' ELSE 'other_ended' END
+                    END AS outcome
+             FROM event_log AS e
+             WHERE e.subject = a.subject AND e.kind IN ('mediation.ended', 'dispatch.completed', 'dispatch.reworked')
+               AND e.day <= $5
                AND e.source >= $1 AND e.source < $2
              ORDER BY e.occurred_at DESC, e.event_id DESC LIMIT 1) AS ended ON true
          WHERE NOT EXISTS (

@@ -16,8 +16,8 @@ use crate::domain::{
     table::{Counted, Figures},
 };
 
-/// What settled 化解 means: agreed, or settled by the parties themselves.
-const SETTLED: &str = "outcome IN ('agreed', 'self_settled')";
+/// What settled 化解 means: agreed, settled by the parties themselves, or settled another way.
+const SETTLED: &str = "outcome IN ('agreed', 'self_settled', 'other_settled')";
 
 /// The rows of a period: accepted in it, in a region. What was merged into another case counts there.
 const COUNTED: &str = "region LIKE $1 AND accepted_at IS NOT NULL AND merged_at IS NULL

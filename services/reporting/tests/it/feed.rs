@@ -21,8 +21,8 @@ use contracts::{
             ObligationRef, PerformanceFulfilled,
         },
         triage::{
-            DispatchIssued, DispatchMode, DispatchSigned, RiskChanged, RiskColour, Track,
-            TriageDecided,
+            DispatchCompleted, DispatchIssued, DispatchMode, DispatchReworked, DispatchSigned,
+            RiskChanged, RiskColour, Track, TriageDecided,
         },
     },
     ids::{AgreementId, CaseId, EventId, TypedId},
@@ -201,6 +201,35 @@ impl Case {
             ended_at: self.day(day),
         };
         self.fed(Service::Mediation, event.ended_at, &event)
+    }
+
+    /// Finished on its route, which is one without mediation.
+    pub fn completed_on(&self, day: u64, settled: bool) -> Fed {
+        let event = DispatchCompleted {
+            order_id: self.object(5),
+            case_id: self.id(),
+            region: self.region.parse().unwrap(),
+            organisation_id: self.object(6),
+            route: self.route.to_owned(),
+            outcome: "finished".to_owned(),
+            settled,
+            completed_at: self.day(day),
+        };
+        self.fed(Service::Triage, event.completed_at, &event)
+    }
+
+    /// What was finished was sent back.
+    pub fn reworked_on(&self, day: u64) -> Fed {
+        let event = DispatchReworked {
+            order_id: self.object(5),
+            case_id: self.id(),
+            region: self.region.parse().unwrap(),
+            organisation_id: self.object(6),
+            route: self.route.to_owned(),
+            due_at: self.day(day + 10),
+            reworked_at: self.day(day),
+        };
+        self.fed(Service::Triage, event.reworked_at, &event)
     }
 
     pub fn ended(&self, outcome: MediationOutcome) -> Fed {

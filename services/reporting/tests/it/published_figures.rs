@@ -121,10 +121,10 @@ async fn wuwei() -> Result<()> {
         [3_436, 3_410, 3_436]
     );
     assert_eq!(plain["settled_rate_pct"], 99.2);
-    assert_eq!(rate(&plain, "settled_rate"), (3_410, 3_436, 99.2, 1));
+    assert_eq!(rate(&plain, "settled_rate"), (3_410, 3_436, 99.2, 2));
     assert_eq!(
         rate(&plain, "settled_of_concluded_rate"),
-        (3_410, 3_436, 99.2, 1)
+        (3_410, 3_436, 99.2, 2)
     );
     assert_eq!(counts(&plain), WUWEI.map(|(_, count, _)| count));
     for (share, (code, _, published)) in shares(&plain).iter().zip(WUWEI) {
@@ -174,10 +174,10 @@ async fn huangshi() -> Result<()> {
     assert_eq!(shares(&table), HUANGSHI.map(|(_, _, share)| share));
 
     let with_open = service.get(path, &token).await?.expect(200)?;
-    assert_eq!(rate(&with_open, "settled_rate"), (842, 870, 96.8, 1));
+    assert_eq!(rate(&with_open, "settled_rate"), (842, 870, 96.8, 2));
     assert_eq!(
         rate(&with_open, "settled_of_concluded_rate"),
-        (842, 869, 96.9, 1)
+        (842, 869, 96.9, 2)
     );
     Ok(())
 }

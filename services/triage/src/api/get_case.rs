@@ -33,6 +33,7 @@ pub async fn get_case(
     let studies = store::task_forces::studies(&mut conn, *case_id).await?;
     let colours = store::colour_changes::of_case(&mut conn, *case_id).await?;
     let feedbacks = store::feedbacks::of_case(&mut conn, *case_id).await?;
-    view.history = CaseHistory::of(past, returns, urges, studies, colours, feedbacks);
+    let acts = store::order_acts::of_case(&mut conn, *case_id).await?;
+    view.history = CaseHistory::of(past, returns, urges, studies, colours, feedbacks, acts);
     Ok(Reply::ok(view).version(version))
 }

@@ -9,7 +9,9 @@ use super::{
     risk_views::ColourChangeView, supervision_views::UrgeView, task_force_views::StudyView,
     views::DecisionView,
 };
-use crate::domain::{ColourChange, Decision, Feedback, Return, ReturnState, Study, Urge};
+use crate::domain::{
+    ColourChange, Decision, Feedback, OrderAct, OrderActKind, Return, ReturnState, Study, Urge,
+};
 
 /// What is kept of the past of a case.
 #[derive(Debug, Default, Serialize, ToSchema)]
@@ -24,6 +26,8 @@ pub struct CaseHistory {
     pub studies: Vec<StudyView>,
     /// What organs told of it, the oldest first.
     pub feedbacks: Vec<FeedbackView>,
+    /// What changed the time of its orders on routes without mediation, the oldest first.
+    pub order_acts: Vec<OrderActView>,
     /// Changes of the risk colour after the proposal, but for those of decisions, the oldest first.
     pub colour_changes: Vec<ColourChangeView>,
 }
@@ -66,6 +70,7 @@ impl CaseHistory {
         studies: Vec<Study>,
         colour_changes: Vec<ColourChange>,
         feedbacks: Vec<Feedback>,
+        order_acts: Vec<OrderAct>,
     ) -> Self {
         Self {
             past_decisions: past_decisions.into_iter().map(Into::into).collect(),
@@ -73,6 +78,7 @@ impl CaseHistory {
             urges: urges.into_iter().map(Into::into).collect(),
             studies: studies.into_iter().map(Into::into).collect(),
             feedbacks: feedbacks.into_iter().map(Into::into).collect(),
+            order_acts: order_acts.into_iter().map(Into::into).collect(),
             colour_changes: colour_changes.into_iter().map(Into::into).collect(),
         }
     }
@@ -104,6 +110,36 @@ impl From<Feedback> for FeedbackView {
             note: feedback.note,
             told_by: feedback.told_by,
             told_at: feedback.told_at,
+        }
+    }
+}
+
+/// What changed the time of an order: a longer time 延长, finished work sent back 返工.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OrderActView {
+    /// The order.
+    pub order_id: DispatchOrderId,
+    /// What was done.
+    pub kind: OrderActKind,
+    /// Why.
+    pub reason: String,
+    /// When the organ has to be done since.
+    pub due_at: DateTime<Utc>,
+    /// Who did it.
+    pub done_by: String,
+    /// When.
+    pub done_at: DateTime<Utc>,
+}
+
+impl From<OrderAct> for OrderActView {
+    fn from(act: OrderAct) -> Self {
+        Self {
+            order_id: act.order_id,
+            kind: act.kind,
+            reason: act.reason,
+            due_at: act.due_at,
+            done_by: act.done_by,
+            done_at: act.done_at,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What triage does with the facts of other services.
 
 pub mod on_accountability_moved;
+pub mod on_case_closed;
 pub mod on_case_merged;
 pub mod on_case_reopened;
 pub mod on_clock_breached;

@@ -66,6 +66,8 @@ pub struct TriageCase {
     pub disputes: i64,
     /// An order came back, so that it may be decided anew.
     pub came_back: bool,
+    /// When it was closed, unless it was opened again.
+    pub closed_at: Option<DateTime<Utc>>,
     /// The risk colour it has now.
     pub colour: RiskColour,
     /// Raised by every change.
@@ -204,6 +206,13 @@ impl StateMachine for TriageCase {
             to: CaseState::Triaged,
         },
         Transition {
+            number: 0,
+            command: "rework_order",
+            action: "返工",
+            from: &[CaseState::Completed],
+            to: CaseState::Signed,
+        },
+        Transition {
             number: 29,
             command: "reopen_case",
             action: "重启",
@@ -243,6 +252,7 @@ impl TriageCase {
             state: CaseState::Accepted,
             disputes: 0,
             came_back: false,
+            closed_at: None,
             colour,
             version: 1,
             created_at: now,
@@ -258,6 +268,7 @@ impl TriageCase {
             decide_due_at,
             organisation_id: None,
             came_back: false,
+            closed_at: None,
             ..case
         })
     }

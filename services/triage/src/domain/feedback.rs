@@ -66,7 +66,7 @@ impl Order {
         owes && !self.mediated(policy)
     }
 
-    fn mediated(&self, policy: &PolicyPack) -> bool {
+    pub(super) fn mediated(&self, policy: &PolicyPack) -> bool {
         policy
             .routes()
             .get(&self.route)
@@ -94,9 +94,8 @@ impl Order {
             return Err(Refusal::Code(&problems::NOT_ACCOUNTABLE));
         }
         let known = policy.routes().outcome(outcome);
-        let effect = known
-            .ok_or(Refusal::Field(&problems::UNKNOWN_OUTCOME, "/outcome"))?
-            .then;
+        let known = known.ok_or(Refusal::Field(&problems::UNKNOWN_OUTCOME, "/outcome"))?;
+        let effect = known.then;
         let (as_order, as_case) = match effect {
             FeedbackEffect::GoesOn => (OrderState::Signed, CaseState::Signed),
             FeedbackEffect::Ends => (OrderState::Completed, CaseState::Completed),
@@ -130,6 +129,7 @@ impl Order {
                     organisation_id: self.organisation_id,
                     route: self.route.clone(),
                     outcome: outcome.to_owned(),
+                    settled: known.settles,
                     completed_at: now,
                 })
             }

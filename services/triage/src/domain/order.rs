@@ -241,6 +241,20 @@ impl StateMachine for Order {
             to: OrderState::Returned,
         },
         Transition {
+            number: 0,
+            command: "extend_order",
+            action: "延长办理期限",
+            from: &[OrderState::Signed],
+            to: OrderState::Signed,
+        },
+        Transition {
+            number: 0,
+            command: "rework_order",
+            action: "返工",
+            from: &[OrderState::Completed],
+            to: OrderState::Signed,
+        },
+        Transition {
             number: 29,
             command: "reopen_case",
             action: "重启、并案",

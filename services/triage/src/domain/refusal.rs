@@ -83,6 +83,12 @@ pub enum Refusal {
         /// The earliest day allowed.
         earliest: NaiveDate,
     },
+    /// The new deadline is over already.
+    #[error("deadline before {earliest}")]
+    DayOver {
+        /// The earliest day allowed.
+        earliest: NaiveDate,
+    },
     /// The deadline is no date of four-digit year.
     #[error("invalid date")]
     InvalidDate,
@@ -184,6 +190,12 @@ impl From<Refusal> for Problem {
                 .detail(
                     format!("不得早于签收期限 {earliest}"),
                     format!("Not before {earliest}, when the order must be signed for"),
+                ),
+            Refusal::DayOver { earliest } => Self::new(&problems::DEADLINE_TOO_SHORT)
+                .at("/due_on")
+                .detail(
+                    format!("不得早于 {earliest}"),
+                    format!("Not before {earliest}"),
                 ),
             Refusal::InvalidDate => Self::new(&common::INVALID_DATE).at("/due_on"),
             Refusal::Clock(missing) => Self::unexpected(missing),

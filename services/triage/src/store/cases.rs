@@ -190,6 +190,7 @@ pub async fn update(conn: &mut AsyncPgConnection, case: &TriageCase) -> Result<(
             cases::decide_due_at.eq(case.decide_due_at),
             cases::disputes.eq(case.disputes),
             cases::came_back.eq(case.came_back),
+            cases::closed_at.eq(case.closed_at),
             cases::colour.eq(case.colour),
             cases::persons_involved.eq(case.persons_involved),
             cases::organisation_id.eq(case.organisation_id),
@@ -202,6 +203,26 @@ pub async fn update(conn: &mut AsyncPgConnection, case: &TriageCase) -> Result<(
         0 => Err(Problem::new(&common::STALE_VERSION)),
         _ => Ok(()),
     }
+}
+
+/// Stores that a case was closed; one that triage does not have is not here.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn closed(
+    conn: &mut AsyncPgConnection,
+    case_id: CaseId,
+    at: DateTime<Utc>,
+) -> Result<(), Problem> {
+    // The version too: who is about to send its work back has seen another one.
+    diesel::update(cases::table.find(case_id))
+        .set((
+            cases::closed_at.eq(at),
+            cases::version.eq(cases::version + 1),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Stores a decision. The one it replaces is kept.

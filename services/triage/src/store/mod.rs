@@ -4,6 +4,7 @@ pub mod cases;
 pub mod colour_changes;
 pub mod consultations;
 pub mod feedbacks;
+pub mod order_acts;
 pub mod orders;
 pub mod organisations;
 pub mod returns;

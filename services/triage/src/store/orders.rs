@@ -307,6 +307,23 @@ pub async fn update_told(conn: &mut AsyncPgConnection, order: &Order) -> Result<
     Ok(())
 }
 
+/// Stores an order whose work was sent back to its receiver.
+///
+/// # Errors
+/// `stale-version` when somebody else changed it meanwhile.
+pub async fn update_reworked(conn: &mut AsyncPgConnection, order: &Order) -> Result<(), Problem> {
+    update_told(conn, order).await?;
+    diesel::update(orders::table.find(order.id))
+        .set((
+            orders::due_on.eq(order.due_on),
+            orders::due_at.eq(order.due_at),
+            orders::due_provisional.eq(order.due_provisional),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Stores that a proceeding was opened for an order; an order of another node is not here.
 ///
 /// # Errors

@@ -246,6 +246,17 @@ impl<'a> Order<'a> {
         )
     }
 
+    /// The person in charge of the organ lengthened its time 延长.
+    pub fn extended_by(&self, desk: &Desk, reason: &str) -> Act<'a> {
+        self.act(&desk.officer, "extension", json!({ "reason": reason }))
+    }
+
+    /// The sender does not accept what the organ reported as finished 返工.
+    pub fn sent_back(&self, reason: &str, due_on: &str) -> Act<'a> {
+        let body = json!({ "reason": reason, "due_on": due_on });
+        self.act(&self.scene.cast.triage, "rework", body)
+    }
+
     /// The sender takes it back 同意退回.
     pub fn return_approved(&self) -> Act<'a> {
         self.act(&self.scene.cast.triage, "return/approve", json!({}))

@@ -539,6 +539,20 @@ pub const ENDPOINTS: &[Endpoint] = &[
         None,
     ),
     post(
+        "/triage/v1/orders/{order_id}/extension",
+        |_| json!({ "reason": "案情复杂" }),
+        NotFound,
+        Some(NotFound),
+        None,
+    ),
+    post(
+        "/triage/v1/orders/{order_id}/rework",
+        |_| json!({ "reason": "当事人反映未实际解决" }),
+        NotFound,
+        None,
+        None,
+    ),
+    post(
         "/triage/v1/orders/{order_id}/recall",
         nothing,
         NotFound,

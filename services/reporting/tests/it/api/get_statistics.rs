@@ -223,3 +223,86 @@ async fn who_may_not_read_is_refused() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_routes_without_mediation_finish_counts_by_route_and_in_all() -> Result<()> {
+    let service = TestService::<Reporting>::start().await?;
+    let on = |number, route| Case {
+        route,
+        ..Case::new(number)
+    };
+    let (mediated, settled, ended) = (
+        Case::new(1),
+        on(2, "labour_arbitration"),
+        on(3, "labour_arbitration"),
+    );
+    let (sent_back, done_again) = (on(4, "petition"), on(5, "petition"));
+    let mut events = Vec::new();
+    for case in [&mediated, &settled, &ended, &sent_back, &done_again] {
+        events.extend([case.accepted(), case.decided()]);
+    }
+    events.extend([
+        mediated.ended(MediationOutcome::Agreed),
+        settled.completed_on(9, true),
+        ended.completed_on(9, false),
+        // Sent back: not concluded until it is finished again.
+        sent_back.reworked_on(10),
+        sent_back.completed_on(9, true),
+        done_again.completed_on(9, false),
+        done_again.reworked_on(10),
+        done_again.completed_on(12, true),
+    ]);
+    feed(&service, &events).await?;
+    let token = service.role("leader");
+    let split = async |dimension: &str| {
+        let path = format!("{PATH}?dimension={dimension}&from=2022-03-01&to=2022-03-31");
+        service.get(&path, &token).await?.expect(200)
+    };
+    let table = split("route").await?;
+    let figures =
+        |of: &Value| [&of["received"], &of["settled"], &of["concluded"]].map(Value::as_u64);
+    assert_eq!(figures(&table), [Some(5), Some(3), Some(4)]);
+    let row = |code: &str| {
+        let rows = table["rows"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["code"] == code).unwrap();
+        [&row["count"], &row["settled"], &row["concluded"]].map(|one| one.as_u64().unwrap())
+    };
+    assert_eq!(row("peoples_mediation"), [1, 1, 1]);
+    assert_eq!(row("labour_arbitration"), [2, 1, 2]);
+    assert_eq!(row("petition"), [2, 1, 1]);
+    for of in ["settled", "concluded"] {
+        let rows = table["rows"].as_array().unwrap().iter();
+        let sum: u64 = rows.map(|row| row[of].as_u64().unwrap()).sum();
+        assert_eq!(Some(sum), table[of].as_u64(), "{of}");
+    }
+    let outcomes = split("outcome").await?;
+    let counted: Vec<_> = outcomes["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|row| row["count"] != 0)
+        .map(|row| {
+            (
+                row["code"].as_str().unwrap(),
+                row["count"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        counted,
+        [("agreed", 1), ("other_settled", 2), ("other_ended", 1)]
+    );
+    assert_eq!(outcomes["residual"]["count"], 1);
+    let ledger = "/reporting/v1/ledger?route=labour_arbitration&outcome=other_settled";
+    let rows = service.get(ledger, &token).await?.expect(200)?;
+    assert_eq!(rows["items"].as_array().unwrap().len(), 1);
+
+    // A closed period counts the same from the log.
+    let body = serde_json::json!({ "from": "2022-03-01", "to": "2022-03-31" });
+    let closed = service
+        .post("/reporting/v1/periods", &service.role("evaluator"), body)
+        .await?
+        .expect(201)?;
+    assert_eq!(closed["versions"][0]["numbers"]["settled"], 3, "{closed}");
+    Ok(())
+}

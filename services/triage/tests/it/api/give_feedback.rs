@@ -3,8 +3,13 @@
 use anyhow::Result;
 use chrono::Duration;
 use contracts::{
-    events::triage::{
-        DispatchCompleted, DispatchFedBack, DispatchReturned, DispatchUrged, FeedbackEffect,
+    Service,
+    events::{
+        evaluation::CaseClosed,
+        triage::{
+            DispatchCompleted, DispatchExtended, DispatchFedBack, DispatchReturned,
+            DispatchReworked, DispatchUrged, FeedbackEffect,
+        },
     },
     ids::{CaseId, OrganisationId},
 };
@@ -15,13 +20,23 @@ use crate::support::{self, COUNTY, Triaging};
 
 const FEEDBACK: &str = "dispatch.feedback";
 const ROUTE: &str = "route.arbitration";
+const REWORK: &str = "dispatch.rework";
+const PETITION: &str = "route.petition";
 
 /// A case on the route of arbitration that its organ has signed for: the case, the path of the order, the organ.
 async fn signed(service: &Triaging, mode: &str) -> Result<(CaseId, String, OrganisationId)> {
-    let organ = support::organisation_for(service, COUNTY, "arbitration").await?;
+    signed_for(service, mode, "arbitration").await
+}
+
+async fn signed_for(
+    service: &Triaging,
+    mode: &str,
+    route: &str,
+) -> Result<(CaseId, String, OrganisationId)> {
+    let organ = support::organisation_for(service, COUNTY, route).await?;
     let case_id = support::case(service).await?;
     let mut choice = support::choice(service, case_id).await?;
-    choice["route"] = json!("arbitration");
+    choice["route"] = json!(route);
     let officer = service.role("triage_officer");
     let case = format!("/triage/v1/cases/{case_id}");
     service
@@ -237,5 +252,138 @@ async fn a_mediated_route_and_one_without_report_owe_no_feedback() -> Result<()>
         .await?
         .expect(200)?;
     assert!(support::clock_states(&service, ROUTE).await?.is_empty());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_time_of_an_organ_is_lengthened_once_where_its_law_allows() -> Result<()> {
+    let service = support::start().await?;
+    let (case_id, path, organ) = signed_for(&service, "assign", "petition").await?;
+    let own = service.role_in("organisation_officer", organ);
+    let longer = async |path: &str, token: &str, reason: &str| {
+        let body = json!({ "reason": reason });
+        let path = format!("{path}/extension");
+        service.post(&path, token, body).await
+    };
+    // Its time does not run before it has taken the case up.
+    longer(&path, &own, "案情复杂")
+        .await?
+        .expect_problem(409, "clock-not-running")?;
+    tell(&service, (&path, organ), "taken_up", "已受理")
+        .await?
+        .expect(200)?;
+    longer(&path, &own, " ")
+        .await?
+        .expect_problem(422, "text-required")?;
+    let officer = service.role("triage_officer");
+    longer(&path, &officer, "案情复杂")
+        .await?
+        .expect_problem(403, "forbidden")?;
+    let view = longer(&path, &own, "案情复杂").await?.expect(200)?;
+    assert_eq!(view["state"], "signed");
+    longer(&path, &own, "案情复杂")
+        .await?
+        .expect_problem(409, "extension-capped")?;
+    let extended = service.published::<DispatchExtended>().await?;
+    let clocks = format!("/triage/v1/clocks?kind={PETITION}");
+    let running = service.get(&clocks, &own).await?.expect(200)?;
+    assert_eq!(running["items"][0]["extended"], 1);
+    assert_eq!(running["items"][0]["due_at"], json!(extended[0].due_at));
+    let view = support::view(&service, case_id).await?;
+    assert_eq!(view["order_acts"][0]["kind"], "extended");
+    assert_eq!(view["order_acts"][0]["reason"], "案情复杂");
+    assert!(!serde_json::to_string(&service.events().await?)?.contains("案情复杂"));
+
+    // The rules of arbitration know no longer time here; mediation has its own.
+    let (_, path, organ) = signed(&service, "assign").await?;
+    tell(&service, (&path, organ), "taken_up", "已受理")
+        .await?
+        .expect(200)?;
+    let own = service.role_in("organisation_officer", organ);
+    longer(&path, &own, "案情复杂")
+        .await?
+        .expect_problem(409, "extension-capped")?;
+    let (_, order, organ) = support::order(&service).await?;
+    let own = service.role_in("organisation_officer", organ);
+    longer(&format!("/triage/v1/orders/{order}"), &own, "案情复杂")
+        .await?
+        .expect_problem(409, "route-mediated")?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn finished_work_is_sent_back_once_and_not_after_the_case_is_closed() -> Result<()> {
+    let service = support::start().await?;
+    let (case_id, path, organ) = signed(&service, "assign").await?;
+    let sender = service.role("triage_officer");
+    let back = async |token: &str, body: Value| {
+        let path = format!("{path}/rework");
+        service.post(&path, token, body).await
+    };
+    let why = json!({ "reason": "当事人反映未实际解决" });
+    back(&sender, why.clone())
+        .await?
+        .expect_problem(409, "transition-not-allowed")?;
+    tell(&service, (&path, organ), "finished", "已裁决")
+        .await?
+        .expect(200)?;
+    let own = service.role_in("organisation_officer", organ);
+    back(&own, why.clone())
+        .await?
+        .expect_problem(403, "forbidden")?;
+    back(&sender, json!({ "reason": "" }))
+        .await?
+        .expect_problem(422, "text-required")?;
+    let over = json!({ "reason": "未实际解决", "due_on": "2020-01-01" });
+    back(&sender, over)
+        .await?
+        .expect_problem(422, "deadline-too-short")?;
+    let order = back(&sender, why.clone()).await?.expect(200)?;
+    assert_eq!(order["state"], "signed");
+    assert_eq!(support::view(&service, case_id).await?["state"], "signed");
+    assert_eq!(support::clock_states(&service, REWORK).await?, ["running"]);
+    let reworked = service.published::<DispatchReworked>().await?;
+    assert_eq!(order["due_at"], json!(reworked[0].due_at));
+
+    // Finished again: as often as the pack allows is once.
+    tell(&service, (&path, organ), "settled", "双方和解")
+        .await?
+        .expect(200)?;
+    assert_eq!(support::clock_states(&service, REWORK).await?, ["stopped"]);
+    back(&sender, why.clone())
+        .await?
+        .expect_problem(409, "reworked-already")?;
+    let completed = service.published::<DispatchCompleted>().await?;
+    assert_eq!(completed.len(), 2);
+    assert!(completed.iter().all(|event| event.settled));
+
+    // What the organ could not settle is decided anew, and what is closed is opened again.
+    let (_, tried, organ) = signed(&service, "assign").await?;
+    tell(&service, (&tried, organ), "not_settled", "双方分歧较大")
+        .await?
+        .expect(200)?;
+    service
+        .post(&format!("{tried}/rework"), &sender, why.clone())
+        .await?
+        .expect_problem(409, "transition-not-allowed")?;
+    let (case_id, done, organ) = signed(&service, "assign").await?;
+    tell(&service, (&done, organ), "withdrawn", "已撤回")
+        .await?
+        .expect(200)?;
+    let closed = CaseClosed {
+        case_id,
+        region: COUNTY.parse()?,
+        closed_at: service.time.now(),
+    };
+    service
+        .publish(Service::Evaluation, case_id, &closed)
+        .await?;
+    service.settle().await?;
+    service
+        .post(&format!("{done}/rework"), &sender, why)
+        .await?
+        .expect_problem(409, "transition-not-allowed")?;
+    let completed = service.published::<DispatchCompleted>().await?;
+    assert!(completed.iter().any(|event| !event.settled));
     Ok(())
 }

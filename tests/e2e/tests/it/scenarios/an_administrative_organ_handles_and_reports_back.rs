@@ -25,6 +25,10 @@ async fn an_administrative_organ_handles_and_reports_back() -> Result<()> {
     let running = scene.read(&clocks, &bureau.officer).await?;
     assert_eq!(running["items"][0]["due_at"], "2026-10-31T16:00:00Z");
 
+    // No law gives it longer.
+    let longer = order.extended_by(&bureau, "案情复杂");
+    longer.refused(409, "extension-capped").await?;
+
     // It cannot settle it, and the triage officer decides for mediation.
     scene.day("2026-09-21").await?;
     let tried = order.fed_back_by(&bureau, "not_settled", "双方分歧较大");
@@ -39,19 +43,35 @@ async fn an_administrative_organ_handles_and_reports_back() -> Result<()> {
     let mediates = order.fed_back_by(&committee, "finished", "已调解");
     mediates.refused(409, "route-mediated").await?;
 
-    // Another one it finishes: the person is followed up, and the file is closed.
+    // Another one it finishes. The sender does not accept that once, with a new term; then the file is closed.
     let other = scene.accepted("neighbour", ["王五", "赵六"]).await?;
     other.triaged_for(route).await?;
     let order = other.order(&other.dispatched_to(&bureau).done().await?)?;
     order.signed_for_by(&bureau).done().await?;
-    order
-        .fed_back_by(&bureau, "finished", "已裁决")
-        .done()
-        .await?;
+    let finished = order.fed_back_by(&bureau, "finished", "已裁决");
+    finished.done().await?;
+    other.stands("follow_up").await?;
+    order.sent_back("裁决书未送达", "2026-10-09").done().await?;
+    other.stands("signed").await?;
+    let served = order.fed_back_by(&bureau, "finished", "已裁决并送达");
+    served.done().await?;
+    other.stands("follow_up").await?;
+    let again = order.sent_back("仍有异议", "2026-10-20");
+    again.refused(409, "reworked-already").await?;
     scene.settle().await?;
     other.closed().await?;
     other.stands("closed").await?;
     let told = other.told().await?;
-    assert!(told.contains(&"other_way_ended".to_owned()), "{told:?}");
+    for fact in ["other_way_ended", "other_way_reworked"] {
+        assert!(told.contains(&fact.to_owned()), "{told:?}");
+    }
+
+    // By route and in all it counts as one that was settled.
+    let by_route = "/reporting/v1/statistics?dimension=route";
+    let table = scene.read(by_route, &scene.cast.leader).await?;
+    let rows = table["rows"].as_array().into_iter().flatten();
+    let of_route: Vec<_> = rows.filter(|row| row["code"] == route).collect();
+    assert_eq!(of_route[0]["settled"], 1, "{table}");
+    assert_eq!(table["settled"], 1, "{table}");
     Ok(())
 }

@@ -1,0 +1,2 @@
+ALTER TABLE cases DROP COLUMN closed_at;
+DROP TABLE order_acts;
