@@ -195,6 +195,22 @@ pub fn note(
     )));
 }
 
+/// Notes that the last attempt at a message failed; whether it still waited for it. A receipt may have been quicker.
+pub async fn fail(tx: &mut Tx, id: NotificationId, failure: &str) -> Result<bool, Problem> {
+    let claimed = notifications::table
+        .find(id)
+        .filter(notifications::state.eq(NotificationState::Pending));
+    let failed = diesel::update(claimed)
+        .set((
+            notifications::state.eq(NotificationState::Failed),
+            notifications::next_attempt_at.eq(None::<DateTime<Utc>>),
+            notifications::last_failure.eq(failure),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(failed == 1)
+}
+
 /// Where a page ended.
 pub type PageKey = (DateTime<Utc>, NotificationId);
 

@@ -140,7 +140,7 @@ async fn send(state: &Intake) -> Result<(), Problem> {
         let sent = join_all(due.iter().map(|due| state.gateways.send(due))).await;
         let note = state.db.tx("sent", &cause, async |tx| {
             for (due, outcome) in due.iter().zip(&sent) {
-                note(state, tx, due, outcome.as_ref().err())?;
+                note(state, tx, due, outcome.as_ref().err()).await?;
             }
             Ok(())
         });
@@ -148,19 +148,23 @@ async fn send(state: &Intake) -> Result<(), Problem> {
     }
 }
 
-/// Notes what became of a message; the last failed attempt is a fact.
-fn note(state: &Intake, tx: &mut Tx, due: &Due, failure: Option<&String>) -> Result<(), Problem> {
+/// Notes what became of a message; the last failed attempt is a fact, unless a receipt said meanwhile that it arrived.
+async fn note(
+    state: &Intake,
+    tx: &mut Tx,
+    due: &Due,
+    failure: Option<&String>,
+) -> Result<(), Problem> {
     let Some(failure) = failure else {
         notifications::note(tx, due.id, NotificationState::Sent, None, None);
         return Ok(());
     };
-    let again = again_at(state, tx.now(), due.attempts);
-    let next = match again {
-        Some(_) => NotificationState::Pending,
-        None => NotificationState::Failed,
-    };
-    notifications::note(tx, due.id, next, again, Some(failure.clone()));
-    if again.is_none() {
+    if let Some(again) = again_at(state, tx.now(), due.attempts) {
+        let pending = NotificationState::Pending;
+        notifications::note(tx, due.id, pending, Some(again), Some(failure.clone()));
+        return Ok(());
+    }
+    if notifications::fail(tx, due.id, failure).await? {
         let failed = NotificationFailed {
             notification_id: due.id,
             case_id: due.case_id,

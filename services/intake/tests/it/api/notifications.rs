@@ -201,6 +201,10 @@ async fn take(
         .lock()
         .unwrap()
         .push((token.to_owned(), body.into_inner()));
+    // 0: it takes its time.
+    while state.0.load(Ordering::SeqCst) == 0 {
+        tokio::task::yield_now().await;
+    }
     let status = state.0.load(Ordering::SeqCst);
     HttpResponse::build(status.try_into().unwrap()).finish()
 }
@@ -297,5 +301,42 @@ async fn a_message_is_sent_again_fails_visibly_and_goes_out_when_somebody_says_s
     receipt(json!({ "received": false }))
         .await?
         .expect_problem(409, "notification-not-sent")?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receipt_that_is_quicker_than_a_failing_send_stands() -> Result<()> {
+    let gateway = gateway()?;
+    let service = Service::start_with(|config| {
+        config.notifications.poll_interval = Duration::from_millis(50);
+        config.notifications.sms_url = Some(gateway.url.clone());
+        config.notifications.backoff = Vec::new();
+    })
+    .await?;
+    gateway.status.store(0, Ordering::SeqCst);
+    let (matter, case) = registered(&service).await?;
+    accept(&service, matter).await?;
+    let seen = || gateway.seen.lock().unwrap().clone();
+    eventually("the gateway has it", async || Ok(seen().len() == 1)).await?;
+    let first = text(&seen()[0].1, "/id")?.to_owned();
+    let path = format!("/intake/v1/notifications/{first}/receipt");
+    let machine = service.role("message_gateway");
+    let view = service.post(&path, &machine, json!({ "received": true }));
+    assert_eq!(view.await?.expect(200)?["state"], "sent");
+
+    // Its answer to the sending is a failure after all, and so is that to the next message.
+    gateway.status.store(500, Ordering::SeqCst);
+    let (matter, _) = registered(&service).await?;
+    accept(&service, matter).await?;
+    let clerk = service.role("window_clerk");
+    eventually("the next one has failed", async || {
+        Ok(!list(&service, &clerk, "state=failed").await?.is_empty())
+    })
+    .await?;
+    let told = service.published::<NotificationFailed>().await?;
+    assert_eq!(told.len(), 1);
+    assert_ne!(told[0].notification_id.to_string(), first);
+    let of_case = list(&service, &clerk, &format!("case_id={case}&channel=sms")).await?;
+    assert_eq!(of_case[0]["state"], "sent");
     Ok(())
 }
