@@ -93,6 +93,7 @@ diesel::table! {
         enforceable -> Bool,
         number -> Nullable<Text>,
         decided_on -> Nullable<Date>,
+        suspended_at -> Nullable<Timestamptz>,
         due_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,

@@ -4,7 +4,10 @@ use chassis::{db::Tx, http::Problem};
 use contracts::{ids::TypedId, problems::common};
 use policy::{Due, PolicyPack};
 
-use crate::domain::{agreement::Agreement, application::Application, clock};
+use crate::{
+    domain::{agreement::Agreement, application::Application, clock},
+    store,
+};
 
 /// The clocks of an application at the court.
 const AT_COURT: [&str; 4] = [
@@ -39,7 +42,7 @@ pub async fn end(
     Ok(application)
 }
 
-/// The window for the joint application stands still: nobody can apply while the agreement is suspected.
+/// The windows for the joint application and for other ways to effect stand still: nobody can apply while the agreement is suspected.
 pub async fn hold_window(
     tx: &mut Tx,
     policy: &PolicyPack,
@@ -47,7 +50,59 @@ pub async fn hold_window(
     reason: &str,
 ) -> Result<(), Problem> {
     let type_code = Some(of.type_code.as_str());
+    for kind in windows_of_effect(policy) {
+        pause(tx, policy, kind, type_code, of.id, reason).await?;
+    }
     pause(tx, policy, clock::APPLY, type_code, of.id, reason).await
+}
+
+/// The clocks in which other ways to effect have to be applied for.
+fn windows_of_effect(policy: &PolicyPack) -> impl Iterator<Item = &str> {
+    let routes = policy.confirmation().effect_routes.iter();
+    routes.filter_map(|route| route.apply_clock.as_deref())
+}
+
+/// The applications for other ways to effect wait, and their time stands still.
+pub async fn hold_effects(
+    tx: &mut Tx,
+    policy: &PolicyPack,
+    of: &Agreement,
+    reason: &str,
+) -> Result<(), Problem> {
+    for application in store::effects::not_ended(tx, of.id).await? {
+        let Some(application) = application.suspend(tx.now()) else {
+            continue;
+        };
+        store::effects::update(tx, &application).await?;
+        if let Some(route) = policy.confirmation().effect_route(&application.kind) {
+            for kind in route.clocks() {
+                pause(tx, policy, kind, None, application.id, reason).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The applications for other ways to effect go on.
+pub async fn release_effects(
+    tx: &mut Tx,
+    policy: &PolicyPack,
+    of: &Agreement,
+) -> Result<(), Problem> {
+    for application in store::effects::not_ended(tx, of.id).await? {
+        let Some(mut application) = application.resume(tx.now()) else {
+            continue;
+        };
+        if let Some(route) = policy.confirmation().effect_route(&application.kind) {
+            for kind in route.clocks() {
+                if let Some(due) = resume(tx, policy, kind, application.id).await? {
+                    application.due_at = Some(due.at);
+                }
+            }
+        }
+        store::effects::update(tx, &application).await?;
+    }
+    Ok(())
 }
 
 /// The window goes on; gives its end now when it stood still.
@@ -56,6 +111,9 @@ pub async fn release_window(
     policy: &PolicyPack,
     of: &Agreement,
 ) -> Result<Option<Due>, Problem> {
+    for kind in windows_of_effect(policy) {
+        resume(tx, policy, kind, of.id).await?;
+    }
     resume(tx, policy, clock::APPLY, of.id).await
 }
 

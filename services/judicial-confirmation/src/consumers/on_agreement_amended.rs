@@ -8,10 +8,11 @@ use chassis::{
 };
 use contracts::events::{Envelope, mediation::AgreementAmended};
 
-use crate::{JudicialConfirmation, domain::clock, store};
+use super::on_agreement_effective::start_effect_windows;
+use crate::{JudicialConfirmation, domain::clock, jobs::move_window, store};
 
-/// Keeps what it says now and opens its window anew; the clock of the window runs unless the law excludes it, or an
-/// application is under way or has succeeded.
+/// Keeps what it says now and opens its windows anew. The clock of the joint application runs unless the law excludes it, or an
+/// application is with a court or has succeeded; one that the parties still prepare has the new window too.
 pub async fn apply(
     state: &JudicialConfirmation,
     tx: &mut Tx,
@@ -30,9 +31,17 @@ pub async fn apply(
         return Ok(());
     };
     store::agreements::update(tx, &agreement).await?;
+    if !store::effects::has_exclusive(tx.conn(), agreement.id).await? {
+        start_effect_windows(state, tx, &agreement)?;
+    }
     let excluded = agreement.exclusion(state.policy.confirmation()).is_some();
-    if excluded || store::applications::has_live(tx.conn(), agreement.id).await? {
+    let waiting = store::applications::waiting_for(tx, agreement.id).await?;
+    let live = store::applications::has_live(tx.conn(), agreement.id).await?;
+    if excluded || (live && waiting.is_none()) {
         return Ok(());
+    }
+    if waiting.is_some() {
+        move_window::window(tx, agreement.id, &due);
     }
     let (id, start) = (agreement.id, agreement.effective_at);
     let holder =

@@ -36,18 +36,25 @@ pub async fn apply(
         tx.start_clock(&clock);
     }
     if is_new {
-        let type_code = &agreement.type_code;
-        for route in &state.policy.confirmation().effect_routes {
-            if let Some(kind) = route
-                .apply_clock
-                .as_ref()
-                .filter(|_| route.is_for(type_code))
-            {
-                let holder = Holder::new(agreement.case_id, agreement.region)
-                    .organisation(agreement.organisation_id);
-                let (policy, start) = (&state.policy, agreement.effective_at);
-                tx.start_policy_clock(policy, kind, Some(type_code), agreement.id, holder, start)?;
-            }
+        start_effect_windows(state, tx, &agreement)?;
+    }
+    Ok(())
+}
+
+/// Starts the clocks in which other ways to effect have to be applied for, from when the agreement took effect as it is now.
+pub fn start_effect_windows(
+    state: &JudicialConfirmation,
+    tx: &mut Tx,
+    agreement: &Agreement,
+) -> Result<(), Problem> {
+    let type_code = agreement.type_code.as_str();
+    for route in &state.policy.confirmation().effect_routes {
+        let clock = route.apply_clock.as_ref();
+        if let Some(kind) = clock.filter(|_| route.is_for(type_code)) {
+            let holder = Holder::new(agreement.case_id, agreement.region)
+                .organisation(agreement.organisation_id);
+            let (policy, start) = (&state.policy, agreement.effective_at);
+            tx.start_policy_clock(policy, kind, Some(type_code), agreement.id, holder, start)?;
         }
     }
     Ok(())

@@ -8,7 +8,7 @@ use contracts::events::{
 
 use crate::{JudicialConfirmation, jobs::move_window, standstill, store};
 
-/// The application under way waits, unless it does already; no other is taken in.
+/// The application under way waits, unless it does already, and so do those for other ways to effect; no other is taken in.
 pub async fn suspected(
     state: &JudicialConfirmation,
     tx: &mut Tx,
@@ -26,6 +26,7 @@ pub async fn suspected(
     };
     let reason = confirmation.sham_suspension_reason.as_str();
     standstill::hold_window(tx, policy, &agreement, reason).await?;
+    standstill::hold_effects(tx, policy, &agreement, reason).await?;
     let found = store::applications::under_way(tx, id).await?;
     let Some(application) = found.filter(|found| found.course.suspension.is_none()) else {
         return Ok(());
@@ -36,7 +37,7 @@ pub async fn suspected(
     tx.publish(application.case_id, &suspended)
 }
 
-/// The application that waited for this goes on; one that the court itself suspended waits for the court.
+/// The applications that waited for this go on; one that the court itself suspended waits for the court.
 pub async fn cleared(
     state: &JudicialConfirmation,
     tx: &mut Tx,
@@ -55,6 +56,7 @@ pub async fn cleared(
     if let Some(due) = standstill::release_window(tx, policy, &agreement).await? {
         move_window::window(tx, id, &due);
     }
+    standstill::release_effects(tx, policy, &agreement).await?;
     let found = store::applications::under_way(tx, id).await?;
     let waits = |found: &crate::domain::application::Application| {
         let suspension = found.course.suspension.as_ref();

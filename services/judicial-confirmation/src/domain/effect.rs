@@ -75,6 +75,8 @@ pub struct EffectApplication {
     pub number: Option<String>,
     /// Its day.
     pub decided_on: Option<NaiveDate>,
+    /// Since when it waits because a sham is suspected (人民法院在线调解规则 23).
+    pub suspended_at: Option<DateTime<Utc>>,
     /// The end of the time limit that runs now.
     pub due_at: Option<DateTime<Utc>>,
     /// When the first party applied.
@@ -214,6 +216,7 @@ impl EffectApplication {
             enforceable: false,
             number: None,
             decided_on: None,
+            suspended_at: None,
             due_at: None,
             created_at: now,
             updated_at: now,
@@ -244,6 +247,10 @@ impl EffectApplication {
         if !allowed {
             return Err(Refusal::EffectNotAllowed(self.state));
         }
+        if self.suspended_at.is_some() && !matches!(to, State::Withdrawn | State::Refused) {
+            return Err(Refusal::Suspended);
+        }
+        self.suspended_at = None;
         self.state = to;
         self.due_at = None;
         self.version += 1;
@@ -251,10 +258,38 @@ impl EffectApplication {
         Ok(self)
     }
 
+    /// It waits while a sham is suspected: it may be taken back or not taken on, nothing else. `None` when it is at its end, or waits
+    /// already. One whose outcome is still to become another is not at its end.
+    #[must_use]
+    pub fn suspend(mut self, now: DateTime<Utc>) -> Option<Self> {
+        let ended = match self.state {
+            State::AwaitOtherParty | State::Submitted | State::Accepted => false,
+            State::Decided => self.due_at.is_none(),
+            State::Refused | State::Withdrawn => true,
+        };
+        if ended || self.suspended_at.is_some() {
+            return None;
+        }
+        self.suspended_at = Some(now);
+        self.version += 1;
+        self.updated_at = now;
+        Some(self)
+    }
+
+    /// The suspicion is cleared: it goes on. `None` when it did not wait.
+    #[must_use]
+    pub fn resume(mut self, now: DateTime<Utc>) -> Option<Self> {
+        self.suspended_at.take()?;
+        self.version += 1;
+        self.updated_at = now;
+        Some(self)
+    }
+
     /// Another party joins where all must apply. `last_day` as for [`EffectApplication::apply`].
     ///
     /// # Errors
-    /// [`Refusal::EffectNotAllowed`], [`Refusal::NotAParty`], [`Refusal::AlreadyApplied`], [`Refusal::WindowClosed`].
+    /// [`Refusal::EffectNotAllowed`], [`Refusal::Suspended`], [`Refusal::NotAParty`], [`Refusal::AlreadyApplied`],
+    /// [`Refusal::WindowClosed`].
     pub fn join(
         mut self,
         party_id: PartyId,

@@ -10,6 +10,10 @@ pub async fn run(tx: &mut Tx, policy: &PolicyPack, due: &DueClock) -> Result<(),
     let Some(application) = store::effects::lock(tx, due.object_id.into()).await? else {
         return Ok(());
     };
+    // A pack may let the time run while a sham is suspected; nothing comes into force by it.
+    if application.suspended_at.is_some() {
+        return Ok(());
+    }
     let route = policy.confirmation().effect_route(&application.kind);
     let present = application.outcome.as_deref();
     let lapsed = route.and_then(|route| {

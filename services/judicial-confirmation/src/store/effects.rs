@@ -4,18 +4,20 @@ use chassis::{
     db::Tx,
     http::{Page, Problem, Scope},
 };
-use chrono::NaiveTime;
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use contracts::{
     ids::{AgreementId, EffectApplicationId},
     problems::common,
 };
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, NullableExpressionMethods as _,
-    OptionalExtension as _, QueryDsl as _, SelectableHelper as _, TextExpressionMethods as _,
+    OptionalExtension as _, QueryDsl as _, QueryableByName, SelectableHelper as _,
+    TextExpressionMethods as _,
     pg::Pg,
+    sql_types::{Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
-use policy::clock::due::beijing_instant;
+use policy::clock::due::{beijing_date, beijing_instant};
 
 use crate::{
     api::effects::list_effect_applications::ListEffectApplications,
@@ -112,6 +114,46 @@ pub async fn has_exclusive(conn: &mut AsyncPgConnection, id: AgreementId) -> Res
     Ok(diesel::select(diesel::dsl::exists(taken))
         .get_result(conn)
         .await?)
+}
+
+/// The agreement's applications that a suspicion of a sham can stop or stops, locked.
+pub async fn not_ended(tx: &mut Tx, id: AgreementId) -> Result<Vec<EffectApplication>, Problem> {
+    let under_way = dsl::state.eq_any([
+        EffectState::AwaitOtherParty,
+        EffectState::Submitted,
+        EffectState::Accepted,
+        EffectState::Decided,
+    ]);
+    Ok(effect_applications::table
+        .filter(dsl::agreement_id.eq(id).and(under_way))
+        .order(dsl::id)
+        .select(EffectApplication::as_select())
+        .for_update()
+        .load(tx.conn())
+        .await?)
+}
+
+/// The last day of an agreement's window for a way, by its clock, which may have stood still; none when it never ran.
+pub async fn window_ends(
+    conn: &mut AsyncPgConnection,
+    kind: &str,
+    id: AgreementId,
+) -> Result<Option<NaiveDate>, Problem> {
+    let found: Option<WindowEnd> =
+        diesel::sql_query("SELECT due_at FROM clocks WHERE kind = $1 AND object_id = $2")
+            .bind::<Text, _>(kind)
+            .bind::<SqlUuid, _>(id)
+            .get_result(conn)
+            .await
+            .optional()?;
+    // A day ends with the next one's first moment.
+    Ok(found.map(|window| beijing_date(window.due_at - TimeDelta::seconds(1))))
+}
+
+#[derive(QueryableByName)]
+struct WindowEnd {
+    #[diesel(sql_type = Timestamptz)]
+    due_at: DateTime<Utc>,
 }
 
 /// A page of applications, the newest first.

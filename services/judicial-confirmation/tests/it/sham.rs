@@ -176,3 +176,73 @@ async fn the_window_of_an_application_that_the_court_suspended_waits_too() -> Re
     );
     Ok(())
 }
+
+const EFFECTS: &str = "/judicial-confirmation/v1/effect-applications";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_for_another_way_waits_and_its_time_stands_still() -> Result<()> {
+    let (service, agreement) = support::start().await?;
+    let token = support::mediator(&service, &agreement);
+    let body = json!({ "agreement_id": agreement.agreement_id, "kind": "payment_order", "body": support::COURT,
+        "party_ids": [agreement.party_ids[0]] });
+    let view = service.post(EFFECTS, &token, body).await?.expect(201)?;
+    let path = format!("{EFFECTS}/{}", view["id"].as_str().unwrap());
+    let court = service.role_in("court_user", support::court());
+    let act = async |act: &str, body: serde_json::Value| {
+        service.post(&format!("{path}/{act}"), &court, body).await
+    };
+    act("accept", json!({})).await?.expect(200)?;
+    let issued =
+        json!({ "outcome": "issued", "number": "(2026)甘0602民督1号", "decided_on": "2026-09-01" });
+
+    suspect(&service, &agreement, service.time.now()).await?;
+    let clock = "effect.payment_order.issue";
+    assert_eq!(clock_states(&service, clock).await?, ["paused"]);
+    let view = service.get(&path, &token).await?.expect(200)?;
+    assert!(view["suspended_at"].is_string(), "{view}");
+    let answer = act("decide", issued.clone()).await?;
+    answer.expect_problem(409, "application-suspended")?;
+    service.time.set("2026-09-11T02:00:00Z".parse()?);
+    clear(&service, &agreement, service.time.now()).await?;
+    assert_eq!(clock_states(&service, clock).await?, ["running"]);
+    let view = service.get(&path, &token).await?.expect(200)?;
+    assert!(view["suspended_at"].is_null(), "{view}");
+    // Fifteen days from the 1st, and ten of the suspicion: a Saturday, and the Monday after it.
+    assert_eq!(view["due_at"], "2026-09-28T16:00:00Z");
+
+    // While it is suspected an order that was issued does not come into force either.
+    act("decide", issued).await?.expect(200)?;
+    let objection = "effect.payment_order.objection";
+    suspect(&service, &agreement, service.time.now()).await?;
+    assert_eq!(clock_states(&service, objection).await?, ["paused"]);
+    service.time.set("2026-11-11T02:00:00Z".parse()?);
+    service.settle().await?;
+    let view = service.get(&path, &token).await?.expect(200)?;
+    assert_eq!(view["outcome"]["code"], "issued");
+    clear(&service, &agreement, service.time.now()).await?;
+    assert_eq!(clock_states(&service, objection).await?, ["running"]);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_window_of_another_way_waits_for_the_suspicion() -> Result<()> {
+    let service = Confirming::start().await?;
+    let mut agreement = support::effective(service.time.now());
+    agreement.type_code = "labour".to_owned();
+    support::publish(&service, &agreement).await?;
+    let window = "effect.labour_review.apply";
+    assert_eq!(clock_states(&service, window).await?, ["running"]);
+    suspect(&service, &agreement, service.time.now()).await?;
+    assert_eq!(clock_states(&service, window).await?, ["paused"]);
+    // The 15 days would have been over on 16 September; 28 of the suspicion come to them.
+    service.time.set("2026-09-29T02:00:00Z".parse()?);
+    clear(&service, &agreement, service.time.now()).await?;
+    assert_eq!(clock_states(&service, window).await?, ["running"]);
+    service.time.set("2026-10-10T02:00:00Z".parse()?);
+    let token = support::mediator(&service, &agreement);
+    let body = json!({ "agreement_id": agreement.agreement_id, "kind": "labour_review", "body": support::COURT,
+        "party_ids": agreement.party_ids });
+    let view = service.post(EFFECTS, &token, body).await?.expect(201)?;
+    assert_eq!(view["state"], "submitted");
+    Ok(())
+}

@@ -61,9 +61,9 @@ pub async fn apply_for_effect(
         _ => return Err(Refusal::NotAParty.into()),
     };
     let route = route(policy, &body.kind)?;
-    let last_day = last_day(policy, route, &agreement)?;
     let work = async |tx: &mut Tx| {
         let now = tx.now();
+        let last_day = last_day(tx.conn(), policy, route, &agreement).await?;
         let mut application = EffectApplication::apply(
             &agreement,
             (tx.new_id(), body.body),

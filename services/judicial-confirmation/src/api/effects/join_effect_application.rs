@@ -45,10 +45,10 @@ pub async fn join_effect_application(
     let found = store::effects::load(&mut *state.db.read().await?, *id, &scope).await?;
     let (agreement, _) = agreement_seen(&state, &scope, found.agreement_id).await?;
     let route = route(policy, &found.kind)?;
-    let last_day = last_day(policy, route, &agreement)?;
     let (whose, name) = ((*id, Whose::Seen), "join_effect_application");
     change(&state, &call, whose, name, async |tx, application| {
         let now = tx.now();
+        let last_day = last_day(tx.conn(), policy, route, &agreement).await?;
         let mut application = application.join(party_id, last_day, (now, beijing_date(now)))?;
         submitted(tx, policy, route, &mut application)?;
         Ok(application)

@@ -18,6 +18,7 @@ use chassis::{
 };
 use chrono::NaiveDate;
 use contracts::ids::{EffectApplicationId, PartyId};
+use diesel_async::AsyncPgConnection;
 use policy::{PolicyPack, sections::effects::EffectRoute};
 
 use super::{Whose, bound_by};
@@ -93,8 +94,9 @@ fn route<'a>(policy: &'a PolicyPack, kind: &str) -> Result<&'a EffectRoute, Prob
     route.ok_or_else(|| Refusal::UnknownEffectRoute.into())
 }
 
-/// The last day on which a way may be applied for, when it sets one.
-fn last_day(
+/// The last day on which a way may be applied for, when it sets one: of its clock, which stands still while a sham is suspected.
+async fn last_day(
+    conn: &mut AsyncPgConnection,
     policy: &PolicyPack,
     route: &EffectRoute,
     agreement: &Agreement,
@@ -102,6 +104,9 @@ fn last_day(
     let Some(kind) = &route.apply_clock else {
         return Ok(None);
     };
+    if let Some(ends) = store::effects::window_ends(conn, kind, agreement.id).await? {
+        return Ok(Some(ends));
+    }
     let due = policy
         .due(kind, Some(&agreement.type_code), agreement.effective_at)
         .map_err(Problem::unexpected)?;

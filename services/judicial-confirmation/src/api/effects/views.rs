@@ -47,6 +47,8 @@ pub struct EffectApplicationView {
     pub number: Option<String>,
     /// Its day.
     pub decided_on: Option<NaiveDate>,
+    /// Since when it waits because the organisation that mediated suspects a sham (JC-09).
+    pub suspended_at: Option<DateTime<Utc>>,
     /// The end of the time limit that runs now.
     pub due_at: Option<DateTime<Utc>>,
     /// Version, as in `ETag`.
@@ -89,6 +91,7 @@ impl EffectApplicationView {
             enforceable: application.enforceable,
             number: application.number,
             decided_on: application.decided_on,
+            suspended_at: application.suspended_at,
             due_at: application.due_at,
             version: application.version,
             created_at: application.created_at,

@@ -108,3 +108,25 @@ async fn the_next_application_has_the_window_of_the_change() -> Result<()> {
     );
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_that_waits_for_the_other_party_has_the_window_of_the_change() -> Result<()>
+{
+    let (service, agreement) = support::start().await?;
+    let applied = support::apply(service, agreement).await?;
+    applied.service.time.advance(Duration::days(12));
+    amend(&applied).await?;
+    let view = applied.view().await?;
+    assert_eq!(
+        (&view["state"], &view["last_day"]),
+        (&"await_other_party".into(), &"2026-10-15".into())
+    );
+    // Of 1 September the window would have been over on 8 October.
+    applied.service.time.set("2026-10-12T02:00:00Z".parse()?);
+    let states = clock_states(&applied.service, "confirmation.apply").await?;
+    assert_eq!(states, ["running"]);
+    let join = serde_json::json!({ "party_id": applied.agreement.party_ids[1] });
+    let view = applied.as_mediator("join", join).await?.expect(200)?;
+    assert_eq!(view["state"], "joint_submitted");
+    Ok(())
+}
