@@ -16,7 +16,7 @@ fn fraction(answer: &Value, id: &str) -> (u64, u64, Option<f64>) {
         .iter()
         .find(|one| one["id"] == id)
         .unwrap_or_else(|| panic!("no {id}"));
-    assert_eq!(found["formula_version"], 1);
+    assert!(found["formula_version"].as_u64() >= Some(1));
     (
         found["numerator"].as_u64().unwrap(),
         found["denominator"].as_u64().unwrap(),

@@ -298,7 +298,7 @@ async fn what_routes_without_mediation_finish_counts_by_route_and_in_all() -> Re
     assert_eq!(rows["items"].as_array().unwrap().len(), 1);
 
     // A closed period counts the same from the log.
-    let body = serde_json::json!({ "from": "2022-03-01", "to": "2022-03-31" });
+    let body = serde_json::json!({ "period": "2022-03" });
     let closed = service
         .post("/reporting/v1/periods", &service.role("evaluator"), body)
         .await?
