@@ -97,7 +97,7 @@ fn nothing_counted_is_a_table_of_zeros() {
         1,
     );
     assert!(made.check.balanced);
-    assert_eq!(made.rows.len(), 5);
+    assert_eq!(made.rows.len(), 7);
     assert!(
         made.rows
             .iter()
