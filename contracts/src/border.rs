@@ -315,7 +315,12 @@ pub struct SealedWords {
     /// The number of the step.
     pub number: i32,
     /// The words.
-    pub text: String,
+    #[serde(default)]
+    pub text: Option<String>,
+    /// The values of the request, with `sent`: some are free text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub values: Option<Value>,
 }
 
 events! {

@@ -203,7 +203,7 @@ pub async fn open(
     tx.publish(case_id, &adopted)
 }
 
-/// Seals the words of a step to the node that gets it.
+/// Seals the words of a step, and the values of its request, to the node that gets it.
 ///
 /// # Errors
 /// `unknown-node` when its key is not known here; `not-federated`.
@@ -213,13 +213,16 @@ pub async fn seal_words(
     to: RegionCode,
     step: &mut RequestStep,
 ) -> Result<(), Problem> {
-    let Some(text) = step.text.take() else {
+    let given = step.values.as_object().is_some_and(|v| !v.is_empty());
+    if step.text.is_none() && !given {
         return Ok(());
-    };
+    }
+    let values = given.then(|| std::mem::replace(&mut step.values, serde_json::json!({})));
     let words = SealedWords {
         request_id: step.request_id,
         number: step.number,
-        text,
+        text: step.text.take(),
+        values,
     };
     let plain = serde_json::to_vec(&words).map_err(Problem::unexpected)?;
     let key = sealing_key(state, tx, to).await?;
@@ -227,7 +230,7 @@ pub async fn seal_words(
     Ok(())
 }
 
-/// Opens the words of a step that came from another node. A node of an earlier release sends them open.
+/// Opens the words and values of a step that came from another node. A node of an earlier release sends them open.
 ///
 /// # Errors
 /// `message-refused` when they cannot be opened, or belong to another step; `unknown-node` when the key of who sealed them is not
@@ -248,7 +251,10 @@ pub async fn open_words(
     if (words.request_id, words.number) != (step.request_id, step.number) {
         return Err(refused("words of another step"));
     }
-    step.text = Some(words.text);
+    step.text = words.text;
+    if let Some(values) = words.values {
+        step.values = values;
+    }
     Ok(())
 }
 

@@ -48,7 +48,7 @@ pub fn message(request: &Request, note: &Note) -> RequestStep {
 /// Sends a step to the other node, and keeps it until that has seen it. The request itself is acknowledged by its delivery.
 ///
 /// # Errors
-/// `unknown-node` when it has words and the other node's key is not known here; `internal` when it cannot be written as JSON.
+/// `unknown-node` when it has words or values and the other node's key is not known here; `internal` when it cannot be written as JSON.
 pub async fn send(
     state: &Federation,
     tx: &mut Tx,

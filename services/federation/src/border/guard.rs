@@ -36,20 +36,30 @@ pub fn from_below(
         return refuse("the subject is not the sender's");
     }
     let Some(child) = state.desk.known.child_of(sender) else {
+        // It was on its way when its child was taken off. Linked again, that child's next checkpoint shows that this is missing.
+        if came_through(headers, |filter| {
+            let prefix = filter.strip_suffix('>');
+            prefix.is_some_and(|prefix| nats_subject.starts_with(prefix))
+        }) {
+            return Verdict::Ignore;
+        }
         return refuse("the sender is under none of the children");
     };
     let filter = format!("up.{}.>", child.subject());
-    let through_child = headers.get(STREAM_SOURCE).is_some_and(|source| {
-        source
-            .as_str()
-            .split_whitespace()
-            .any(|part| part == filter)
-    });
-    if !through_child {
+    if !came_through(headers, |part| part == filter) {
         return refuse("it did not come through the child it is under");
     }
     let own: Option<NodeKeys> = proves_itself::<Checkpoint>(envelope, body).map(|c| c.keys);
     signed_by(state, sender, own, headers, nats_subject, body)
+}
+
+/// Whether it came through a source with such a filter, as this node's own server says.
+fn came_through(headers: &HeaderMap, is_it: impl Fn(&str) -> bool) -> bool {
+    let source = headers.get(STREAM_SOURCE);
+    source.is_some_and(|source| {
+        let mut parts = source.as_str().split_whitespace();
+        parts.any(|part| part.starts_with("up.") && is_it(part))
+    })
 }
 
 /// A message on DOWN: to this node, signed by a node above.

@@ -2,8 +2,12 @@
 
 use chassis::{db::Tx, http::Problem};
 use contracts::{
+    Service,
     border::{self, Fact},
-    events::{Envelope, federation::FactReceived},
+    events::{
+        Envelope, Event as _,
+        federation::{AccountabilityMoved, FactReceived},
+    },
     ids::CaseId,
     problems::federation as codes,
     region::RegionCode,
@@ -14,8 +18,8 @@ use crate::{Federation, store::facts};
 /// Keeps it and tells it, once.
 ///
 /// # Errors
-/// `message-refused` when no level counts its kind, or when a matter of another region came in; `conflict` when it is another
-/// node's; `unavailable`.
+/// `message-refused` when no level counts its kind, when a matter of another region came in, or when a case moved between two other
+/// nodes; `conflict` when it is another node's; `unavailable`.
 pub async fn apply(
     _: &Federation,
     tx: &mut Tx,
@@ -28,6 +32,9 @@ pub async fn apply(
     }
     if is_elsewhere(envelope.source, &fact) {
         return refuse("a matter of another region");
+    }
+    if is_of_others(envelope.source, &fact) {
+        return refuse("a hand-over between two other nodes");
     }
     if !facts::keep(tx, envelope.source, &fact).await? {
         return Ok(());
@@ -51,4 +58,18 @@ fn is_elsewhere(sender: RegionCode, fact: &Fact) -> bool {
     let came_in = fact.event_type.split('.').nth(2) == Some("matter");
     let region = fact.body.get("region").and_then(|region| region.as_str());
     came_in && region.is_some_and(|region| region.parse().is_ok_and(|code| !sender.contains(&code)))
+}
+
+/// Whether it says that a case moved between two nodes that its sender is neither of: only these two note it.
+fn is_of_others(sender: RegionCode, fact: &Fact) -> bool {
+    let kind = AccountabilityMoved::event_type(Service::Federation);
+    let node = |field: &str| fact.body.get(field).and_then(|node| node.as_str());
+    let parties = [node("from_node"), node("to_node")];
+    let sender = sender.to_string();
+    same_kind(&fact.event_type, &kind) && !parties.contains(&Some(sender.as_str()))
+}
+
+/// Whether they are of one kind, in whichever version.
+fn same_kind(one: &str, other: &str) -> bool {
+    one.rsplit_once('.').map(|(kind, _)| kind) == other.rsplit_once('.').map(|(kind, _)| kind)
 }

@@ -98,10 +98,27 @@ async fn what_no_level_counts_or_happened_elsewhere_is_refused() -> Result<()> {
         assert_eq!(problem.code().code, "message-refused", "{kind}");
     }
     assert_eq!(city.count("facts").await?, 0);
+    // A hand-over between two others.
+    let moved = |kind: &str, to: &str| Fact {
+        event_type: format!("fengqiao.federation.{kind}"),
+        service: Service::Federation,
+        ..fact("any", json!({ "from_node": "620621", "to_node": to }))
+    };
+    for kind in ["accountability.moved.v1", "accountability.moved.v9"] {
+        let refused = come(&city, "620602", &moved(kind, "620622")).await;
+        assert_eq!(
+            refused.unwrap_err().code().code,
+            "message-refused",
+            "{kind}"
+        );
+    }
+    assert_eq!(city.count("facts").await?, 0);
+    let taken_over = moved("accountability.moved.v1", "620602");
+    come(&city, "620602", &taken_over).await.unwrap();
     // A version this release does not know is one of the kind.
     let newer = fact("matter.accepted.v9", json!({ "region": "620602" }));
     come(&city, "620602", &newer).await.unwrap();
-    assert_eq!(city.count("facts").await?, 1);
+    assert_eq!(city.count("facts").await?, 2);
     Ok(())
 }
 

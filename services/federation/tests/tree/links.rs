@@ -4,10 +4,13 @@ use std::time::{Duration, Instant};
 
 use accounts::push;
 use async_nats::jetstream;
+use chassis::{db::Cause, time::Time};
 use chrono::TimeDelta;
 use contracts::{
+    Service,
     border::AuditAnswered,
-    ids::{EventId, TypedId as _},
+    events::{Event, clock::ClockBreached, federation::AccountabilityMoved},
+    ids::{CaseId, EventId, TypedId as _},
 };
 use federation::{
     audits::{self, Scope},
@@ -16,19 +19,46 @@ use federation::{
 
 use crate::{
     node::{Node, eventually, now},
-    told::{seen_whole, told_once, told_once_in_order, until_told},
+    told::{metric_of, seen_whole, told_once, told_once_in_order, until_told},
 };
+
+const SILENCE: &str = "fengqiao_federation_node_silence_seconds";
+
+/// Moments nobody chose. The seed is printed; `FENGQIAO_SEED` gives the same ones again.
+struct Chance(u64);
+
+impl Chance {
+    fn new() -> Self {
+        let given = std::env::var("FENGQIAO_SEED").ok();
+        let seed = given.map_or_else(
+            || Time::system().uuid().as_u64_pair().1,
+            |seed| seed.parse().unwrap(),
+        );
+        println!("FENGQIAO_SEED={seed}");
+        Self(seed)
+    }
+
+    /// The next number below `limit` (SplitMix64).
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed ^ (mixed >> 31)) % limit
+    }
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_cut_again_and_again_loses_nothing() {
     let city = Node::root("6206").await;
     let county = Node::below(&city, "620602").await;
     let link = county.link.as_ref().unwrap();
+    let mut chance = Chance::new();
     let breaking = async {
-        for pause in [150, 420, 90, 700, 260] {
-            tokio::time::sleep(Duration::from_millis(pause)).await;
+        for _ in 0..5 {
+            tokio::time::sleep(Duration::from_millis(50 + chance.below(700))).await;
             link.cut().await;
-            tokio::time::sleep(Duration::from_millis(pause / 2)).await;
+            tokio::time::sleep(Duration::from_millis(20 + chance.below(400))).await;
             link.heal().await;
         }
         // Long enough to be noticed.
@@ -36,6 +66,10 @@ async fn a_link_cut_again_and_again_loses_nothing() {
         link.cut().await;
         eventually("the county is silent", async || {
             city.sees(&county).await.silent
+        })
+        .await;
+        eventually("the alarm shows it", async || {
+            metric_of(SILENCE, &county).is_some_and(|silence| silence > 3.0)
         })
         .await;
         assert!(city.dead_letters().await.is_empty());
@@ -49,6 +83,11 @@ async fn a_link_cut_again_and_again_loses_nothing() {
     })
     .await;
     assert!(county.sending().await.parent_heard_at.is_some());
+    eventually("the alarm is over", async || {
+        metric_of(SILENCE, &county).is_some_and(|silence| silence < 3.0)
+            && metric_of("fengqiao_federation_node_missing", &county) == Some(0.0)
+    })
+    .await;
     assert!(city.dead_letters().await.is_empty() && county.dead_letters().await.is_empty());
 }
 
@@ -76,8 +115,41 @@ async fn a_county_that_dies_comes_back_with_all_it_had() {
     seen_whole(&city, &county).await;
     assert!(city.dead_letters().await.is_empty() && county.dead_letters().await.is_empty());
 
+    // What the county's desk itself tells arrives like the rest.
+    let case_id: CaseId = Time::system().id();
+    let breached = ClockBreached {
+        clock_id: Time::system().id(),
+        kind: "request.sign".to_owned(),
+        object_id: Time::system().uuid(),
+        case_id,
+        due_at: now(),
+        breach: Some("record".to_owned()),
+        organisation_id: None,
+    };
+    let moved = AccountabilityMoved {
+        case_id,
+        from_node: county.code,
+        to_node: city.code,
+        request_id: Time::system().id(),
+        at: now(),
+    };
+    tell(&county, case_id, &breached).await;
+    tell(&county, case_id, &moved).await;
+    for kind in [kind_of::<ClockBreached>(), kind_of::<AccountabilityMoved>()] {
+        let arrived = format!("facts WHERE node = '620602' AND event_type = '{kind}'");
+        eventually("it is counted above", async || {
+            city.count(&arrived).await == 1
+        })
+        .await;
+        let (there, here) = compared(&city, &county, &kind).await;
+        assert_eq!((here.ids.len(), &here.rows), (1, &there.rows));
+        assert_eq!(here.ids, there.ids);
+    }
+    assert!(city.dead_letters().await.is_empty());
+
     // They have the same, and when one is lost comparing them names it.
-    let (there, here) = compared(&city, &county).await;
+    let accepted = "fengqiao.intake.matter.accepted.v1";
+    let (there, here) = compared(&city, &county, accepted).await;
     assert_eq!((there.ids, there.rows), (here.ids, here.rows));
     let sql = city.sql().await;
     sql.execute(
@@ -86,7 +158,7 @@ async fn a_county_that_dies_comes_back_with_all_it_had() {
     )
     .await
     .unwrap();
-    let (there, here) = compared(&city, &county).await;
+    let (there, here) = compared(&city, &county, accepted).await;
     assert_ne!(there.rows, here.rows);
     let lost: Vec<_> = there
         .ids
@@ -96,15 +168,26 @@ async fn a_county_that_dies_comes_back_with_all_it_had() {
     assert_eq!(lost, [&EventId::from_uuid(facts[7])]);
 }
 
-/// What the county has of its facts, and what the city has of them.
-async fn compared(city: &Node, county: &Node) -> (AuditAnswered, AuditAnswered) {
+fn kind_of<E: Event>() -> String {
+    E::event_type(Service::Federation)
+}
+
+/// The node's border desk publishes an event of its own.
+async fn tell<E: Event>(node: &Node, case_id: CaseId, event: &E) {
+    let (db, cause) = (node.db(), Cause::new(&node.time));
+    let told = db.tx("tell", &cause, async |tx| tx.publish(case_id, event));
+    told.await.unwrap();
+}
+
+/// What the county has of its facts of a kind, and what the city has of them.
+async fn compared(city: &Node, county: &Node, kind: &str) -> (AuditAnswered, AuditAnswered) {
     let (db, today) = (city.db(), (now() + TimeDelta::hours(8)).date_naive());
     let scope = Scope {
         // It may be midnight.
         from: today.pred_opt().unwrap(),
         to: today.succ_opt().unwrap(),
         node: Some(county.code),
-        kind: Some("fengqiao.intake.matter.accepted.v1".to_owned()),
+        kind: Some(kind.to_owned()),
         after: None,
     };
     let question = audits::ask(&db, county.code, &scope).await.unwrap();
@@ -137,11 +220,25 @@ pub async fn a_city_whose_server_and_desk_die_under_load_misses_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_removed_county_is_cut_at_once_and_its_sibling_goes_on() {
-    let city = Node::root("6206").await;
+    let mut city = Node::root("6206").await;
     let west = Node::below(&city, "620602").await;
     let east = Node::below(&city, "620621").await;
     let (of_west, mut of_east) = tokio::join!(west.make(100), east.make(100));
     told_once_in_order(&city, &[(&west, &of_west), (&east, &of_east)]).await;
+
+    // The city's server has more of it than the city's desk, which is being restarted.
+    city.stop().await;
+    let streams = jetstream::new(city.anybody("fed").await);
+    let last = async || {
+        let stream = streams.get_stream("UP").await.unwrap();
+        stream.cached_info().state.last_sequence
+    };
+    let before = last().await;
+    west.make(20).await;
+    eventually("some are on their way", async || {
+        last().await >= before + 20
+    })
+    .await;
 
     let system = city.system().await;
     let started = Instant::now();
@@ -157,6 +254,8 @@ async fn a_removed_county_is_cut_at_once_and_its_sibling_goes_on() {
     west.make(50).await;
     assert!(links::remove_child(&city.db(), west.code).await.unwrap());
     west.make(50).await;
+    // What was on its way is none of a stranger's messages.
+    city.serve().await;
     of_east.extend(east.make(200).await);
     told_once_in_order(&city, &[(&west, &of_west), (&east, &of_east)]).await;
     seen_whole(&city, &east).await;

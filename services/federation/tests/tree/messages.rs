@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     node::{Node, eventually, now, region},
-    told::{seen_whole, told_once, told_once_in_order, until_told},
+    told::{metric_of, seen_whole, told_once, told_once_in_order, until_told},
 };
 
 const FACT: &str = "fengqiao.federation.fact.sent.v1";
@@ -168,6 +168,10 @@ async fn a_poisoned_message_is_kept_aside_and_the_others_flow() {
     })
     .await;
     assert_eq!(problems(&city).await, poisoned());
+    eventually("the alarm shows whose they are", async || {
+        metric_of("fengqiao_federation_node_dead_letters", &west) > Some(1.0)
+    })
+    .await;
     seen_whole(&city, &west).await;
     seen_whole(&city, &east).await;
 
@@ -246,7 +250,7 @@ async fn what_did_not_come_through_its_child_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_newer_child_is_understood_as_far_as_possible() {
+async fn a_child_of_another_release_is_understood_as_far_as_possible() {
     let city = Node::root("6206").await;
     let county = Node::below(&city, "620602").await;
     let mut facts = county.make(20).await;
@@ -260,6 +264,13 @@ async fn a_newer_child_is_understood_as_far_as_possible() {
     let (more, mut body) = fact("fengqiao.intake.matter.accepted.v1");
     body["new_field"] = json!(true);
     send(&county, "fact.sent.v1", &body).await;
+    // What an earlier release said as well, without the fields that came since.
+    let signing = county.keys.signing().public_key();
+    let keys = json!({ "node": "620602", "signing": signing, "sealing": county.keys.sealing().public_key() });
+    let checkpoint = json!({
+        "epoch": 1, "seq": 1, "clock": now(), "release": "0.0.1", "policy_version": "", "keys": keys,
+    });
+    send(&county, "checkpoint.reached.v1", &checkpoint).await;
     until_told(&city, &[id, more]).await;
     facts.extend(county.make(50).await);
     until_told(&city, &facts).await;

@@ -10,7 +10,10 @@ use contracts::{
 use federation::links::NodeLink;
 use policy::PackFiles;
 
-use crate::node::{Node, eventually};
+use crate::{
+    node::{Node, eventually},
+    told::metric_of,
+};
 
 /// Gives a node a pack of its own in a folder: the program's with these files.
 fn give(node: &mut Node, files: &[(&str, &str)]) {
@@ -109,6 +112,10 @@ async fn what_a_province_decides_reaches_the_county_and_is_confirmed() {
                 .policy_refused
                 .is_some_and(|why| why.contains("regions/6206/limits.yaml"))
             && seen.policy_version == of_city
+    })
+    .await;
+    eventually("the alarm shows it", async || {
+        metric_of("fengqiao_federation_node_policy_refused", &city) == Some(1.0)
     })
     .await;
     assert!(city.dead_letters().await.is_empty());

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use async_nats::jetstream::{self, stream::Info};
-use chassis::telemetry::metrics;
 
 use crate::{
     node::{Node, eventually},
-    told::{seen_whole, told_once, told_once_in_order, until_told},
+    told::{metric, seen_whole, told_once, told_once_in_order, until_told},
 };
 
 async fn up(node: &Node) -> Info {
@@ -199,23 +198,22 @@ async fn a_stream_too_small_for_a_long_cut_holds_back_and_loses_nothing() {
     let waiting = async || county.count("up_outbox WHERE stream_seq IS NULL").await;
     // Longer than publishing takes.
     tokio::time::sleep(Duration::from_secs(3)).await;
-    let before = waiting().await;
+    let before = u32::try_from(waiting().await).unwrap();
     assert!(before > 100, "{before} wait");
     assert!(up(&county).await.state.bytes <= 300 << 10);
     facts.extend(county.make(100).await);
     county.taken(facts.len()).await;
     eventually("the alarm shows what waits", async || {
-        let text = metrics().text().unwrap();
-        let pending = text
-            .lines()
-            .find(|line| {
-                line.starts_with("fengqiao_outbox_pending") && line.contains("federation.up")
-            })
-            .and_then(|line| line.rsplit(' ').next()?.parse::<i64>().ok());
-        pending.is_some_and(|pending| pending > before)
+        let pending = metric("fengqiao_outbox_pending", "federation.up");
+        pending.is_some_and(|pending| pending > f64::from(before))
     })
     .await;
     assert!(county.sending().await.unconfirmed > 700);
+    eventually("and what is not confirmed, and its age", async || {
+        metric("fengqiao_federation_up_unconfirmed", "") > Some(700.0)
+            && metric("fengqiao_federation_up_unconfirmed_oldest_age_seconds", "") > Some(3.0)
+    })
+    .await;
 
     // A larger stream, and a way to the city again.
     county.stop().await;

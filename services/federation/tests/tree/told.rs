@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use chassis::telemetry::metrics;
 use uuid::Uuid;
 
 use crate::node::{Node, eventually};
@@ -123,4 +124,20 @@ pub async fn seen_whole(above: &Node, below: &Node) {
         },
     )
     .await;
+}
+
+/// A metric of this process about a node below, as it stands. All desks of a test share the metrics; each node below has its own.
+pub fn metric_of(name: &str, below: &Node) -> Option<f64> {
+    metric(name, &format!("node=\"{}\"", below.code))
+}
+
+/// A metric of this process, as it stands; `label` is one it must have, or nothing.
+pub fn metric(name: &str, label: &str) -> Option<f64> {
+    let text = metrics().text().unwrap();
+    let mut lines = text.lines();
+    let line = lines.find(|line| {
+        let rest = line.strip_prefix(name);
+        rest.is_some_and(|rest| rest.starts_with([' ', '{']) && rest.contains(label))
+    })?;
+    line.rsplit(' ').next()?.parse().ok()
 }

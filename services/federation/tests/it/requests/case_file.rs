@@ -71,6 +71,11 @@ async fn no_message_shows_it_and_no_other_node_opens_it() -> Result<()> {
     let report = json!({ "report": REPORT });
     other.step(&id, "finish", report).await?.expect(200)?;
     ship(&[&county, &city, &other]).await?;
+    // What a kind says besides is sealed as well.
+    let duty = "核实噪声";
+    let assist = sent(&county, "assist", &city, super::support::id()).await?;
+    ship(&[&county, &city, &other]).await?;
+    assert_eq!(city.request(&assist).await?["values"]["duty"], duty);
     // Both read the words; nobody between does.
     let request = county.request(&id).await?;
     let steps = request["steps"].as_array().unwrap();
@@ -78,7 +83,7 @@ async fn no_message_shows_it_and_no_other_node_opens_it() -> Result<()> {
     assert_eq!(other.request(&id).await?["reason"], REASON);
     for node in [&county, &city, &other] {
         let text = node.in_the_open().await?;
-        for secret in [NARRATIVE, NAME, NUMBER, REASON, REPORT] {
+        for secret in [NARRATIVE, NAME, NUMBER, REASON, REPORT, duty] {
             assert!(!text.contains(secret), "{}: {secret}", node.code);
         }
     }
