@@ -290,7 +290,8 @@ pub struct RequestStep {
     pub sealed_text: Option<String>,
     /// With `sent`: last day for it.
     pub due_on: Option<NaiveDate>,
-    /// With `sent`: values of the kind (colour, fault, scope, version, period, …).
+    /// With `sent`: values of the kind (colour, fault, scope, version, period, …), open as earlier releases send them; figures are
+    /// always open, the rest is sealed with the words.
     #[schema(value_type = Object)]
     pub values: Value,
     /// The dossier, sealed to the receiver's key, base64.

@@ -37,6 +37,7 @@ enum Command {
         visited: bool,
     },
     Reopen,
+    Rework,
     Merge,
 }
 
@@ -58,6 +59,7 @@ impl Walk for World {
             3 => any::<(bool, bool, bool)>()
                 .prop_map(|(feedback, asked, visited)| Command::Close { feedback, asked, visited }),
             1 => Just(Command::Reopen),
+            1 => Just(Command::Rework),
             1 => Just(Command::Merge),
         ]
     }
@@ -131,6 +133,13 @@ impl Walk for World {
                 };
                 self.case = reopened;
                 Ok(vec!["reopen_case"])
+            }
+            Command::Rework => {
+                let Some(reworked) = case.rework(now()) else {
+                    return Ok(Vec::new());
+                };
+                self.case = reworked;
+                Ok(vec!["rework_order"])
             }
             Command::Merge => {
                 let Some(merged) = case.merge(now()) else {

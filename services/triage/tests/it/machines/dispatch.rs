@@ -9,8 +9,8 @@ use contracts::{
 use proptest::prelude::*;
 use testkit::machines::{Object, Table, Walk};
 use triage::domain::{
-    CaseProposal, CaseState, Choice, Decision, Dispatch, Offer, Order, OrderState, Organisation,
-    Refusal, Return, ReturnAsk, ReturnState, TriageCase,
+    Before, CaseProposal, CaseState, Choice, Decision, Dispatch, Feedback, Offer, Order,
+    OrderState, Organisation, Refusal, Return, ReturnAsk, ReturnState, Rework, TriageCase,
 };
 
 use crate::{
@@ -26,6 +26,8 @@ pub struct World {
     decision: Option<Decision>,
     orders: Vec<Order>,
     returns: Vec<Return>,
+    last: Option<Feedback>,
+    reworks: usize,
 }
 
 /// A command with everything a caller chooses in it.
@@ -59,6 +61,13 @@ pub enum Command {
     },
     TakeOver,
     Feedback(&'static str),
+    Extend {
+        reason: bool,
+    },
+    Rework {
+        /// On so many days from today.
+        due_in: Option<i64>,
+    },
     Reopen,
     Merge,
 }
@@ -173,6 +182,8 @@ impl Walk for World {
             2 => any::<bool>().prop_map(|up| Command::Offer { up }),
             2 => Just(Command::TakeOver),
             2 => outcome.prop_map(Command::Feedback),
+            1 => any::<bool>().prop_map(|reason| Command::Extend { reason }),
+            2 => proptest::option::of(-1_i64..20).prop_map(|due_in| Command::Rework { due_in }),
             1 => Just(Command::Reopen),
             1 => proptest::bool::weighted(0.3).prop_map(|merge| if merge { Command::Merge } else { Command::Sign }),
         ]
@@ -186,6 +197,8 @@ impl Walk for World {
             decision: None,
             orders: Vec::new(),
             returns: Vec::new(),
+            last: None,
+            reworks: 0,
         }
     }
 
@@ -356,7 +369,7 @@ impl Walk for World {
             }
             Command::Feedback(outcome) => {
                 let order = self.in_force()?;
-                let (case, order, ..) = order.give_feedback(
+                let (case, order, told, ..) = order.give_feedback(
                     id(),
                     &self.case,
                     (outcome, "情况说明"),
@@ -365,7 +378,45 @@ impl Walk for World {
                     now(),
                 )?;
                 self.keep(case, order);
+                self.last = Some(told);
                 Ok(vec!["give_feedback"])
+            }
+            Command::Extend { reason } => {
+                let (order, reason) = (self.in_force()?, if reason { "案情复杂" } else { " " });
+                order.check_extension(reason, &POLICY, now())?;
+                let later = order.due_at + Duration::days(10);
+                let (order, act, _) =
+                    order.extend(id(), reason, later, "receiver", &POLICY, now())?;
+                assert_eq!(act.due_at, later);
+                self.keep(self.case.clone(), order);
+                Ok(vec!["extend_order"])
+            }
+            Command::Rework { due_in } => {
+                let today = policy::clock::due::beijing_date(now());
+                let finished = |order: &&Order| order.state == OrderState::Completed;
+                // The one that was reported as finished last.
+                let order = self.orders.iter().rev().find(finished).cloned();
+                let order = order.ok_or_else(|| self.not_now())?;
+                let before = Before {
+                    last: self.last.as_ref(),
+                    reworks: self.reworks,
+                };
+                let request = Rework {
+                    reason: "未实际解决",
+                    due_on: due_in.map(|days| today + Duration::days(days)),
+                };
+                let (case, order, ..) = order.rework(
+                    id(),
+                    &self.case,
+                    before,
+                    (&request, "officer"),
+                    &POLICY,
+                    now(),
+                )?;
+                assert!(due_in.is_none_or(|days| days > 0) && order.due_at > now());
+                self.reworks += 1;
+                self.keep(case, order);
+                Ok(vec!["rework_order"])
             }
             Command::Reopen => {
                 let Some(case) = self.case.reopen(now(), now()) else {
