@@ -1,6 +1,7 @@
 //! Facts of triage 分流.
 
 mod together;
+mod unmediated;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,7 @@ pub use together::{
     CaseStudied, ConsultationCalled, ConsultationConcluded, ConsultationReportedIn, EntryMode,
     TaskForceDissolved, TaskForceFormed, TaskForcePlanned, TaskForceProgressed, TaskForceUrged,
 };
+pub use unmediated::{DispatchCompleted, DispatchExtended, DispatchFedBack, DispatchReworked};
 
 text_enum! {
     /// Track 跑道 (TR-02).
@@ -407,87 +409,6 @@ pub struct RiskChanged {
     pub changed_at: DateTime<Utc>,
 }
 
-/// An organ told what came of a case on a route without mediation 反馈 (TR-04). Its words stay with triage.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct DispatchFedBack {
-    /// The order.
-    pub order_id: DispatchOrderId,
-    /// The case.
-    pub case_id: CaseId,
-    /// Where it happened.
-    pub region: RegionCode,
-    /// Who told it.
-    pub organisation_id: OrganisationId,
-    /// Route code.
-    pub route: String,
-    /// Outcome code of the policy pack.
-    pub outcome: String,
-    /// What becomes of the case.
-    pub then: FeedbackEffect,
-    /// When.
-    pub told_at: DateTime<Utc>,
-}
-
-/// A case was finished on a route without mediation 办结.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct DispatchCompleted {
-    /// The order.
-    pub order_id: DispatchOrderId,
-    /// The case.
-    pub case_id: CaseId,
-    /// Where it happened.
-    pub region: RegionCode,
-    /// Who finished it.
-    pub organisation_id: OrganisationId,
-    /// Route code.
-    pub route: String,
-    /// Outcome code of the policy pack.
-    pub outcome: String,
-    /// Whether the dispute counts as settled 化解 by it: the policy pack says which outcomes do.
-    #[serde(default)]
-    pub settled: bool,
-    /// When.
-    pub completed_at: DateTime<Utc>,
-}
-
-/// The sender does not accept what an organ reported as finished 返工: the organ goes on with the case. Why stays with triage.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct DispatchReworked {
-    /// The order.
-    pub order_id: DispatchOrderId,
-    /// The case.
-    pub case_id: CaseId,
-    /// Where it happened.
-    pub region: RegionCode,
-    /// Who has it again.
-    pub organisation_id: OrganisationId,
-    /// Route code.
-    pub route: String,
-    /// When it is due now.
-    pub due_at: DateTime<Utc>,
-    /// When.
-    pub reworked_at: DateTime<Utc>,
-}
-
-/// The time of an organ on a route without mediation was lengthened 延长办理期限. Why stays with triage.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct DispatchExtended {
-    /// The order.
-    pub order_id: DispatchOrderId,
-    /// The case.
-    pub case_id: CaseId,
-    /// Where it happened.
-    pub region: RegionCode,
-    /// Who has longer.
-    pub organisation_id: OrganisationId,
-    /// Route code.
-    pub route: String,
-    /// When its time is over now.
-    pub due_at: DateTime<Utc>,
-    /// When.
-    pub extended_at: DateTime<Utc>,
-}
-
 super::events! { Some(Service::Triage);
     TriageProposed => "triage"."proposed",
     TriageDecided => "triage"."decided",
@@ -505,8 +426,4 @@ super::events! { Some(Service::Triage);
     SupervisionReplied => "supervision"."replied",
     SupervisionClosed => "supervision"."closed",
     RiskChanged => "risk"."changed",
-    DispatchFedBack => "dispatch"."fed_back",
-    DispatchCompleted => "dispatch"."completed",
-    DispatchReworked => "dispatch"."reworked",
-    DispatchExtended => "dispatch"."extended",
 }

@@ -60,7 +60,8 @@ fn tested_outside(root: &Path, paths: &[String]) -> Vec<String> {
     libraries
         .filter(|src| {
             let manifest = root.join(src).join("../Cargo.toml");
-            std::fs::read_to_string(manifest).is_ok_and(|text| text.contains("\ntest = false"))
+            std::fs::read_to_string(manifest)
+                .is_ok_and(|text| text.contains("\n[lib]\ntest = false"))
         })
         .map(str::to_owned)
         .collect()

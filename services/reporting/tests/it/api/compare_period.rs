@@ -1,15 +1,40 @@
 //! A child's closed period against the parent's own count of it.
 
 use anyhow::Result;
-use contracts::events::{mediation::MediationOutcome, reporting::PeriodClosed};
+use contracts::{
+    Service,
+    events::{
+        federation::AccountabilityMoved, mediation::MediationOutcome, reporting::PeriodClosed,
+    },
+};
 use reporting::Reporting;
 use serde_json::{Value, json};
 use testkit::TestService;
 
 use crate::feed::{Case, Fed, as_fact, feed};
 
-/// What happened at the county's node in March 2022, in order.
+/// What happened at the county's node in March 2022, in order: the cases, and what its border desk told.
 fn county() -> Vec<Fed> {
+    let case = Case {
+        node: "620602",
+        ..Case::new(1)
+    };
+    // Its id is the request's: it is about no case.
+    let request = Case {
+        node: "620602",
+        ..Case::new(70)
+    };
+    let moved = AccountabilityMoved {
+        case_id: case.id(),
+        from_node: "620602".parse().unwrap(),
+        to_node: "6206".parse().unwrap(),
+        request_id: case.object(9),
+        at: case.accepted_at + chrono::TimeDelta::days(20),
+    };
+    let of_desk = [
+        request.breached(Service::Federation, "request.sign", 3),
+        case.fed(Service::Federation, moved.at, &moved),
+    ];
     (1..=6)
         .flat_map(|number| {
             let case = Case {
@@ -24,6 +49,7 @@ fn county() -> Vec<Fed> {
                 case.ended(MediationOutcome::Agreed),
             ]
         })
+        .chain(of_desk)
         .collect()
 }
 
@@ -77,6 +103,13 @@ async fn closed_at_parent(parent: &TestService<Reporting>) -> Result<String> {
 async fn a_parent_that_has_every_fact_counts_the_same() -> Result<()> {
     let closed = closed_at_county(&county()).await?;
     assert_eq!((closed.received, closed.settled), (6, 6));
+    let of_desk = |closed: &PeriodClosed| {
+        let kinds = ["accountability.moved", "clock.breached"];
+        let events = closed.events.iter();
+        let events = events.filter(|one| kinds.contains(&one.kind.as_str()));
+        events.map(|one| one.count).collect::<Vec<_>>()
+    };
+    assert_eq!(of_desk(&closed), [1, 1]);
     let parent = TestService::<Reporting>::start().await?;
     let facts: Vec<Fed> = county().iter().rev().map(as_fact).collect();
     feed(&parent, &facts).await?;
