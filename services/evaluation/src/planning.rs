@@ -12,7 +12,7 @@ use crate::{
     domain::{
         case::Case,
         clock,
-        follow_up::{FollowUp, days_of},
+        follow_up::{FollowUp, FollowUpState, days_of},
     },
     store,
 };
@@ -38,7 +38,7 @@ pub async fn schedule(
     let due = rule.due(ended_at, policy.calendar());
     let (follow_up, event) = FollowUp::schedule(tx.new_id(), case, visit, &due, tx.now());
     if !store::follow_ups::insert(tx, &follow_up).await? {
-        return Ok(());
+        return remind(tx, case, visit).await;
     }
     let clock = NewClock::of_rule(
         policy,
@@ -51,6 +51,18 @@ pub async fn schedule(
     );
     tx.start_clock(&clock);
     tx.publish(case.id, &event)
+}
+
+/// The work on a case ended a second time, and the visit is planned since the first: the others are told that it waits for it again.
+async fn remind(tx: &mut Tx, case: &Case, visit: i16) -> Result<(), Problem> {
+    let known = store::follow_ups::of_case(tx.conn(), case.id).await?;
+    let planned = known
+        .iter()
+        .find(|known| known.visit == visit && known.state == FollowUpState::Planned);
+    match planned {
+        Some(planned) => tx.publish(case.id, &planned.scheduled(tx.now())),
+        None => Ok(()),
+    }
 }
 
 /// The dispute type a case counts as, and its plan. A case that was never triaged counts as ordinary.

@@ -145,14 +145,20 @@ impl FollowUp {
             created_at: now,
             updated_at: now,
         };
-        let event = FollowUpScheduled {
-            follow_up_id: id,
-            case_id: case.id,
-            region: case.region,
-            due_at: due.at,
-            scheduled_at: now,
-        };
+        let event = follow_up.scheduled(now);
         (follow_up, event)
+    }
+
+    /// That it is planned.
+    #[must_use]
+    pub fn scheduled(&self, now: DateTime<Utc>) -> FollowUpScheduled {
+        FollowUpScheduled {
+            follow_up_id: self.id,
+            case_id: self.case_id,
+            region: self.region,
+            due_at: self.due_at,
+            scheduled_at: now,
+        }
     }
 
     /// A visit was made or tried. It is done when the person was reached, or could not be in `max_tries` tries.
