@@ -111,7 +111,13 @@ async fn a_case_finished_another_way_is_followed_up() -> Result<()> {
     service
         .publish(Service::Triage, known.case_id, &event)
         .await?;
-    assert_visits(&known, 1).await
+    service.settle().await?;
+    assert_eq!(known.view().await?["state"], "follow_up");
+    // The same visit, told again: the case waits for it once more.
+    let told = service.published::<FollowUpScheduled>().await?;
+    assert_eq!((told.len(), service.count("follow_ups").await?), (2, 1));
+    assert_eq!(told[0].follow_up_id, told[1].follow_up_id);
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
