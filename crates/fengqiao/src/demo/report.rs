@@ -94,7 +94,7 @@ pub fn print(outcome: &Outcome) {
         outcome.names_seen
     );
     println!(
-        "events {}   dead letters {}   memory {} MiB   {} s",
+        "events {}   dead letters {}   memory {} MiB (wanted: 2048)   {} s",
         outcome.events, outcome.dead_letters, outcome.memory_mib, outcome.seconds
     );
 }
