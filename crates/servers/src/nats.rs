@@ -108,6 +108,11 @@ impl PrivateNats {
                 *port = ports::free_port().context("find a free port for", &self.directory)?;
             }
         }
+        // Nobody listened on it when it was given the second time either.
+        while self.monitoring_port == self.port {
+            self.monitoring_port =
+                ports::free_port().context("find a free port for", &self.directory)?;
+        }
         Ok(())
     }
 
