@@ -24,7 +24,8 @@ sync
 mv "$name.sha256.part" "$name.sha256"
 echo "$name: $(wc -c < "$name.enc") bytes"
 
-ls -1 | grep -E '^[0-9]{8}T[0-9]{6}Z\.dump\.enc$' | sed 's/\.enc$//' | sort -r | tail -n "+$((KEEP + 1))" | while read -r old; do
-  rm -f "$old.sha256" "$old.roles" "$old.enc"
+# Those of releases that did not encrypt count and go as well.
+ls -1 | grep -E '^[0-9]{8}T[0-9]{6}Z\.dump(\.enc)?$' | sed 's/\.enc$//' | sort -r | tail -n "+$((KEEP + 1))" | while read -r old; do
+  rm -f "$old.sha256" "$old.roles" "$old.enc" "$old"
   echo "$old: removed"
 done
