@@ -39,18 +39,17 @@ impl Db {
         mut work: impl AsyncFnMut(&mut Tx) -> Result<Reply, Problem>,
     ) -> Result<Reply, Problem> {
         let cause = Cause::new(self.time());
+        let mut work = async |tx: &mut Tx| {
+            let reply = work(tx).await?;
+            call.expects_no_more()?;
+            Ok(reply)
+        };
         let Some(key) = call.idempotency_key.as_deref() else {
-            let checked = async |tx: &mut Tx| {
-                let reply = work(tx).await?;
-                call.expects_no_more()?;
-                Ok(reply)
-            };
-            return self.tx(name, &cause, checked).await;
+            return self.tx(name, &cause, work).await;
         };
         let result = self
             .tx_absorbed(name, &cause, async |tx: &mut Tx| {
                 let reply = work(tx).await?;
-                call.expects_no_more()?;
                 store(tx, call, key, &reply);
                 Ok(reply)
             })

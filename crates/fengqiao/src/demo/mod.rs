@@ -54,14 +54,15 @@ pub async fn run(data: &Path, report: &Path, every: usize) -> Result<()> {
     second_act::verdict(&act.context("second act")?)
 }
 
-/// Empties what an earlier demo has left, and nothing else.
+/// Empties what an earlier demo has left, also one of a release that did not mark its directory, and nothing else.
 fn begin_anew(data: &Path) -> Result<()> {
     let ours = data.join("made-by-fengqiao-demo");
+    let unmarked = data.join(tree::PROVINCE).is_dir() && data.join(tree::CITY).is_dir();
     let empty = data
         .read_dir()
         .map_or(true, |mut entries| entries.next().is_none());
     ensure!(
-        empty || ours.exists(),
+        empty || ours.exists() || unmarked,
         "{} holds other files: name a directory that the demo may empty",
         data.display()
     );

@@ -15,15 +15,22 @@ async fn send(
     kind: &str,
     body: Vec<u8>,
 ) -> Result<(u16, Value)> {
+    send_with(service, token, query, &[("content-type", kind)], body).await
+}
+
+async fn send_with(
+    service: &Service,
+    token: &str,
+    query: &str,
+    headers: &[(&str, &str)],
+    body: Vec<u8>,
+) -> Result<(u16, Value)> {
     let path = format!("http://{}/intake/v1/imports?{query}", service.address());
-    let answer = reqwest::Client::builder()
-        .build()?
-        .post(path)
-        .bearer_auth(token)
-        .header("content-type", kind)
-        .body(body)
-        .send()
-        .await?;
+    let mut request = reqwest::Client::new().post(path).bearer_auth(token);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let answer = request.body(body).send().await?;
     Ok((answer.status().as_u16(), answer.json().await?))
 }
 
@@ -85,6 +92,28 @@ async fn a_table_is_taken_over_once_all_or_nothing_or_its_right_rows() -> Result
         .await?
         .expect(200)?;
     assert_eq!(page["total"], 3);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeated_key_gives_the_first_report_and_no_other_table() -> Result<()> {
+    let service = Service::start().await?;
+    let clerk = service.role("window_clerk");
+    let headers = [("content-type", "text/csv"), ("idempotency-key", "k-1")];
+    let table = |row: &str| format!("{HEADING}\n{row}\n").into_bytes();
+    let query = "system=12345";
+    let first = send_with(&service, &clerk, query, &headers, table(GOOD)).await?;
+    assert_eq!((first.0, numbers(&first.1)), (200, vec![1, 1, 1, 0]));
+    // Without the key it would say that all is known.
+    let again = send_with(&service, &clerk, query, &headers, table(GOOD)).await?;
+    assert_eq!(again, first);
+    let other = GOOD.replace("A-1", "A-2");
+    let (status, problem) = send_with(&service, &clerk, query, &headers, table(&other)).await?;
+    assert_eq!(
+        (status, &problem["code"]),
+        (422, &json!("idempotency-key-reused"))
+    );
+    assert_eq!(service.count("matters").await?, 1);
     Ok(())
 }
 
