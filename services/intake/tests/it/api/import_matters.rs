@@ -26,7 +26,8 @@ async fn send_with(
     body: Vec<u8>,
 ) -> Result<(u16, Value)> {
     let path = format!("http://{}/intake/v1/imports?{query}", service.address());
-    let mut request = reqwest::Client::new().post(path).bearer_auth(token);
+    let client = reqwest::Client::builder().build()?;
+    let mut request = client.post(path).bearer_auth(token);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
