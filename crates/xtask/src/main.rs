@@ -2,7 +2,7 @@
 //!
 //! - `generate` writes `contracts/generated/` and, in `docs/`, `states.md`, `configuration.md` and `problems.md`;
 //! - `check` fails when one of them is stale, when a crate depends on what it may not, when a machine is not drawn or not
-//!   walked by a test, or when a file is too long or opens without `//!`.
+//!   walked by a test, when the sample of a published event was changed, or when files are too long or open without `//!`.
 
 mod asyncapi;
 mod boundaries;
@@ -11,6 +11,7 @@ mod generate;
 mod machines;
 mod migrations;
 mod modules;
+mod samples;
 
 use anyhow::{Result, bail};
 use clap::{Parser, Subcommand};
@@ -34,7 +35,9 @@ fn main() -> Result<()> {
     let root = generate::root()?;
     match cli.command {
         Command::Generate => {
-            for file in generate::write(&root)? {
+            let mut written = generate::write(&root)?;
+            written.extend(samples::publish(&root)?);
+            for file in written {
                 eprintln!("wrote {file}");
             }
             Ok(())
@@ -45,6 +48,7 @@ fn main() -> Result<()> {
             findings.extend(files::check(&root)?);
             findings.extend(migrations::check(&root)?);
             findings.extend(machines::check(&root)?);
+            findings.extend(samples::check(&root)?);
             for finding in &findings {
                 eprintln!("{finding}");
             }

@@ -180,14 +180,15 @@ impl Bus {
         statistics.connects.load(Ordering::Relaxed)
     }
 
-    /// Whether the server answers now.
+    /// Whether the server answers now, and is not an older one than it was at the start.
     ///
     /// # Errors
-    /// When it does not.
+    /// When it does not, or is too old.
     pub async fn check(&self) -> Result<(), BusError> {
         if self.client.connection_state() != async_nats::connection::State::Connected {
             return Err(BusError::Connect("not connected".to_owned()));
         }
+        check_version(&self.client.server_info().version)?;
         self.client
             .flush()
             .await

@@ -134,3 +134,42 @@ fn a_demo_empties_only_what_a_demo_has_left() {
     assert!(code != 0 && told.contains("holds other files"), "{told}");
     assert!(precious.exists() && !report.exists());
 }
+
+/// `make demo` with one matter in many: six linked nodes, a link cut, a county killed, the second act, and its own verdict.
+#[test]
+fn a_small_demo_ends_well_and_reports_what_it_saw() {
+    let directory = tempfile::tempdir().unwrap();
+    let (data, report) = (
+        directory.path().join("demo"),
+        directory.path().join("report.json"),
+    );
+    let arguments = [
+        "demo",
+        "--every",
+        "100",
+        "--report",
+        report.to_str().unwrap(),
+    ];
+    let (code, told) = printed(&program(&arguments, &data).output().unwrap());
+    assert_eq!(code, 0, "{told}");
+    let report: Value = serde_json::from_str(&fs::read_to_string(report).unwrap()).unwrap();
+    for (field, expected) in [
+        ("lost", json!(0)),
+        ("duplicates", json!(0)),
+        ("dead_letters", json!(0)),
+        ("differences", json!([])),
+    ] {
+        assert_eq!(report[field], expected, "{field}: {told}");
+    }
+    let levels = report["levels"].as_object().unwrap();
+    let received = |node: &str| levels[node]["received"].as_u64().unwrap();
+    let counties = ["620602", "620621", "620622", "620623"].map(received);
+    assert_eq!(received("62"), received("6206"), "{told}");
+    assert_eq!(counties.iter().sum::<u64>(), received("62"), "{told}");
+    assert!(report["cut_seconds"].as_f64().unwrap() > 0.0, "{told}");
+    assert!(
+        !report["act2"]["timeline"].as_array().unwrap().is_empty(),
+        "{told}"
+    );
+    assert_eq!(processes_in(&data), Vec::<String>::new());
+}

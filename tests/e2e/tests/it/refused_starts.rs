@@ -4,6 +4,11 @@ use std::path::Path;
 
 use e2e::{Mode, Settings, TestNode};
 use servers::Auth;
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, copy_bidirectional},
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+};
 
 async fn node() -> TestNode {
     TestNode::prepare(Settings::of(Mode::One)).await.unwrap()
@@ -152,4 +157,43 @@ async fn servers_that_do_not_let_it_in() {
     node.terminate().await.unwrap();
     node.database.server().unwrap().stop().await.unwrap();
     refuses(&node, &[], &["PostgreSQL", "error connecting to server"]).await;
+}
+
+/// Stands before a nats-server and greets with another version than the server's own.
+async fn greet_as(version: &'static str, server: String) -> (u16, JoinSet<()>) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let mut task = JoinSet::new();
+    task.spawn(async move {
+        let mut connections = JoinSet::new();
+        while let Ok((mut client, _)) = listener.accept().await {
+            let server = server.clone();
+            connections.spawn(async move {
+                let mut server = BufReader::new(TcpStream::connect(server).await.unwrap());
+                let mut greeting = String::new();
+                server.read_line(&mut greeting).await.unwrap();
+                let info = greeting.trim().strip_prefix("INFO ").unwrap();
+                let mut info: serde_json::Value = serde_json::from_str(info).unwrap();
+                info["version"] = version.into();
+                let greeting = format!("INFO {info}\r\n");
+                client.write_all(greeting.as_bytes()).await.unwrap();
+                _ = copy_bidirectional(&mut client, &mut server).await;
+            });
+        }
+    });
+    (port, task)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_nats_server_that_is_too_old() {
+    let node = node().await;
+    let server = node.nats.url().replace("nats://", "");
+    let (port, _greeting) = greet_as("2.14.9", server).await;
+    let url = format!("nats://127.0.0.1:{port}");
+    refuses(
+        &node,
+        &[("FENGQIAO__NATS__URL", &url)],
+        &["nats-server 2.14.9 is too old", "2.15.0"],
+    )
+    .await;
 }
