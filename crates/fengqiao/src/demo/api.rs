@@ -7,8 +7,9 @@ use reqwest::StatusCode;
 use serde_json::Value;
 use uuid::Uuid;
 
-/// How long to wait for a fact of another service to arrive.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long an object may take to be there. A source of nats-server that asked before its link was up asks again after some
+/// 40 s, and between the province and a county there are two.
+const PATIENCE: Duration = Duration::from_secs(150);
 /// How long between two tries.
 const AGAIN: Duration = Duration::from_millis(100);
 /// Problems that go away when another service's fact has arrived.
