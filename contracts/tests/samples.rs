@@ -23,7 +23,7 @@ fn samples() -> Vec<(String, Value)> {
                 .and_then(|name| name.split_once(".v1"))
                 .unwrap_or_else(|| panic!("{name}: not <object>.<fact>.v1.json"));
             assert!(
-                number.is_empty() || number[1..].parse::<u32>().unwrap() > 1,
+                number.is_empty() || number.strip_prefix('.').unwrap().parse::<u32>().unwrap() > 1,
                 "{name}"
             );
             let text = std::fs::read_to_string(&path).unwrap();
