@@ -29,6 +29,11 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// How often dead letters to be replayed are looked for when no event comes.
 const TICK: Duration = Duration::from_secs(1);
 
+/// When a message that could not be judged yet comes again.
+const JUDGED_AGAIN: Duration = Duration::from_secs(3);
+/// How often it is judged.
+const JUDGEMENTS: i64 = 10;
+
 /// Consumes until the soft stop; a fault of PostgreSQL or NATS is waited out.
 ///
 /// # Errors
@@ -188,7 +193,8 @@ impl<S: 'static> Consumer<S> {
             let one = Incoming { envelope, message };
             match self.check(&one) {
                 Verdict::Apply => incoming.push(one),
-                Verdict::Ignore => acknowledge(&one.message).await,
+                Verdict::Later if is_to_come_again(&one.message) => postpone(&one.message).await,
+                Verdict::Ignore | Verdict::Later => acknowledge(&one.message).await,
                 // Without a place in the inbox: its id and sequence may be somebody else's.
                 Verdict::Refuse(problem) => self.bury_refused(&one, &problem).await,
             }
@@ -417,5 +423,16 @@ fn headers_json(message: &jetstream::Message) -> serde_json::Value {
 async fn acknowledge(message: &jetstream::Message) {
     if let Err(error) = message.ack().await {
         tracing::debug!(%error, "acknowledgement not sent");
+    }
+}
+
+fn is_to_come_again(message: &jetstream::Message) -> bool {
+    message.info().is_ok_and(|info| info.delivered < JUDGEMENTS)
+}
+
+/// Asks for it again; if that is lost, it comes again when its acknowledgement is overdue.
+async fn postpone(message: &jetstream::Message) {
+    if let Err(error) = message.ack_with(AckKind::Nak(Some(JUDGED_AGAIN))).await {
+        tracing::debug!(%error, "not postponed");
     }
 }

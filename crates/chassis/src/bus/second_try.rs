@@ -49,7 +49,7 @@ impl<S: 'static> Consumer<S> {
         match verdict {
             Verdict::Apply => {}
             Verdict::Refuse(problem) => return Err(problem),
-            Verdict::Ignore => {
+            Verdict::Ignore | Verdict::Later => {
                 return Err(Problem::new(&common::INVALID_HEADER)
                     .internal("not for this node, or its sender is not known yet"));
             }

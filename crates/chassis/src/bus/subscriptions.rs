@@ -47,6 +47,9 @@ pub enum Verdict {
     Apply,
     /// It is acknowledged without a trace: not for this node, or it cannot be judged yet and will be asked for again.
     Ignore,
+    /// It cannot be judged yet, and nobody will ask for it again: it is judged once more in a moment, while others are applied.
+    /// After half a minute it is ignored.
+    Later,
     /// It goes to the dead letters.
     Refuse(Problem),
 }

@@ -50,7 +50,8 @@ pub fn from_below(
         return refuse("it did not come through the child it is under");
     }
     let own: Option<NodeKeys> = proves_itself::<Checkpoint>(envelope, body).map(|c| c.keys);
-    signed_by(state, sender, own, headers, nats_subject, body)
+    // Without keys: its sender's next checkpoint shows them and that this is missing.
+    signed_by(state, sender, own, headers, nats_subject, body).unwrap_or(Verdict::Ignore)
 }
 
 /// Whether it came through a source with such a filter, as this node's own server says.
@@ -88,7 +89,8 @@ pub fn from_above(
             let book = proves_itself::<Book>(envelope, body)?;
             book.nodes.into_iter().find(|keys| keys.node == sender)
         });
-    signed_by(state, sender, own, headers, nats_subject, body)
+    // Without keys: a node between the two has seen them before it passed this on, and its book is on the way or being read.
+    signed_by(state, sender, own, headers, nats_subject, body).unwrap_or(Verdict::Later)
 }
 
 /// The body of a message that brings its sender's keys along.
@@ -100,7 +102,8 @@ fn proves_itself<E: Event>(envelope: &Envelope, body: &[u8]) -> Option<E> {
     }
 }
 
-/// The first keys a node shows are kept (it came through its own link); from then on only these count.
+/// The first keys a node shows are kept (it came through its own link); from then on only these count. Nothing when there are
+/// none to judge by.
 fn signed_by(
     state: &Federation,
     sender: RegionCode,
@@ -108,16 +111,12 @@ fn signed_by(
     headers: &HeaderMap,
     nats_subject: &str,
     body: &[u8],
-) -> Verdict {
+) -> Option<Verdict> {
     let known = state.desk.known.get(sender);
-    let keys = known.or_else(|| own.filter(|keys| keys.node == sender));
-    let Some(keys) = keys else {
-        // It cannot be judged yet: its sender's next checkpoint shows the keys and that this is missing.
-        return Verdict::Ignore;
-    };
+    let keys = known.or_else(|| own.filter(|keys| keys.node == sender))?;
     if !sign::verify(&keys.signing, headers, nats_subject, body) {
-        return refuse("the signature is not the sender's");
+        return Some(refuse("the signature is not the sender's"));
     }
     state.desk.known.add(keys);
-    Verdict::Apply
+    Some(Verdict::Apply)
 }

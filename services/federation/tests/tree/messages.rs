@@ -303,3 +303,55 @@ async fn a_clock_ten_minutes_off_is_shown_and_hurts_nothing() {
     }
     assert!(city.dead_letters().await.is_empty());
 }
+
+/// The province's keys come to a county with the city's book, and a message of the province may be quicker.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_from_above_waits_for_the_keys_of_its_sender() {
+    let province = Node::root("62").await;
+    let city = Node::below(&province, "6206").await;
+    let county = Node::below(&city, "620602").await;
+    let keys = "nodes_keys WHERE code = '62'";
+    eventually("the county knows the province's keys", async || {
+        county.count(keys).await == 1
+    })
+    .await;
+    let sql = county.sql().await;
+    sql.batch_execute(
+        "CREATE TABLE kept AS SELECT * FROM federation.nodes_keys WHERE code = '62';
+         DELETE FROM federation.nodes_keys WHERE code = '62'",
+    )
+    .await
+    .unwrap();
+    // The border desk reads them every two seconds.
+    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+
+    let request = Time::system().uuid();
+    let step = json!({
+        "request_id": request, "number": 1, "kind": "circulate", "case_id": null, "from_node": "62", "to_node": "620602",
+        "by_node": "62", "step": "sent", "at": now(), "text": "通报", "sealed_text": null, "due_on": null, "values": {},
+        "sealed": null, "handover": 0, "figures": null, "awaits_seen": false,
+    });
+    let sent = "INSERT INTO federation.down_outbox (event_id, nats_subject, event_type, subject, case_seq, correlation, payload, occurred_at)
+         VALUES ($1, 'down.62.06.02._.request.stepped', 'fengqiao.federation.request.stepped.v1', $1, 0, $1, $2, now())";
+    let above = province.sql().await;
+    above.execute(sent, &[&request, &step]).await.unwrap();
+    let streams = jetstream::new(county.anybody("fed").await);
+    eventually("the message is at the county", async || {
+        let stream = streams.get_stream("DOWN").await.unwrap();
+        let last = stream.get_last_raw_message_by_subject("down.62.06.02._.request.stepped");
+        last.await.is_ok()
+    })
+    .await;
+    let arrived = format!("requests WHERE id = '{request}'");
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    assert_eq!(county.count(&arrived).await, 0, "nobody could judge it yet");
+
+    sql.batch_execute("INSERT INTO federation.nodes_keys SELECT * FROM kept")
+        .await
+        .unwrap();
+    eventually("it was judged again", async || {
+        county.count(&arrived).await == 1
+    })
+    .await;
+    assert!(county.dead_letters().await.is_empty());
+}
