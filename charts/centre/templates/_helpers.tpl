@@ -27,6 +27,11 @@ intake triage mediation judicial-confirmation evaluation reporting federation
 {{- if or .autoscaling.enabled (gt (int .replicas) 1) }}true{{ end }}
 {{- end }}
 
+{{/* "true" when the volume of dumps is made by this chart. Call with (dict "p" profile …). */}}
+{{- define "centre.ownBackupVolume" -}}
+{{- if and .p.backup.enabled (not .p.backup.existingClaim) }}true{{ end }}
+{{- end }}
+
 {{/* "true" when files with matters lie on a volume of ours that one host at a time can have. */}}
 {{- define "centre.oneHost" -}}
 {{- $a := .p.attachments -}}

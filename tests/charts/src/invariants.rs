@@ -28,7 +28,7 @@ pub(crate) use uses::{Use, uses, uses_of};
 type Check = fn(&Release) -> Vec<String>;
 
 /// Every invariant of a single render, by name.
-pub const ALL: [(&str, Check); 26] = [
+pub const ALL: [(&str, Check); 27] = [
     ("kubernetes reads every key", typed::round_trip),
     (
         "no scalar means something else in YAML 1.1",
@@ -57,6 +57,10 @@ pub const ALL: [(&str, Check); 26] = [
         selectors::unchanging,
     ),
     ("every reference exists", references::exist),
+    (
+        "every claim has a pod from the start",
+        references::claims_are_mounted,
+    ),
     ("a pod gets the secrets it reads", least::privilege),
     ("no Secret is rendered", exposure::no_secret),
     ("no credential in plain text", exposure::no_credential),

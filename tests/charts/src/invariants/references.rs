@@ -119,6 +119,26 @@ pub(super) fn exist(release: &Release) -> Vec<String> {
     findings
 }
 
+/// Claims that nothing mounts which starts with the release. Many storage classes make a volume only for its first pod, and Helm waits
+/// until every claim has one.
+pub(super) fn claims_are_mounted(release: &Release) -> Vec<String> {
+    let at_once = release
+        .workloads()
+        .iter()
+        .filter(|workload| workload.is_lasting() || workload.kind == "Job");
+    let mounted: BTreeSet<String> = at_once
+        .flat_map(|workload| workload.spec.volumes.iter().flatten())
+        .filter_map(|volume| Some(volume.persistent_volume_claim.as_ref()?.claim_name.clone()))
+        .collect();
+    let claims = release.all::<PersistentVolumeClaim>();
+    claims
+        .into_iter()
+        .filter_map(|claim| claim.metadata.name)
+        .filter(|name| !mounted.contains(name))
+        .map(|name| format!("PersistentVolumeClaim/{name}: no pod mounts it at the start"))
+        .collect()
+}
+
 fn claim_exists(release: &Release, name: &str) -> bool {
     release
         .all::<PersistentVolumeClaim>()

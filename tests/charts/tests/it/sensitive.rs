@@ -13,7 +13,7 @@ type Spoil = (&'static str, &'static str, &'static str, Value);
 
 #[test]
 fn county() -> Result<()> {
-    let spoils: [(&str, Spoil); 37] = [
+    let spoils: [(&str, Spoil); 38] = [
         (
             "kubernetes reads every key",
             ("Deployment", "intake", "/spec/replica", json!(1)),
@@ -272,6 +272,15 @@ fn county() -> Result<()> {
                 "bus-clients",
                 "/spec/egress/0/ports/0/port",
                 json!(4223),
+            ),
+        ),
+        (
+            "every claim has a pod from the start",
+            (
+                "PersistentVolumeClaim",
+                "backup",
+                "/metadata/name",
+                json!("somebody-elses"),
             ),
         ),
         (

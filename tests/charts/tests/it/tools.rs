@@ -29,7 +29,8 @@ case "$*" in
 esac
 "#;
 
-/// Helm: renders with the real one, knows the revisions in `history`. Without them it says what Helm says of a release that is not
+/// Helm: renders with the real one, knows the revisions in `history`; the manifest of one is in `manifest-<revision>`, else its
+/// number. Without them it says what Helm says of a release that is not
 /// there, or what is in `trouble`.
 const HELM: &str = r#"#!/usr/bin/env bash
 here=$(dirname "$0")
@@ -38,7 +39,10 @@ case " $* " in
   *" history "* | *" get "*)
     [ ! -s "$here/trouble" ] || { cat "$here/trouble" >&2; exit 1; }
     [ -s "$here/history" ] || { echo "Error: release: not found" >&2; exit 1; }
-    cat "$here/history" ;;
+    case " $* " in
+      *" manifest "*" --revision "*) cat "$here/manifest-${*: -1}" 2>/dev/null || echo "${*: -1}" ;;
+      *) cat "$here/history" ;;
+    esac ;;
   *" version "*) echo v4.0.0 ;;
   *) echo "helm $*" >>"$here/told" ;;
 esac
@@ -82,6 +86,16 @@ impl Cluster {
     }
 
     fn run(&self, command: &str, centre: &Path) -> Result<Output> {
+        self.run_with(command, centre, &[], &[])
+    }
+
+    fn run_with(
+        &self,
+        command: &str,
+        centre: &Path,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Result<Output> {
         let real = std::env::var_os("FENGQIAO_HELM")
             .map_or_else(|| root().join(".tools/helm/helm"), PathBuf::from);
         let path = std::env::var("PATH")?;
@@ -89,6 +103,8 @@ impl Cluster {
         centre_tool
             .args([command])
             .arg(centre)
+            .args(arguments)
+            .envs(variables.iter().copied())
             .env("PATH", format!("{}:{path}", self.0.path().display()))
             .env("REAL_HELM", real)
             .env("PATIENCE", "0")
@@ -152,6 +168,64 @@ fn rollback_goes_to_the_last_good_revision(
         Some(wanted) => ensure!(cluster.told().contains(&wanted), "{}", cluster.told()),
         None => ensure!(cluster.told().is_empty(), "{}", cluster.told()),
     }
+    Ok(())
+}
+
+/// Revisions 2 and 3 are the same release, put there twice; so are 4 and 1, after a rollback.
+#[rstest]
+#[case::put_there_twice(&[1, 2, 3], &[("2", "bad"), ("3", "bad")], Some("1"))]
+#[case::taken_back_before(&[1, 2, 3, 4], &[("1", "old"), ("2", "good"), ("4", "good")], Some("3"))]
+#[case::always_the_same(&[1, 2], &[("1", "same"), ("2", "same")], None)]
+fn rollback_changes_something(
+    #[case] revisions: &[u32],
+    #[case] manifests: &[(&str, &str)],
+    #[case] to: Option<&str>,
+) -> Result<()> {
+    let (scenario, file) = one()?;
+    let newest = revisions.last().context("a revision")?;
+    let status = |number| match number == newest {
+        true => (*number, "deployed"),
+        false => (*number, "superseded"),
+    };
+    let history: Vec<(u32, &str)> = revisions.iter().map(status).collect();
+    let cluster = Cluster::new(&BTreeSet::new(), &history)?;
+    for (revision, manifest) in manifests {
+        cluster.says(&format!("manifest-{revision}"), manifest)?;
+    }
+    let output = cluster.run("rollback", &file)?;
+    assert_eq!(output.status.success(), to.is_some(), "{}", said(&output));
+    if let Some(to) = to {
+        let wanted = format!("rollback {} {to} ", scenario.release);
+        ensure!(cluster.told().contains(&wanted), "{}", cluster.told());
+    }
+    Ok(())
+}
+
+#[test]
+fn rollback_takes_a_good_revision_by_its_number_and_fields_when_it_must() -> Result<()> {
+    let (scenario, file) = one()?;
+    let history = [
+        (1, "superseded"),
+        (2, "failed"),
+        (3, "superseded"),
+        (4, "deployed"),
+    ];
+    let cluster = Cluster::new(&BTreeSet::new(), &history)?;
+    let refused = cluster.run_with("rollback", &file, &["2"], &[])?;
+    ensure!(
+        !refused.status.success() && said(&refused).contains("no good revision 2"),
+        "{}",
+        said(&refused)
+    );
+    ensure!(cluster.told().is_empty(), "{}", cluster.told());
+    let taken = cluster.run_with("rollback", &file, &["1"], &[("FORCE", "1")])?;
+    ensure!(taken.status.success(), "{}", said(&taken));
+    let told = cluster.told();
+    ensure!(
+        told.contains(&format!("rollback {} 1 ", scenario.release))
+            && told.contains("--force-conflicts"),
+        "{told}"
+    );
     Ok(())
 }
 
