@@ -183,9 +183,13 @@ fn rollback_changes_something(
 ) -> Result<()> {
     let (scenario, file) = one()?;
     let newest = revisions.last().context("a revision")?;
-    let status = |number| match number == newest {
-        true => (*number, "deployed"),
-        false => (*number, "superseded"),
+    let status = |number: &u32| {
+        let status = if number == newest {
+            "deployed"
+        } else {
+            "superseded"
+        };
+        (*number, status)
     };
     let history: Vec<(u32, &str)> = revisions.iter().map(status).collect();
     let cluster = Cluster::new(&BTreeSet::new(), &history)?;
