@@ -24,7 +24,7 @@ pub const GIVEN: &str = "(given)";
 
 /// Sequences in a round, and how many rounds there are at most until everything was reached.
 const CASES: u32 = 64;
-const ROUNDS: u32 = 48;
+const ROUNDS: u32 = 400;
 /// The longest sequence.
 const STEPS: usize = 24;
 /// How many worlds in the same states later sequences begin in.

@@ -112,8 +112,7 @@ fn signed_by(
     nats_subject: &str,
     body: &[u8],
 ) -> Option<Verdict> {
-    let known = state.desk.known.get(sender);
-    let keys = known.or_else(|| own.filter(|keys| keys.node == sender))?;
+    let keys = state.desk.known.judging(sender, own)?;
     if !sign::verify(&keys.signing, headers, nats_subject, body) {
         return Some(refuse("the signature is not the sender's"));
     }

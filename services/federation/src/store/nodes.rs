@@ -129,7 +129,8 @@ pub fn followed_up(tx: &mut Tx, node: &NodeStatus) {
 }
 
 /// Keeps a node's keys when none are known; gives whether these are the ones that count. Keys that were forgotten after they were
-/// `shown` do not: what was on its way then would bring them back.
+/// `shown` do not: what was on its way then would bring them back. Keys that were forgotten and shown again later give way to new
+/// ones: a node that was taken off, and linked again with new keys, may have shown its old ones in between.
 pub async fn keep_keys(
     tx: &mut Tx,
     keys: &NodeKeys,
@@ -142,7 +143,12 @@ pub async fn keep_keys(
          SELECT $1, $2, $3, $4, $5
          WHERE EXISTS (SELECT 1 FROM nodes_keys WHERE code = $1 AND signing_key = $2)
             OR NOT EXISTS (SELECT 1 FROM forgotten_keys WHERE code = $1 AND signing_key = $2 AND forgotten_at >= $6)
-         ON CONFLICT (code) DO UPDATE SET since = k.since WHERE k.signing_key = $2 AND k.sealing_key = $3",
+         ON CONFLICT (code) DO UPDATE SET signing_key = $2, sealing_key = $3,
+             vouched_by = CASE WHEN k.signing_key = $2 THEN k.vouched_by ELSE $4 END,
+             since = CASE WHEN k.signing_key = $2 THEN k.since ELSE $5 END
+         WHERE k.signing_key = $2 AND k.sealing_key = $3
+            OR EXISTS (SELECT 1 FROM forgotten_keys WHERE code = $1 AND signing_key = k.signing_key)
+               AND NOT EXISTS (SELECT 1 FROM forgotten_keys WHERE code = $1 AND signing_key = $2)",
     )
     .bind::<Text, _>(keys.node.to_string())
     .bind::<Text, _>(&keys.signing)
@@ -177,6 +183,26 @@ pub async fn keys(conn: &mut AsyncPgConnection) -> Result<Vec<NodeKeys>, Problem
         sealing: row.sealing_key,
     });
     Ok(keys.collect())
+}
+
+#[derive(QueryableByName)]
+struct Code {
+    #[diesel(sql_type = Text)]
+    code: RegionCode,
+}
+
+/// The nodes whose keys were forgotten and shown again: see [`keep_keys`].
+///
+/// # Errors
+/// `unavailable`.
+pub async fn with_returned_keys(conn: &mut AsyncPgConnection) -> Result<Vec<RegionCode>, Problem> {
+    let rows: Vec<Code> = statement(
+        "SELECT code FROM nodes_keys k
+         WHERE EXISTS (SELECT 1 FROM forgotten_keys f WHERE f.code = k.code AND f.signing_key = k.signing_key)",
+    )
+    .get_results(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.code).collect())
 }
 
 /// A child.

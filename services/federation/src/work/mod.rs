@@ -50,9 +50,16 @@ pub async fn read_members(state: &Federation) -> Result<Vec<RegionCode>, Problem
     let mut conn = state.db.read().await?;
     let children = nodes::children(&mut conn).await?;
     let keys = nodes::keys(&mut conn).await?;
+    let mut returned = nodes::with_returned_keys(&mut conn).await?;
+    returned.retain(|node| {
+        state
+            .desk
+            .parent()
+            .is_none_or(|parent| parent.node != *node)
+    });
     // The parent's keys are the invitation's, whatever came later.
     let keys = keys.into_iter().chain(state.desk.parent().cloned());
-    state.desk.known.set(keys, children.clone());
+    state.desk.known.set(keys, returned, children.clone());
     state.desk.reshape(&children);
     Ok(children)
 }
