@@ -2,11 +2,7 @@
 //! what consumers meet in a replay cannot be rewritten afterwards. A payload that gained fields gets one more sample,
 //! `<object>.<fact>.v1.2.json`.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context as _, Result};
 use data_encoding::HEXLOWER;
@@ -15,14 +11,10 @@ use sha2::{Digest as _, Sha256};
 /// The list, in the format of `sha256sum`.
 const LIST: &str = "contracts/samples/SHA256SUMS";
 
-fn folder(root: &Path) -> PathBuf {
-    root.join("contracts/samples")
-}
-
 /// Sum of every sample there is, by its file name.
 fn present(root: &Path) -> Result<BTreeMap<String, String>> {
     let mut sums = BTreeMap::new();
-    for entry in fs::read_dir(folder(root))? {
+    for entry in fs::read_dir(root.join("contracts/samples"))? {
         let path = entry?.path();
         if path.extension().is_some_and(|ending| ending == "json") {
             let name = path.file_name().context("a name")?.to_string_lossy();
@@ -48,7 +40,7 @@ fn published(root: &Path) -> Result<BTreeMap<String, String>> {
         .collect()
 }
 
-/// Samples that were changed or removed after they were published, and such that nobody published.
+/// Samples that were changed or removed after they were published, and such as are in no list yet.
 pub fn check(root: &Path) -> Result<Vec<String>> {
     let (present, published) = (present(root)?, published(root)?);
     let rewritten = published.iter().filter_map(|(name, sum)| match present.get(name) {

@@ -66,26 +66,16 @@ impl KnownKeys {
         known.shown.retain(|_, keys| other(keys));
     }
 
-    /// The keys of a node.
-    #[must_use]
-    pub fn get(&self, node: RegionCode) -> Option<NodeKeys> {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let keys = known.keys.get(&node).or_else(|| known.shown.get(&node));
-        keys.cloned()
-    }
-
-    /// The keys a message of this node is judged by, when it shows its `own`.
+    /// The keys a message of this node is judged by, which may show its `own`.
     #[must_use]
     pub fn judging(&self, node: RegionCode, own: Option<NodeKeys>) -> Option<NodeKeys> {
         let own = own.filter(|keys| keys.node == node);
-        let gives_way = {
-            let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-            known.returned.contains(&node)
-        };
-        if gives_way && own.is_some() {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if known.returned.contains(&node) && own.is_some() {
             return own;
         }
-        self.get(node).or(own)
+        let kept = known.keys.get(&node).or_else(|| known.shown.get(&node));
+        kept.cloned().or(own)
     }
 
     /// The child under which a node is, or which it is.
@@ -111,7 +101,7 @@ mod tests {
     #[test]
     fn what_was_shown_counts_until_the_database_has_it_or_has_forgotten_it() {
         let (known, node) = (KnownKeys::default(), keys("").node);
-        let signing = || known.get(node).map(|keys| keys.signing);
+        let signing = || known.judging(node, None).map(|keys| keys.signing);
         known.add(keys("old"));
         known.add(keys("other"));
         // Not stored yet.
@@ -141,9 +131,9 @@ mod tests {
         );
         assert_eq!(known.judging(node, None).unwrap().signing, "old");
         known.add(keys("old"));
-        assert_eq!(known.get(node).unwrap().signing, "old");
+        assert_eq!(known.judging(node, None).unwrap().signing, "old");
         known.add(keys("new"));
-        assert_eq!(known.get(node).unwrap().signing, "new");
+        assert_eq!(known.judging(node, None).unwrap().signing, "new");
         assert_eq!(judging("newer"), "new");
     }
 }

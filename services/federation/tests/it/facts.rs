@@ -196,6 +196,22 @@ async fn keys_that_were_forgotten_do_not_come_back_with_what_was_on_its_way() ->
     assert_eq!(show("new", &envelope(&city, "620602")).await, Ok(()));
     let again = show("old", &envelope(&city, "620602")).await;
     assert_eq!(again, Err("message-refused"));
+
+    // Shown anew before there are newer ones, they count until those come.
+    city.time.advance(TimeDelta::seconds(1));
+    assert!(links::forget_keys(&db, "620602".parse()?).await?);
+    city.time.advance(TimeDelta::seconds(1));
+    for (signing, taken) in [
+        ("old", Ok(())),
+        ("new", Err("message-refused")),
+        ("newest", Ok(())),
+        ("old", Err("message-refused")),
+        ("stranger's", Err("message-refused")),
+        ("newest", Ok(())),
+    ] {
+        let shown = show(signing, &envelope(&city, "620602")).await;
+        assert_eq!(shown, taken, "{signing}");
+    }
     Ok(())
 }
 

@@ -30,8 +30,8 @@ esac
 "#;
 
 /// Helm: renders with the real one, knows the revisions in `history`; the manifest of one is in `manifest-<revision>`, else its
-/// number. Without them it says what Helm says of a release that is not
-/// there, or what is in `trouble`.
+/// number, and nobody can read it when that file is empty. Without revisions it says what Helm says of a release that is not there,
+/// or what is in `trouble`.
 const HELM: &str = r#"#!/usr/bin/env bash
 here=$(dirname "$0")
 case " $* " in
@@ -40,7 +40,11 @@ case " $* " in
     [ ! -s "$here/trouble" ] || { cat "$here/trouble" >&2; exit 1; }
     [ -s "$here/history" ] || { echo "Error: release: not found" >&2; exit 1; }
     case " $* " in
-      *" manifest "*" --revision "*) cat "$here/manifest-${*: -1}" 2>/dev/null || echo "${*: -1}" ;;
+      *" manifest "*" --revision "*)
+        manifest=$here/manifest-${*: -1}
+        [ -e "$manifest" ] || { echo "${*: -1}"; exit; }
+        [ -s "$manifest" ] || { echo "Error: Kubernetes cluster unreachable" >&2; exit 1; }
+        cat "$manifest" ;;
       *) cat "$here/history" ;;
     esac ;;
   *" version "*) echo v4.0.0 ;;
@@ -171,11 +175,13 @@ fn rollback_goes_to_the_last_good_revision(
     Ok(())
 }
 
-/// Revisions 2 and 3 are the same release, put there twice; so are 4 and 1, after a rollback.
+/// The same release was put there twice; the newest revision is itself a rollback; there is nothing else.
 #[rstest]
 #[case::put_there_twice(&[1, 2, 3], &[("2", "bad"), ("3", "bad")], Some("1"))]
 #[case::taken_back_before(&[1, 2, 3, 4], &[("1", "old"), ("2", "good"), ("4", "good")], Some("3"))]
 #[case::always_the_same(&[1, 2], &[("1", "same"), ("2", "same")], None)]
+#[case::nobody_can_say_what_runs(&[1, 2], &[("2", "")], None)]
+#[case::nobody_can_say_what_ran(&[1, 2], &[("1", "")], None)]
 fn rollback_changes_something(
     #[case] revisions: &[u32],
     #[case] manifests: &[(&str, &str)],
@@ -201,6 +207,8 @@ fn rollback_changes_something(
     if let Some(to) = to {
         let wanted = format!("rollback {} {to} ", scenario.release);
         ensure!(cluster.told().contains(&wanted), "{}", cluster.told());
+    } else {
+        ensure!(cluster.told().is_empty(), "{}", cluster.told());
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use servers::Auth;
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, copy_bidirectional},
     net::{TcpListener, TcpStream},
+    sync::watch,
     task::JoinSet,
 };
 
@@ -159,41 +160,74 @@ async fn servers_that_do_not_let_it_in() {
     refuses(&node, &[], &["PostgreSQL", "error connecting to server"]).await;
 }
 
-/// Stands before a nats-server and greets with another version than the server's own.
-async fn greet_as(version: &'static str, server: String) -> (u16, JoinSet<()>) {
+/// Stands before the node's nats-server and greets with another version than the server's own. When that changes, connections end.
+async fn greet_as(
+    version: watch::Receiver<&'static str>,
+    node: &TestNode,
+) -> (String, JoinSet<()>) {
+    let server = node.nats.url().replace("nats://", "");
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let mut task = JoinSet::new();
     task.spawn(async move {
         let mut connections = JoinSet::new();
         while let Ok((mut client, _)) = listener.accept().await {
-            let server = server.clone();
+            let (server, mut version) = (server.clone(), version.clone());
             connections.spawn(async move {
                 let mut server = BufReader::new(TcpStream::connect(server).await.unwrap());
                 let mut greeting = String::new();
                 server.read_line(&mut greeting).await.unwrap();
                 let info = greeting.trim().strip_prefix("INFO ").unwrap();
                 let mut info: serde_json::Value = serde_json::from_str(info).unwrap();
-                info["version"] = version.into();
+                info["version"] = (*version.borrow_and_update()).into();
                 let greeting = format!("INFO {info}\r\n");
                 client.write_all(greeting.as_bytes()).await.unwrap();
-                _ = copy_bidirectional(&mut client, &mut server).await;
+                tokio::select! {
+                    _ = copy_bidirectional(&mut client, &mut server) => {}
+                    _ = version.changed() => {}
+                }
             });
         }
     });
-    (port, task)
+    (format!("nats://127.0.0.1:{port}"), task)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_nats_server_that_is_too_old() {
     let node = node().await;
-    let server = node.nats.url().replace("nats://", "");
-    let (port, _greeting) = greet_as("2.14.9", server).await;
-    let url = format!("nats://127.0.0.1:{port}");
+    let (_version, versions) = watch::channel("2.14.9");
+    let (url, _greeting) = greet_as(versions, &node).await;
     refuses(
         &node,
         &[("FENGQIAO__NATS__URL", &url)],
         &["nats-server 2.14.9 is too old", "2.15.0"],
     )
     .await;
+}
+
+/// A server that was put back to an older release while the node ran.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_nats_server_that_is_an_older_one_after_a_while() {
+    let mut node = node().await;
+    let (version, versions) = watch::channel("2.15.1");
+    let (url, _greeting) = greet_as(versions, &node).await;
+    let file = node.directory().join("fengqiao.toml");
+    let config = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, config.replace(&node.nats.url(), &url)).unwrap();
+    node.start_processes().await.unwrap();
+
+    version.send("2.14.9").unwrap();
+    let api = node.api.clone();
+    let process = *api.processes().first().unwrap();
+    e2e::node::settle::eventually("not ready", async || {
+        Ok(api.send(api.get_from(process, "/readyz")).await?.status == 503)
+    })
+    .await
+    .unwrap();
+    // It stays so once the connections are back.
+    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    let answer = api.send(api.get_from(process, "/readyz")).await.unwrap();
+    assert_eq!(answer.status, 503, "{}", answer.body);
+    version.send("2.15.1").unwrap();
+    node.wait_until_ready().await.unwrap();
 }
