@@ -11,6 +11,11 @@
 //! Progress goes to stderr; a table and one line of JSON to stdout. It asserts nothing but that everything arrives, once.
 //! What can be set, by environment variables, is in [`options`].
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the bench is a client of the server: it publishes, and reads the clock"
+)]
+
 mod catch_up;
 mod fact;
 mod lag;

@@ -21,10 +21,6 @@ use crate::fact::Message;
 const IN_FLIGHT: usize = 256;
 
 /// The time; the messages and credentials of the bench are as old as it.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the bench is a client of the server and reads the clock"
-)]
 pub fn now() -> DateTime<Utc> {
     Utc::now()
 }

@@ -123,6 +123,7 @@ impl Bus {
         }
     }
 
+    #[expect(clippy::disallowed_methods, reason = "this is how the outbox leaves")]
     async fn send(&self, event: &Outgoing, headers: HeaderMap) -> Result<(), PublishError> {
         self.client
             .publish_with_headers(event.nats_subject.clone(), headers, event.body.clone())

@@ -73,6 +73,10 @@ async fn a_failing_task_ends_the_process_and_names_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what is tried here is that it works"
+)]
 async fn a_task_on_its_own_thread_need_not_be_send() {
     let lifecycle = Lifecycle::new();
     let (send, receive) = tokio::sync::oneshot::channel();

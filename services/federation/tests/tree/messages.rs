@@ -1,4 +1,8 @@
 //! Messages that are wrong, strange, or from a clock that is: kept aside, while the others flow.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the tests publish what no outbox would"
+)]
 
 use async_nats::{HeaderMap, jetstream};
 use base64::{Engine as _, engine::general_purpose::STANDARD};

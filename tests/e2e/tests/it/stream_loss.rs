@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use contracts::Service;
 use e2e::{
     Mode, TestNode,
     cast::Cast,
@@ -57,12 +58,36 @@ async fn a_deleted_stream_is_refilled_for_every_consumer(#[case] mode: Mode) {
         .await
         .unwrap();
     let events: i64 = node.published().await.unwrap().values().sum();
-    // A relay that had nothing to publish notices within ten seconds.
-    let whole = async || Ok(i64::try_from(distinct(&jetstream).await)? == events);
-    eventually("the new stream holds everything", whole)
-        .await
-        .unwrap();
+    // A relay notices within ten seconds, or as soon as a publication fails; one that published to the new stream before it
+    // noticed publishes those events a second time.
+    let created = jetstream.get_stream(STREAM).await.unwrap();
+    let created = created.cached_info().created;
+    let sql = node.sql().await.unwrap();
+    eventually("every relay knows the new stream", async || {
+        for service in Service::ALL {
+            let known = format!(
+                "SELECT stream_created = $1 FROM {}.outbox_state",
+                service.schema()
+            );
+            if sql
+                .query_one(&known, &[&created])
+                .await?
+                .get::<_, Option<bool>>(0)
+                != Some(true)
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    })
+    .await
+    .unwrap();
     node.reconciled().await.unwrap();
+    assert_eq!(
+        i64::try_from(distinct(&jetstream).await).unwrap(),
+        events,
+        "the new stream holds everything"
+    );
 
     // What is published a second time is applied by nobody a second time.
     let messages = async || {
