@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=${FENGQIAO_BIN:-target/release}
+command -v curl >/dev/null || { echo "curl is needed to find the node" >&2; exit 2; }
 target=http://127.0.0.1:8080 tokens=.data/up/tokens.env
 if ! curl -fs -o /dev/null --max-time 5 "$target/readyz"; then
   data=.data/loadtest

@@ -14,10 +14,11 @@ const PLAY: &str = "name = \"short\"\n\
     [[stage]]\nname = \"lifecycle\"\nseconds = 3\nlifecycle = 2\n";
 
 /// Holds on the busiest machine.
-const WIDE: &str = "error_percent = 0\nlost_events = 0\ndoubled_events = 0\nwrong_states = 0\n\
+pub const WIDE: &str = "error_percent = 0\nlost_events = 0\ndoubled_events = 0\nwrong_states = 0\n\
     lag = { p95_ms = 60000 }\n[requests]\ndefault = { p95_ms = 30000 }\n";
 
-async fn node() -> Result<(TestNode, String)> {
+/// A node, and tokens of all who are needed.
+pub async fn node() -> Result<(TestNode, String)> {
     let node = TestNode::start(Mode::One).await?;
     let cast = Cast::gather(&node).await?;
     let mut tokens = String::new();
