@@ -15,8 +15,8 @@ use crate::node::{WIDE, node};
 #[tokio::test]
 async fn the_job_of_the_chart_tests_a_node() -> Result<()> {
     let (node, tokens) = node().await?;
-    let address = node.api.processes().first().context("no process")?;
-    let target = format!("http://{address}");
+    let processes = node.api.processes();
+    let target = format!("http://{}", processes.first().context("no process")?);
     let overrides = json!({"loadtest": {
         "target": target, "play": "quick", "thresholds": WIDE,
         "testTargets": [{"address": target, "issuer": TestIssuer::ISSUER}],
