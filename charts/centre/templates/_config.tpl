@@ -23,6 +23,7 @@
   "nats" (dict "url" (printf "nats://%s-nats:4222" $root.Release.Name) "replicas" $p.nats.replicas "max_bytes" (div (mul $stored 19) 100) "max_age" "30d")
   "federation" (dict "max_bytes" (div (mul $stored 2) 5))
 -}}
+{{- if $p.postgres.ca }}{{ $_ := set $own.database "ca_file" "/etc/fengqiao/database-ca.pem" }}{{ end }}
 {{- if $p.policy }}{{ $_ := set $own "policy" (dict "dir" "/etc/fengqiao/policy") }}{{ end }}
 # {{ $root.Values.centre.name }}: written by the chart from the profile of a {{ $root.Values.centre.level }}. Keys: docs/configuration.md.
 {{- range $section, $keys := mustMergeOverwrite $own (deepCopy $p.config) }}

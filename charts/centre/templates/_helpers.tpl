@@ -154,6 +154,7 @@ securityContext:
 {{- if and (not $v.image.postgres) (or (ne $p.postgres.mode "external") $p.backup.enabled) }}{{ fail "image.postgres is required: for postgres.mode internal and cnpg, and for backups (overrides.backup.enabled: false is for sites whose database is backed up by somebody else)" }}{{ end }}
 {{- if and (eq $p.postgres.mode "cnpg") (not (dig "postgres" "tag" "" $v.image)) }}{{ fail "image.postgres.tag is required with postgres.mode cnpg: the operator reads the major version from it" }}{{ end }}
 {{- if and (eq $p.postgres.mode "external") (not $p.postgres.host) }}{{ fail "overrides.postgres.host is required with postgres.mode external: host:port/database" }}{{ end }}
+{{- if and $p.postgres.ca (ne $p.postgres.mode "external") }}{{ fail "overrides.postgres.ca is for postgres.mode external: the others are spoken to inside the namespace" }}{{ end }}
 {{- if and $p.postgres.restoreFrom (ne $p.postgres.mode "internal") }}{{ fail "overrides.postgres.restoreFrom works with postgres.mode internal only; k8s/runbooks/restore.md says how to restore into another database" }}{{ end }}
 {{- if and $p.ingress.enabled (not $p.ingress.host) }}{{ fail "overrides.ingress.host is required when overrides.ingress.enabled is true" }}{{ end }}
 {{- $s3 := $p.attachments.s3 -}}

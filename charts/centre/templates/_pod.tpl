@@ -247,6 +247,10 @@ fengqiao.toml: |
 jwks.json: |
   {{- . | nindent 2 }}
 {{- end }}
+{{- with .p.postgres.ca }}
+database-ca.pem: |
+  {{- . | trim | nindent 2 }}
+{{- end }}
 {{- end }}
 
 {{- define "centre.policyData" -}}

@@ -30,6 +30,10 @@ restore.sh: |
   {{- .root.Files.Get "files/restore.sh" | trimSuffix "\n" | nindent 2 }}
 drill.sh: |
   {{- .root.Files.Get "files/drill.sh" | trimSuffix "\n" | nindent 2 }}
+{{- with .p.postgres.ca }}
+database-ca.pem: |
+  {{- . | trim | nindent 2 }}
+{{- end }}
 {{- end }}
 
 {{/* Call with (dict … "files" the name of the ConfigMap). */}}

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fs;
 use std::io::Read;
-use std::os::unix::fs::{OpenOptionsExt, chown};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -31,6 +31,8 @@ pub struct PostgresOptions {
     pub auth: Auth,
     /// More settings of `postgresql.conf`, by name.
     pub settings: Vec<(String, String)>,
+    /// Certificate and key (PEM) of a server that takes encrypted connections too.
+    pub tls: Option<(PathBuf, PathBuf)>,
 }
 
 impl Default for PostgresOptions {
@@ -40,6 +42,7 @@ impl Default for PostgresOptions {
             max_connections: 300,
             auth: Auth::Password,
             settings: Vec::new(),
+            tls: None,
         }
     }
 }
@@ -101,6 +104,7 @@ impl Cluster {
             cluster.init()?;
         }
         cluster.password = fs::read_to_string(cluster.password_file()).ok();
+        cluster.take_certificate()?;
         process::rotate(&cluster.log());
         Ok(cluster)
     }
@@ -179,6 +183,26 @@ impl Cluster {
         Ok(())
     }
 
+    fn certificate(&self) -> (PathBuf, PathBuf) {
+        (self.home.join("server.crt"), self.home.join("server.key"))
+    }
+
+    /// PostgreSQL takes a key only from a file of its own account that nobody else reads.
+    fn take_certificate(&self) -> Result<(), Error> {
+        let Some((certificate, key)) = &self.options.tls else {
+            return Ok(());
+        };
+        let (own_certificate, own_key) = self.certificate();
+        for (from, to) in [(certificate, own_certificate), (key, own_key)] {
+            fs::copy(from, &to).context("copy", from)?;
+            fs::set_permissions(&to, fs::Permissions::from_mode(0o600)).context("restrict", &to)?;
+            if let Some(account) = self.account {
+                chown(&to, Some(account.uid), Some(account.gid)).context("hand over", &to)?;
+            }
+        }
+        Ok(())
+    }
+
     /// The command line that serves this directory on a port of the loopback address, and shuts down when its parent ends.
     ///
     /// # Errors
@@ -199,6 +223,12 @@ impl Cluster {
         if !self.options.durable {
             set("fsync", "off");
             set("full_page_writes", "off");
+        }
+        if self.options.tls.is_some() {
+            let (certificate, key) = self.certificate();
+            set("ssl", "on");
+            set("ssl_cert_file", &certificate.display().to_string());
+            set("ssl_key_file", &key.display().to_string());
         }
         for (name, value) in &self.options.settings {
             set(name, value);

@@ -26,6 +26,10 @@ crate::config_section! {
         pub admin_url: Option<SecretString> = None, "";
         /// File that holds that address.
         pub admin_url_file: Option<PathBuf> = None, "";
+        /// Certificates (PEM) of the authorities that may sign the server's certificate. With it every connection is encrypted and
+        /// the server must be who `url` names; without it connections are in clear text, for a server on this machine or in this
+        /// cluster.
+        pub ca_file: Option<PathBuf> = None, "";
         /// Connections that one service may hold.
         pub pool_size: usize = 8, "8";
         /// Longest time to open a connection.

@@ -1,11 +1,19 @@
 //! One connection to a service's schema, opened on the shared runtime.
 
-use std::time::Duration;
+use std::{path::Path, sync::Arc, time::Duration};
 
 use contracts::Service;
+use rustls::{
+    ClientConfig, RootCertStore,
+    crypto::aws_lc_rs,
+    pki_types::{CertificateDer, pem::PemObject as _},
+};
 use secrecy::ExposeSecret as _;
 use tokio::runtime::Handle;
-use tokio_postgres::{AsyncMessage, Client, Connection, NoTls, Socket, tls::NoTlsStream};
+use tokio_postgres::{
+    AsyncMessage, Client, Connection, Socket, config::SslMode, tls::MakeTlsConnect,
+};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::config::DatabaseConfig;
 
@@ -13,7 +21,12 @@ use crate::config::DatabaseConfig;
 #[derive(Clone)]
 pub struct DbUrl {
     config: tokio_postgres::Config,
+    /// Asked only when `config` wants an encrypted connection.
+    tls: MakeRustlsConnect,
 }
+
+/// What the bytes of a connection go through.
+type Stream = <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream;
 
 /// Why a connection could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +37,9 @@ pub enum SessionError {
     /// `migrate` and `up` need the owner's address.
     #[error("database.admin_url is not set")]
     NoAdminUrl,
+    /// The certificates in the configuration cannot be used.
+    #[error("database.ca_file: {0}")]
+    Certificates(String),
     /// The server cannot be reached or refuses.
     #[error("PostgreSQL: {0}")]
     Connect(String),
@@ -33,7 +49,7 @@ impl DbUrl {
     /// The schema of a service, as its own role.
     ///
     /// # Errors
-    /// When the configured address cannot be read.
+    /// When the configured address or the certificates cannot be read.
     pub fn of_service(config: &DatabaseConfig, service: Service) -> Result<Self, SessionError> {
         let mut pg = parse(&config.url)?;
         pg.user(config.role(service));
@@ -48,38 +64,75 @@ impl DbUrl {
             config.idle_in_transaction_timeout.as_millis(),
         ));
         pg.application_name(format!("fengqiao/{service}"));
-        Ok(Self::with_defaults(pg, config.connect_timeout))
+        Self::with_defaults(pg, config)
     }
 
     /// The database as its owner.
     ///
     /// # Errors
-    /// When no owner's address is configured or it cannot be read.
+    /// When no owner's address is configured, or it or the certificates cannot be read.
     pub fn of_admin(config: &DatabaseConfig) -> Result<Self, SessionError> {
         let url = config.admin_url.as_ref().ok_or(SessionError::NoAdminUrl)?;
         let mut pg = parse(url.expose_secret())?;
         pg.application_name("fengqiao/admin");
-        Ok(Self::with_defaults(pg, config.connect_timeout))
+        Self::with_defaults(pg, config)
     }
 
-    fn with_defaults(mut config: tokio_postgres::Config, connect_timeout: Duration) -> Self {
-        config.connect_timeout(connect_timeout);
-        config.keepalives_idle(Duration::from_secs(30));
-        Self { config }
+    fn with_defaults(
+        mut pg: tokio_postgres::Config,
+        config: &DatabaseConfig,
+    ) -> Result<Self, SessionError> {
+        pg.connect_timeout(config.connect_timeout);
+        pg.keepalives_idle(Duration::from_secs(30));
+        let roots = match &config.ca_file {
+            Some(file) => {
+                pg.ssl_mode(SslMode::Require);
+                authorities(file)?
+            }
+            None if pg.get_ssl_mode() == SslMode::Require => {
+                let text = "the address says sslmode=require, and no authority is named";
+                return Err(SessionError::Certificates(text.to_owned()));
+            }
+            None => {
+                pg.ssl_mode(SslMode::Disable);
+                RootCertStore::empty()
+            }
+        };
+        let tls = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(|e| SessionError::Certificates(e.to_string()))?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        Ok(Self {
+            config: pg,
+            tls: MakeRustlsConnect::new(tls),
+        })
     }
 
     /// Opens a connection whose I/O is driven by the current runtime.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
-    pub(super) async fn open(
-        &self,
-    ) -> Result<(Client, Connection<Socket, NoTlsStream>), SessionError> {
+    pub(super) async fn open(&self) -> Result<(Client, Connection<Socket, Stream>), SessionError> {
         self.config
-            .connect(NoTls)
+            .connect(self.tls.clone())
             .await
             .map_err(|e| SessionError::Connect(text(&e)))
     }
+}
+
+/// The certificates in a file.
+fn authorities(file: &Path) -> Result<RootCertStore, SessionError> {
+    let bad = |why: String| SessionError::Certificates(format!("{}: {why}", file.display()));
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_file_iter(file).map_err(|e| bad(e.to_string()))? {
+        let certificate = certificate.map_err(|e| bad(e.to_string()))?;
+        roots.add(certificate).map_err(|e| bad(e.to_string()))?;
+    }
+    if roots.is_empty() {
+        return Err(bad("no certificate in it".to_owned()));
+    }
+    Ok(roots)
 }
 
 fn parse(url: &str) -> Result<tokio_postgres::Config, SessionError> {

@@ -55,6 +55,8 @@ fn hopeless(error: &MigrateError) -> bool {
         error,
         MigrateError::Ahead { .. }
             | MigrateError::OldServer { .. }
-            | MigrateError::Session(SessionError::Url(_) | SessionError::NoAdminUrl)
+            | MigrateError::Session(
+                SessionError::Url(_) | SessionError::NoAdminUrl | SessionError::Certificates(_)
+            )
     )
 }

@@ -33,6 +33,8 @@ use serde_json::{Value, json};
 #[case::no_secret(json!({"secretName": null}), &["secretName"])]
 #[case::no_issuer(json!({"overrides": {"auth": {"issuer": ""}}}), &["overrides.auth.issuer is required"])]
 #[case::no_keys_of_the_issuer(json!({"overrides": {"auth": {"jwksUrl": ""}}}), &["jwksUrl"])]
+#[case::authority_of_no_external_database(json!({"overrides": {"postgres": {"ca": "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n"}}}), &["overrides.postgres.ca is for postgres.mode external"])]
+#[case::authority_that_is_a_key(json!({"overrides": {"postgres": {"mode": "external", "host": "a:1/b", "ca": "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n"}}}), &["postgres", "ca"])]
 #[case::external_without_host(json!({"overrides": {"postgres": {"mode": "external"}}}), &["overrides.postgres.host is required"])]
 #[case::ingress_without_host(json!({"overrides": {"ingress": {"enabled": true}}}), &["overrides.ingress.host is required"])]
 #[case::policy_outside_its_folder(json!({"overrides": {"policy": {"../limits.yaml": "a: 1"}}}), &["../limits.yaml"])]

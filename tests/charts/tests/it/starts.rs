@@ -12,9 +12,10 @@ use charts_tests::{
     sandbox::Place,
     scenario::{Level, Postgres},
 };
+use chassis::time::Time;
 use contracts::Service;
 use serde_json::json;
-use servers::free_port;
+use servers::{Auth, PostgresOptions, PrivatePostgres, free_port};
 use tempfile::TempDir;
 use testkit::TestIssuer;
 
@@ -220,6 +221,74 @@ async fn a_township_its_test_its_backup_and_its_restore() -> Result<()> {
     // Roles and schemas came back: a service logs in and finds what it needs.
     centre.run("migrate-again", "migrate", "migrate", 0).await?;
     centre.run("again", "all", "wait-schema", 0).await?;
+    Ok(())
+}
+
+/// A database on another network: schema, services and backups reach it over TLS, and it is the one that the file names.
+#[tokio::test]
+async fn a_database_elsewhere_is_spoken_to_in_secret() -> Result<()> {
+    let home = tempfile::Builder::new().prefix("fqc-").tempdir()?;
+    std::fs::set_permissions(home.path(), std::fs::Permissions::from_mode(0o711))?;
+    let now = Time::system().now();
+    let tls = accounts::local_tls(&home.path().join("tls"), &["127.0.0.1"], now)?;
+    let another = accounts::local_tls(&home.path().join("another"), &["127.0.0.1"], now)?;
+    let options = PostgresOptions {
+        tls: Some((tls.certificate, tls.key)),
+        auth: Auth::Password,
+        settings: vec![("log_connections".to_owned(), "on".to_owned())],
+        ..PostgresOptions::for_tests()
+    };
+    let postgres = PrivatePostgres::start(&home.path().join("postgres"), options).await?;
+    let scenario = Scenario::of(Level::Township, Postgres::External, false)?;
+    let secrets = secret::make(&scenario, home.path()).await?;
+    let password = std::fs::read_to_string(secrets.join("database-owner-password"))?;
+    let owner = format!("CREATE ROLE fengqiao_owner LOGIN CREATEROLE PASSWORD '{password}'");
+    let admin = testkit::postgres::connect(&postgres.admin_url()).await?;
+    admin.batch_execute(&owner).await?;
+    admin
+        .batch_execute("CREATE DATABASE fengqiao OWNER fengqiao_owner TEMPLATE template0")
+        .await?;
+
+    let signed_by = |authority: &Path| -> Result<Release> {
+        let ca = std::fs::read_to_string(authority)?;
+        let scenario = scenario.clone();
+        Release::render(&scenario.with(&json!({"overrides": {"postgres": {"ca": ca}}})))
+    };
+    let release = signed_by(&tls.ca)?;
+    let here = format!("127.0.0.1:{}", postgres.port());
+    let pod = |release: &Release, workload: &str, container: &str, folder: &str| -> Result<Pod> {
+        let elsewhere = [
+            "postgres.example:5432".to_owned(),
+            format!("{}-postgres:5432", release.scenario.release),
+        ];
+        let root = home.path().join(folder);
+        let place = Place {
+            root: root.clone(),
+            secrets: secrets.clone(),
+            instead: elsewhere.map(|from| (from, here.clone())).to_vec(),
+        };
+        Pod::lay_out(release, workload, container, place)?.unprivileged(&root)
+    };
+    let program = Some(e2e::program().await?);
+    pod(&release, "migrate", "migrate", "migrate")?.run(program)?;
+    pod(&release, "all", "wait-schema", "all")?.run(program)?;
+    pod(&release, "backup", "backup", "backup")?.run(None)?;
+    newest_dump(&home.path().join("backup/backup"))?;
+
+    let imposter = signed_by(&another.ca)?;
+    for (workload, container, program) in
+        [("migrate", "migrate", program), ("backup", "backup", None)]
+    {
+        let run = pod(&imposter, workload, container, &format!("not-{workload}"))?.run(program);
+        let refused = run.err().context("it was taken for another")?.to_string();
+        ensure!(refused.contains("certificate"), "{workload}: {refused}");
+    }
+    let log = std::fs::read_to_string(postgres.log())?;
+    let in_clear = log
+        .lines()
+        .filter(|line| line.contains("connection authorized: user=fengqiao"))
+        .find(|line| !line.contains("SSL enabled"));
+    ensure!(in_clear.is_none(), "{in_clear:?}");
     Ok(())
 }
 

@@ -4,6 +4,7 @@ mod clocks;
 mod connections;
 mod delivery;
 mod due;
+mod encrypted;
 mod lost_answers;
 mod notes;
 mod processes;
