@@ -5,7 +5,7 @@ use federation::links;
 
 use crate::{
     node::{Node, eventually},
-    told::{seen_whole, told_once, told_once_in_order, until_told},
+    told::{metric_of, seen_whole, told_once, told_once_in_order, until_told},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -25,12 +25,21 @@ async fn a_city_restored_from_a_backup_asks_for_what_it_has_lost() {
     // Nobody thought of the epoch: the county's next checkpoint shows what is missing.
     city.serve().await;
     facts.extend(county.make(100).await);
+    let missing = || metric_of("fengqiao_federation_node_missing", &county);
+    eventually("operations see the gap", async || {
+        missing().is_some_and(|missing| missing >= 300.0)
+    })
+    .await;
     eventually("it is asked for", async || {
         county.count("up_outbox WHERE replays > 0").await > 0
     })
     .await;
     told_once(&city, &[(&county, &facts)]).await;
     seen_whole(&city, &county).await;
+    eventually("operations see that it is closed", async || {
+        missing() == Some(0.0)
+    })
+    .await;
     assert!(city.dead_letters().await.is_empty());
 }
 
