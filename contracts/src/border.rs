@@ -58,6 +58,7 @@ pub const GOES_UP: &[&str] = &[
     "dispatch.reworked",
     "mediation.started",
     "mediation.ended",
+    "mediation.transferred",
     "agreement.effective",
     "performance.fulfilled",
     "performance.defaulted",

@@ -51,6 +51,13 @@ Call with (dict "root" $ "p" profile "services" (list …) "use" (list "database
 {{- define "centre.env" -}}
 - name: FENGQIAO_CONFIG
   value: /etc/fengqiao/fengqiao.toml
+{{- if .p.trust }}
+- name: SSL_CERT_FILE
+  value: /etc/fengqiao/trust.pem
+# The image's own.
+- name: SSL_CERT_DIR
+  value: /etc/ssl/certs
+{{- end }}
 {{- range .services }}
 {{- if has "database" $.use }}
 - name: FENGQIAO__DATABASE__SERVICES__{{ include "centre.upper" . }}__PASSWORD_FILE
@@ -246,6 +253,10 @@ fengqiao.toml: |
 {{- with .p.auth.jwks }}
 jwks.json: |
   {{- . | nindent 2 }}
+{{- end }}
+{{- with .p.trust }}
+trust.pem: |
+  {{- . | trim | nindent 2 }}
 {{- end }}
 {{- with .p.postgres.ca }}
 database-ca.pem: |

@@ -300,7 +300,7 @@ pub struct AgreementAmended {
     pub amended_at: DateTime<Utc>,
 }
 
-/// Another agreement took this one's place after the court did not confirm it (人民调解法 33).
+/// The court did not confirm this agreement, and another one took its place or the parties took another way (人民调解法 33).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AgreementVoided {
     /// The agreement.
@@ -309,8 +309,8 @@ pub struct AgreementVoided {
     pub case_id: CaseId,
     /// Where it happened.
     pub region: RegionCode,
-    /// The agreement that binds instead.
-    pub replaced_by: AgreementId,
+    /// The agreement that binds instead; none when the parties took another way.
+    pub replaced_by: Option<AgreementId>,
     /// When.
     pub voided_at: DateTime<Utc>,
 }

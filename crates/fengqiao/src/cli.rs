@@ -235,10 +235,13 @@ pub enum DeadLettersCommand {
         #[arg(long)]
         service: Option<Service>,
     },
-    /// Show one with its body.
+    /// Show one with its body and, for each service that could not apply it, why.
     Show {
         /// The event.
         event_id: Uuid,
+        /// Of this service only.
+        #[arg(long)]
+        service: Option<Service>,
     },
     /// Try one again, or all of a service.
     Replay {
@@ -252,10 +255,13 @@ pub enum DeadLettersCommand {
         #[arg(long)]
         service: Option<Service>,
     },
-    /// Drop one for good.
+    /// Drop one for good. When several services have it, one must be named.
     Drop {
         /// The event.
         event_id: Uuid,
+        /// Of this service.
+        #[arg(long)]
+        service: Option<Service>,
     },
 }
 

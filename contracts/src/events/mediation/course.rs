@@ -155,6 +155,10 @@ pub struct MediationTransferred {
     pub region: RegionCode,
     /// Route code.
     pub way: String,
+    /// How the mediation ends with it, of the policy pack: given when the court did not confirm what was agreed. A mediation that
+    /// settled nothing said so when it ended.
+    #[serde(default)]
+    pub end_code: Option<String>,
     /// When.
     pub transferred_at: DateTime<Utc>,
 }

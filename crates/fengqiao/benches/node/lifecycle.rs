@@ -61,7 +61,8 @@ pub enum Way {
 /// A case that was played.
 #[derive(Debug, Clone, Default)]
 pub struct Played {
-    pub acceptance_number: String,
+    /// Of the acceptance, and in the register of oral agreements.
+    pub numbers: Vec<String>,
     /// How long each step took.
     pub steps: Vec<Duration>,
     /// From sending the last command until reporting's ledger showed it, when that was watched.
@@ -96,7 +97,7 @@ pub async fn play(api: &Api, people: &People, turn: u64, watchers: &Semaphore) -
         settled.elapsed(),
     ];
     Ok(Played {
-        acceptance_number: case.acceptance_number,
+        numbers: case.numbers,
         steps,
         lag,
     })
@@ -146,7 +147,7 @@ struct Case<'a> {
     matter_id: String,
     case_id: String,
     parties: Vec<String>,
-    acceptance_number: String,
+    numbers: Vec<String>,
 }
 
 impl<'a> Case<'a> {
@@ -170,14 +171,14 @@ impl<'a> Case<'a> {
             parties: parties
                 .map(|party| text(party, "party_id"))
                 .collect::<Result<_>>()?,
-            acceptance_number: String::new(),
+            numbers: Vec::new(),
         })
     }
 
     async fn accept(&mut self) -> Result<()> {
         let path = format!("/intake/v1/matters/{}/accept", self.matter_id);
         let accepted = self.api.post(&path, &self.people.clerk, &json!({})).await?;
-        self.acceptance_number = text(&accepted, "acceptance_number")?;
+        self.numbers.push(text(&accepted, "acceptance_number")?);
         Ok(())
     }
 
@@ -251,7 +252,7 @@ impl<'a> Case<'a> {
         self.api.post(&path, mediator, &session).await.map(drop)
     }
 
-    async fn agree(&self, proceeding: &str) -> Result<()> {
+    async fn agree(&mut self, proceeding: &str) -> Result<()> {
         let amount = 100_000 + self.turn % 50 * 10_000;
         let agreement = json!({
             "form": "oral", "immediate": true, "facts": "双方对主要事实无争议。",
@@ -261,7 +262,8 @@ impl<'a> Case<'a> {
         });
         let path = format!("{proceeding}/agreement");
         let agreed = self.api.post(&path, &self.people.mediator, &agreement);
-        agreed.await.map(drop)
+        self.numbers.push(text(&agreed.await?, "oral_number")?);
+        Ok(())
     }
 
     async fn fail(&self, proceeding: &str) -> Result<()> {

@@ -49,8 +49,8 @@ pub struct Recording {
     pub relays: BTreeMap<String, Vec<Executed>>,
     /// The first eight digits of all ids that were made meanwhile.
     pub prefix: String,
-    /// The number that was given; it must differ from case to case.
-    pub acceptance_number: String,
+    /// The numbers that were given; they must differ from case to case.
+    pub numbers: Vec<String>,
 }
 
 /// A line of the log.
@@ -94,7 +94,7 @@ pub async fn record(world: &World) -> Result<Recording> {
         "PostgreSQL's log holds {} transactions of the lifecycle",
         recording.transactions.len()
     );
-    recording.acceptance_number = played.acceptance_number;
+    recording.numbers = played.numbers;
     Ok(recording)
 }
 
@@ -165,7 +165,7 @@ fn read(log: &str, prefix: &str) -> Result<Recording> {
         transactions,
         relays,
         prefix: prefix.to_owned(),
-        acceptance_number: String::new(),
+        numbers: Vec::new(),
     })
 }
 

@@ -51,7 +51,7 @@ pub fn make(recording: &Recording, tables: &Tables, counts: &PerCase) -> Result<
             let sql = qualified(&executed.sql, &transaction.schema, known);
             let value = |at: usize| {
                 let value = executed.values.get(at)?.as_deref();
-                let value = literal(value, &recording.prefix, &recording.acceptance_number);
+                let value = literal(value, &recording.prefix, &recording.numbers);
                 // The keys of idempotency are texts.
                 match executed.sql.contains("idempotency") {
                     true => Some(value.replace("::uuid", "")),
@@ -213,7 +213,7 @@ fn relays(recording: &Recording, tables: &Tables, counts: &PerCase) -> Result<(S
                     ));
                 }
                 let value = executed.values.get(at)?.as_deref();
-                Some(literal(value, &recording.prefix, ""))
+                Some(literal(value, &recording.prefix, &[]))
             };
             let sql = with_values(&sql, value);
             let mut left = times;

@@ -124,7 +124,7 @@ impl Table {
             ("inbox", "epoch", _) => "0".to_owned(),
             ("clocks", "due_at" | "warn_at" | "wake_at", _) => format!("t.{name}"),
             // Unique where it was given.
-            (_, "acceptance_number", _) => "t.acceptance_number || '-' || k".to_owned(),
+            (_, "acceptance_number" | "oral_number", _) => format!("t.{name} || '-' || k"),
             (_, _, "uuid" | "uuid[]" | "jsonb") => {
                 format!("replace(t.{name}::text, '{prefix}-', n)::{kind}")
             }

@@ -70,12 +70,12 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == '$'
 }
 
-/// A value. Ids that begin with `prefix` begin with pgbench's variable `p` instead, and so does the acceptance number.
-pub fn literal(value: Option<&str>, prefix: &str, acceptance_number: &str) -> String {
+/// A value. Ids that begin with `prefix` begin with pgbench's variable `p` instead; what is one of `numbers` is that variable.
+pub fn literal(value: Option<&str>, prefix: &str, numbers: &[String]) -> String {
     let Some(value) = value else {
         return "NULL".to_owned();
     };
-    if !acceptance_number.is_empty() && value == acceptance_number {
+    if numbers.iter().any(|number| number == value) {
         return "(:p::text)".to_owned();
     }
     if is_uuid(value)

@@ -1,6 +1,6 @@
 //! `fengqiao dead-letters`: events that could not be applied.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use chassis::{bus::dead_letters, config::Config};
 use comfy_table::{Table, presets};
 
@@ -39,8 +39,9 @@ pub async fn run(config: &Config, command: DeadLettersCommand) -> Result<()> {
             println!("{table}");
             Ok(())
         }
-        DeadLettersCommand::Show { event_id } => {
-            for db in dbs(config, None)? {
+        DeadLettersCommand::Show { event_id, service } => {
+            let mut shown = false;
+            for db in dbs(config, service)? {
                 let Some(letter) = dead_letters::show(&db, event_id).await.map_err(failed)? else {
                     continue;
                 };
@@ -53,9 +54,10 @@ pub async fn run(config: &Config, command: DeadLettersCommand) -> Result<()> {
                     serde_json::to_string_pretty(&letter.headers)?
                 );
                 println!("body      {}", String::from_utf8_lossy(&letter.payload));
-                return Ok(());
+                shown = true;
             }
-            bail!("no dead letter {event_id}")
+            ensure!(shown, "no dead letter {event_id}");
+            Ok(())
         }
         DeadLettersCommand::Replay {
             event_id,
@@ -72,14 +74,26 @@ pub async fn run(config: &Config, command: DeadLettersCommand) -> Result<()> {
             }
             Ok(())
         }
-        DeadLettersCommand::Drop { event_id } => {
-            for db in dbs(config, None)? {
-                if dead_letters::drop(&db, event_id).await.map_err(failed)? {
-                    eprintln!("dropped from {}", db.service());
-                    return Ok(());
+        DeadLettersCommand::Drop { event_id, service } => {
+            let mut have = Vec::new();
+            for db in dbs(config, service)? {
+                if let Some(letter) = dead_letters::show(&db, event_id).await.map_err(failed)? {
+                    have.push((db, letter.problem));
                 }
             }
-            bail!("no dead letter {event_id}")
+            let [(db, _)] = have.as_slice() else {
+                ensure!(!have.is_empty(), "no dead letter {event_id}");
+                let have = have
+                    .iter()
+                    .map(|(db, problem)| format!("{} ({problem})", db.service()));
+                let have = have.collect::<Vec<_>>().join(", ");
+                bail!(
+                    "several services have it: {have}. Name the one that is to drop it with --service"
+                );
+            };
+            dead_letters::drop(db, event_id).await.map_err(failed)?;
+            eprintln!("dropped from {}", db.service());
+            Ok(())
         }
     }
 }

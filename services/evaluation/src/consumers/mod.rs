@@ -7,6 +7,7 @@ mod on_dispatch_reworked;
 mod on_matter_answered;
 mod on_matter_registered;
 mod on_mediation_ended;
+mod on_mediation_transferred;
 mod on_performance_defaulted;
 mod on_performance_fulfilled;
 mod on_petition_ended;
@@ -33,6 +34,7 @@ pub fn subscriptions() -> Subscriptions<Evaluation> {
         .on(Service::Triage, on_dispatch_completed::apply)
         .on(Service::Triage, on_dispatch_reworked::apply)
         .on(Service::Mediation, on_mediation_ended::apply)
+        .on(Service::Mediation, on_mediation_transferred::apply)
         .on(Service::Mediation, on_performance_fulfilled::apply)
         .on(Service::Mediation, on_performance_defaulted::apply)
 }

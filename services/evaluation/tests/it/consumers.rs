@@ -6,7 +6,7 @@ use contracts::{
     events::{
         evaluation::FollowUpScheduled,
         intake::{CaseMerged, CasePartiesChanged, CaseReopened, MatterAnswered, PetitionEnded},
-        mediation::{MediationOutcome, PerformanceDefaulted},
+        mediation::{MediationOutcome, MediationTransferred, PerformanceDefaulted},
         triage::{DispatchCompleted, DispatchReworked, RiskChanged, RiskColour},
     },
 };
@@ -51,6 +51,39 @@ async fn a_mediation_without_agreement_is_followed_up(
             .await?;
     }
     assert_visits(&known, visits).await
+}
+
+/// Of an agreement that the court did not confirm nothing is performed: the other way ends the work. After a mediation that
+/// settled nothing it ends nothing a second time.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_way_ends_the_work_once() -> Result<()> {
+    let known = support::open("contract.debt", RiskColour::Blue).await?;
+    let ended = |outcome| support::ended(&known.service, known.case_id, outcome);
+    known
+        .service
+        .publish(
+            Service::Mediation,
+            known.case_id,
+            &ended(MediationOutcome::Agreed),
+        )
+        .await?;
+    known.service.settle().await?;
+    assert_eq!(known.service.count("follow_ups").await?, 0);
+    let transferred = MediationTransferred {
+        proceeding_id: support::id(),
+        case_id: known.case_id,
+        region: ended(MediationOutcome::Agreed).region,
+        way: "litigation".to_owned(),
+        end_code: Some("failed".to_owned()),
+        transferred_at: known.service.time.now(),
+    };
+    for _ in 0..2 {
+        known
+            .service
+            .publish(Service::Mediation, known.case_id, &transferred)
+            .await?;
+    }
+    assert_visits(&known, 1).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

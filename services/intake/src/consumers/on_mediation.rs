@@ -19,8 +19,7 @@ pub fn opened(
     envelope: &Envelope,
     event: MediationOpened,
 ) -> Result<(), Problem> {
-    let fact = PublicFact::ConsentAsked;
-    cases::note(tx, event.case_id, envelope.id, fact, event.opened_at);
+    cases::note_opened(tx, event.case_id, envelope.id, event.opened_at);
     Ok(())
 }
 

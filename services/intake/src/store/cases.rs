@@ -10,8 +10,8 @@ use contracts::{
     region::RegionCode,
 };
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, PgExpressionMethods as _, QueryDsl as _,
-    Queryable, Selectable, SelectableHelper as _, dsl::exists,
+    BoolExpressionMethods as _, ExpressionMethods as _, IntoSql as _, PgExpressionMethods as _,
+    QueryDsl as _, Queryable, Selectable, SelectableHelper as _, dsl::exists, sql_types::Bool,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
@@ -69,9 +69,16 @@ pub fn note_own(tx: &mut Tx, case: CaseId, fact: PublicFact, at: DateTime<Utc>) 
 pub fn note(tx: &mut Tx, case: CaseId, event: EventId, fact: PublicFact, at: DateTime<Utc>) {
     append(tx, case, event, fact, at);
     let (status, order) = (fact.status(), fact.status().order(at));
+    // What the court says is told by another service than that which then mediates anew.
+    let dismissed = [
+        PublicFact::ConfirmationDismissed,
+        PublicFact::ConfirmationNotAccepted,
+    ];
+    let comes_alone = !dismissed.contains(&fact);
     let unless_further_on = cases::table
         .find(case)
         .filter(cases::status_order.lt(order))
+        .filter(cases::status_at.le(at).or(comes_alone.into_sql::<Bool>()))
         .filter(cases::reopened_at.is_null().or(cases::reopened_at.le(at)));
     tx.later(diesel::update(unless_further_on).set((
         cases::status.eq(status),
@@ -98,6 +105,23 @@ pub fn note_reworked(tx: &mut Tx, case: CaseId, event: EventId, at: DateTime<Utc
     let unless_further_on = cases::table
         .find(case)
         .filter(cases::status.eq_any(finished))
+        .filter(cases::status_at.le(at));
+    tx.later(diesel::update(unless_further_on).set((
+        cases::status.eq(fact.status()),
+        cases::status_order.eq(fact.status().order(at)),
+        cases::status_at.eq(at),
+    )));
+}
+
+/// Notes that all parties are asked for their consent. After the court did not confirm what was agreed it leads from performance
+/// to an earlier phase (transition 23).
+pub fn note_opened(tx: &mut Tx, case: CaseId, event: EventId, at: DateTime<Utc>) {
+    let fact = PublicFact::ConsentAsked;
+    note(tx, case, event, fact, at);
+    let agreed = [CaseStatus::Performing, CaseStatus::Defaulted];
+    let unless_further_on = cases::table
+        .find(case)
+        .filter(cases::status.eq_any(agreed))
         .filter(cases::status_at.le(at));
     tx.later(diesel::update(unless_further_on).set((
         cases::status.eq(fact.status()),

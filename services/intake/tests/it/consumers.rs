@@ -306,6 +306,28 @@ async fn every_other_end_has_its_status() -> Result<()> {
     };
     twice(&service, From::JudicialConfirmation, case_id, expired).await?;
     assert_eq!(public(&service, case_id).await?.0, "performing");
+
+    // Mediated anew; what another service tells late moves nothing.
+    let opened = MediationOpened {
+        proceeding_id: id(9),
+        case_id,
+        region,
+        order_id: id(4),
+        organisation_id: organisation(),
+        opened_at: at + Duration::hours(3),
+    };
+    twice(&service, From::Mediation, case_id, opened).await?;
+    assert_eq!(public(&service, case_id).await?.0, "consent_pending");
+    let late = ConfirmationRefused {
+        application_id: id(10),
+        agreement_id,
+        case_id,
+        region,
+        reason: "other".to_owned(),
+        refused_at: at + Duration::minutes(90),
+    };
+    twice(&service, From::JudicialConfirmation, case_id, late).await?;
+    assert_eq!(public(&service, case_id).await?.0, "consent_pending");
     let defaulted = PerformanceDefaulted {
         obligation_id: id(6),
         agreement_id,
@@ -316,7 +338,7 @@ async fn every_other_end_has_its_status() -> Result<()> {
     twice(&service, From::Mediation, case_id, defaulted).await?;
     let (status, codes) = public(&service, case_id).await?;
     assert_eq!(status, "defaulted");
-    assert_eq!(codes.len(), 5, "{codes:?}");
+    assert_eq!(codes.len(), 7, "{codes:?}");
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use chassis::{clocks::NewClock, db::Tx, http::Problem};
 use contracts::{
     events::mediation::MediationOutcome,
-    ids::{ProceedingId, TypedId},
+    ids::{AgreementId, CaseId, ProceedingId, TypedId},
     problems::common,
 };
 use policy::{Due, PolicyPack, sections::mediation::EndCode};
@@ -181,9 +181,21 @@ pub(super) async fn after_effect(
 ) -> Result<(), Problem> {
     stop_limit(tx, &effect.proceeding, policy);
     begin(tx, &effect.agreement, &effect.obligations, policy).await?;
-    for dismissed in agreements::dismissed_of(tx, effect.agreement.case_id).await? {
+    let (case_id, by) = (effect.agreement.case_id, Some(effect.agreement.id));
+    replace_dismissed(tx, case_id, by, command).await
+}
+
+/// What was agreed in a case and the court did not confirm is no longer owed: another agreement binds instead, or, without one,
+/// the parties took another way.
+pub(super) async fn replace_dismissed(
+    tx: &mut Tx,
+    case_id: CaseId,
+    by: Option<AgreementId>,
+    command: &str,
+) -> Result<(), Problem> {
+    for dismissed in agreements::dismissed_of(tx, case_id).await? {
         let before = obligations::of_agreement(tx.conn(), dismissed.id).await?;
-        let (seen, by, now) = (dismissed.version, effect.agreement.id, tx.now());
+        let (seen, now) = (dismissed.version, tx.now());
         let (replaced, superseded, fact) = dismissed.replace(by, before, command, now)?;
         agreements::update(tx, &replaced, seen).await?;
         supersede(tx, &superseded).await?;

@@ -11,8 +11,8 @@ use crate::{
     store::{agreements, obligations},
 };
 
-/// Register that an obligation was performed 履行登记, with its proof (transition 25; 人民调解法 31). With the last one the
-/// agreement is performed.
+/// Register that an obligation was performed 履行登记, with its proof (transition 25; 人民调解法 31), also late, after its default
+/// was registered: nobody can have it enforced then. With the last one the agreement is performed.
 #[utoipa::path(
     tag = "performance",
     params(("id" = ObligationId, Path, description = "The obligation")),

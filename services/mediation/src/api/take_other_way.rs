@@ -4,14 +4,15 @@ use actix_web::post;
 use chassis::http::{Call, Data, Path, Problem, ProblemResponses, Reply};
 use contracts::{ids::ProceedingId, roles::permission::OtherWayTake};
 
-use super::views::ProceedingView;
+use super::{effect, views::ProceedingView};
 use crate::{
     Mediation, TRANSFER_CLOCK,
     domain::{Fact, other_way::TakeOtherWay},
     store::proceedings,
 };
 
-/// Take another way after mediation settled nothing (transitions 20, 23; 人民调解法 26). The answer holds the warning of the
+/// Take another way after mediation settled nothing (transitions 20, 23; 人民调解法 26), or after the court did not confirm what
+/// was agreed (人民调解法 33): then what is still open of that agreement is no longer owed. The answer holds the warning of the
 /// time that runs against the parties. For a suit the file to be handed over is at `/filing-file`.
 #[utoipa::path(
     tag = "proceedings",
@@ -36,6 +37,8 @@ pub async fn take_other_way(
         call.check_version(proceeding.version)?;
         let (seen, now, policy) = (proceeding.version, tx.now(), &state.policy);
         let (proceeding, facts) = proceeding.take_other_way(call.body.clone(), policy, now)?;
+        // Before this proceeding is no longer among those whose agreement the court did not confirm.
+        effect::replace_dismissed(tx, proceeding.case_id, None, "take_other_way").await?;
         proceedings::update(tx, &proceeding, seen).await?;
         tx.stop_clock(TRANSFER_CLOCK, id);
         Fact::publish_all(&facts, tx, proceeding.case_id)?;

@@ -28,7 +28,7 @@ text_enum! {
         Performed => "performed",
         /// 未履行: an obligation was not performed.
         Defaulted => "defaulted",
-        /// 已被新协议取代.
+        /// 已被取代: by a new agreement, or by the other way that the parties took.
         Replaced => "replaced",
     }
 }
@@ -264,6 +264,13 @@ impl StateMachine for Agreement {
                 number: 23,
                 command: "draft_agreement",
                 action: "新口头协议取代",
+                from: &[Performing, Defaulted],
+                to: Replaced,
+            },
+            Transition {
+                number: 23,
+                command: "take_other_way",
+                action: "改走其他途径",
                 from: &[Performing, Defaulted],
                 to: Replaced,
             },

@@ -200,13 +200,14 @@ impl Agreement {
         })
     }
 
-    /// Another agreement takes this one's place: what was still open is no longer owed.
+    /// After the court did not confirm it, another agreement takes its place, or the parties take another way: what was still open
+    /// is no longer owed.
     ///
     /// # Errors
     /// `transition-not-allowed`.
     pub fn replace(
         mut self,
-        by: AgreementId,
+        by: Option<AgreementId>,
         before: Vec<Obligation>,
         command: &str,
         now: DateTime<Utc>,

@@ -30,7 +30,7 @@ text_enum! {
         Fulfilled => "fulfilled",
         /// 未履行.
         Defaulted => "defaulted",
-        /// 已被取代: something else is owed instead.
+        /// 已被取代: something else is owed instead, or is to be decided another way.
         Superseded => "superseded",
     }
 }
@@ -138,6 +138,13 @@ impl StateMachine for Obligation {
                 number: 23,
                 command: "draft_agreement",
                 action: "被取代",
+                from: &[Open, Defaulted],
+                to: Superseded,
+            },
+            Transition {
+                number: 23,
+                command: "take_other_way",
+                action: "改走其他途径",
                 from: &[Open, Defaulted],
                 to: Superseded,
             },

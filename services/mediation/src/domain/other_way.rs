@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use contracts::{
-    events::mediation::MediationTransferred,
+    events::mediation::{MediationOutcome, MediationTransferred},
     ids::PartyId,
     problems::{common, mediation as codes},
 };
@@ -69,6 +69,7 @@ impl Proceeding {
         policy: &PolicyPack,
         now: DateTime<Utc>,
     ) -> Result<(Self, Vec<Fact>), Refusal> {
+        let unconfirmed = self.state == ProceedingState::AgreementDismissed;
         self.state = step::<Self>(
             Some(self.state),
             "take_other_way",
@@ -96,6 +97,10 @@ impl Proceeding {
             case_id: self.case_id,
             region: self.region,
             way,
+            end_code: rules
+                .end_code_for(MediationOutcome::Failed)
+                .filter(|_| unconfirmed)
+                .map(|end| end.code.clone()),
             transferred_at: now,
         };
         Ok((self.changed(now), vec![transferred.into()]))

@@ -10,8 +10,8 @@ use contracts::{
         },
         judicial_confirmation::{ConfirmationApplied, ConfirmationRuled},
         mediation::{
-            AgreementEffective, MediationEnded, MediationStarted, PerformanceDefaulted,
-            PerformanceFulfilled,
+            AgreementEffective, MediationEnded, MediationStarted, MediationTransferred,
+            PerformanceDefaulted, PerformanceFulfilled,
         },
         triage::{
             DispatchCompleted, DispatchIssued, DispatchReworked, DispatchSigned, RiskChanged,
@@ -103,6 +103,12 @@ facts! {
     "mediation.started" MediationStarted |e| { started_at: Some(e.started_at) }
     "mediation.ended" MediationEnded |e| {
         ended_at: Some(e.ended_at), outcome: Some(e.outcome.into()), end_code: Some(e.end_code),
+    }
+    "mediation.transferred" MediationTransferred |e| {
+        // With an end: of an agreement that the court did not confirm. Else the mediation's end said it.
+        ended_at: e.end_code.is_some().then_some(e.transferred_at),
+        outcome: e.end_code.is_some().then_some(Outcome::Failed),
+        end_code: e.end_code,
     }
     "dispatch.completed" DispatchCompleted |e| {
         ended_at: Some(e.completed_at), outcome: Some(Outcome::of_other_way(e.settled)), end_code: Some(e.outcome),

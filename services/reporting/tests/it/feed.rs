@@ -18,7 +18,7 @@ use contracts::{
         judicial_confirmation::{ConfirmationApplied, ConfirmationRuled, RulingOutcome},
         mediation::{
             AgreementEffective, AgreementForm, MediationEnded, MediationOutcome, MediationStarted,
-            ObligationRef, PerformanceFulfilled,
+            MediationTransferred, ObligationRef, PerformanceFulfilled,
         },
         triage::{
             DispatchCompleted, DispatchIssued, DispatchMode, DispatchReworked, DispatchSigned,
@@ -230,6 +230,19 @@ impl Case {
             reworked_at: self.day(day),
         };
         self.fed(Service::Triage, event.reworked_at, &event)
+    }
+
+    /// The parties took another way; with an end code after an agreement that the court did not confirm.
+    pub fn transferred_on(&self, day: u64, end_code: Option<&str>) -> Fed {
+        let event = MediationTransferred {
+            proceeding_id: self.object(3),
+            case_id: self.id(),
+            region: self.region.parse().unwrap(),
+            way: "litigation".to_owned(),
+            end_code: end_code.map(str::to_owned),
+            transferred_at: self.day(day),
+        };
+        self.fed(Service::Mediation, event.transferred_at, &event)
     }
 
     pub fn ended(&self, outcome: MediationOutcome) -> Fed {

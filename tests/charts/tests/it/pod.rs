@@ -115,15 +115,7 @@ impl Pod {
 
     /// Starts its command.
     pub fn start(&self, program: Option<&Path>, log: &Path) -> Result<Running> {
-        let out = File::create(log)?;
-        let mut command = self.command(program, &self.words);
-        command.stdout(out.try_clone()?).stderr(out);
-        let child = command.spawn().with_context(|| self.title.clone())?;
-        Ok(Running {
-            title: self.title.clone(),
-            child,
-            log: log.to_owned(),
-        })
+        Running::spawn(&self.title, self.command(program, &self.words), log)
     }
 
     /// Waits until the readiness probe says yes. `port` is where the container listens on this machine.
@@ -217,6 +209,21 @@ pub struct Running {
 }
 
 impl Running {
+    /// Starts a command.
+    pub fn spawn(title: &str, mut command: Command, log: &Path) -> Result<Self> {
+        let out = File::create(log)?;
+        command
+            .stdin(Stdio::null())
+            .stdout(out.try_clone()?)
+            .stderr(out);
+        let child = command.spawn().with_context(|| title.to_owned())?;
+        Ok(Self {
+            title: title.to_owned(),
+            child,
+            log: log.to_owned(),
+        })
+    }
+
     /// Fails, with what it printed, when it has ended.
     pub fn check_alive(&mut self) -> Result<()> {
         let ended = self.child.try_wait()?;

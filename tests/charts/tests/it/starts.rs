@@ -4,6 +4,7 @@
 use std::{
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use anyhow::{Context as _, Result, ensure};
@@ -44,14 +45,29 @@ struct Ports {
 
 impl Centre {
     /// Starts PostgreSQL and nats-server, and brings the schema up.
-    async fn start(scenario: Scenario) -> Result<Self> {
+    async fn start(scenario: Scenario, keys: Keys) -> Result<Self> {
         let home = tempfile::Builder::new().prefix("fqc-").tempdir()?;
         // PostgreSQL runs as somebody else.
         std::fs::set_permissions(home.path(), std::fs::Permissions::from_mode(0o711))?;
         let issuer = TestIssuer::new()?;
-        let auth =
-            json!({"issuer": TestIssuer::ISSUER, "jwksUrl": "", "jwks": issuer.jwks().to_string()});
-        let scenario = scenario.with(&json!({"overrides": {"auth": auth}}));
+        let mut running = Vec::new();
+        let (from, trust) = match keys {
+            Keys::InTheFile => (
+                json!({"jwksUrl": "", "jwks": issuer.jwks().to_string()}),
+                String::new(),
+            ),
+            Keys::Published => {
+                let folder = home.path().join("issuer");
+                let (provider, url, authority) = publish(&issuer.jwks().to_string(), &folder)?;
+                running.push(provider);
+                (json!({"jwksUrl": url, "jwks": ""}), authority)
+            }
+        };
+        let auth = json!({"issuer": TestIssuer::ISSUER});
+        let overrides = json!({"overrides": {"auth": auth, "trust": trust}});
+        let scenario = scenario
+            .with(&overrides)
+            .with(&json!({"overrides": {"auth": from}}));
         let ports = Ports {
             database: free_port()?,
             bus: free_port()?,
@@ -65,13 +81,13 @@ impl Centre {
             release,
             secrets,
             ports,
-            running: Vec::new(),
+            running,
         };
         centre.postgres("postgres", ports.database).await?;
         let nats = Pod::lay_out(&centre.release, "nats", "nats", centre.place("nats", 0))?;
-        let mut running = nats.start(Some(&servers::nats_server()?), &centre.log("nats"))?;
-        nats.until_ready(&mut running, ports.monitor).await?;
-        centre.running.push(running);
+        let mut nats_server = nats.start(Some(&servers::nats_server()?), &centre.log("nats"))?;
+        nats.until_ready(&mut nats_server, ports.monitor).await?;
+        centre.running.push(nats_server);
         centre.run("migrate", "migrate", "migrate", 0).await?;
         Ok(centre)
     }
@@ -161,21 +177,67 @@ impl Drop for Centre {
     }
 }
 
+/// Where the keys of the issuer of tokens come from.
+enum Keys {
+    /// The centre's file holds them.
+    InTheFile,
+    /// They are fetched from a server whose certificate only the government's own authority has signed.
+    Published,
+}
+
+/// Publishes the keys; gives where, and the authority.
+fn publish(keys: &str, folder: &Path) -> Result<(Running, String, String)> {
+    let tls = accounts::local_tls(folder, &["127.0.0.1"], Time::system().now())?;
+    std::fs::write(folder.join("jwks.json"), keys)?;
+    let port = free_port()?;
+    let mut command = Command::new("setpriv");
+    command
+        .args([
+            "--pdeathsig",
+            "KILL",
+            "--",
+            "openssl",
+            "s_server",
+            "-WWW",
+            "-quiet",
+        ])
+        .args(["-accept", &format!("127.0.0.1:{port}")])
+        .arg("-cert")
+        .arg(tls.certificate)
+        .arg("-key")
+        .arg(tls.key)
+        .current_dir(folder);
+    let running = Running::spawn("openssl s_server", command, &folder.join("log"))?;
+    let authority = std::fs::read_to_string(tls.ca)?;
+    Ok((
+        running,
+        format!("https://127.0.0.1:{port}/jwks.json"),
+        authority,
+    ))
+}
+
 /// Seven processes, each with the part of the Secret that its own pod mounts.
 #[tokio::test]
 async fn a_county_below_a_city_that_cannot_be_reached() -> Result<()> {
-    let mut centre = Centre::start(Scenario::of(Level::County, Postgres::Internal, true)?).await?;
+    let mut centre = Centre::start(
+        Scenario::of(Level::County, Postgres::Internal, true)?,
+        Keys::InTheFile,
+    )
+    .await?;
     for service in Service::ALL {
         centre.serve(&service.to_string()).await?;
     }
     centre.running.iter_mut().try_for_each(Running::check_alive)
 }
 
-/// One process; a matter goes through it, the doctor finds it well, its backup is restored twice.
+/// One process that fetches the keys of its issuer from within the government's network; a matter goes through it, the doctor finds it well, its backup is restored twice.
 #[tokio::test]
 async fn a_township_its_test_its_backup_and_its_restore() -> Result<()> {
-    let mut centre =
-        Centre::start(Scenario::of(Level::Township, Postgres::Internal, false)?).await?;
+    let mut centre = Centre::start(
+        Scenario::of(Level::Township, Postgres::Internal, false)?,
+        Keys::Published,
+    )
+    .await?;
     let token = centre.issuer.token().region(centre.release.scenario.code());
     let token = token
         .roles(["window_clerk", "triage_officer", "coordinator"])

@@ -7,7 +7,9 @@ use contracts::{
         clock::ClockBreached,
         intake::CaseReopened,
         judicial_confirmation::ConfirmationRuled,
-        mediation::{AgreementAmended, AgreementVoided, MediationEnded, PerformanceDue},
+        mediation::{
+            AgreementAmended, AgreementVoided, MediationEnded, MediationTransferred, PerformanceDue,
+        },
     },
     ids::{AgreementId, ApplicationId},
 };
@@ -177,8 +179,8 @@ async fn after_a_dismissal_the_parties_may_agree_anew() -> Result<()> {
         .pop()
         .unwrap();
     assert_eq!(
-        (voided.agreement_id, voided.replaced_by.to_string()),
-        (agreement, text(&made, "id").to_owned())
+        (voided.agreement_id, voided.replaced_by),
+        (agreement, Some(text(&made, "id").parse()?))
     );
     assert_eq!(
         desk.service
@@ -188,6 +190,57 @@ async fn after_a_dismissal_the_parties_may_agree_anew() -> Result<()> {
     );
     let list = desk.get("/agreements?state=replaced").await?;
     assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_dismissal_the_parties_may_take_another_way() -> Result<()> {
+    let desk = support::start().await?;
+    let (case, agreement, before) = desk.effective().await?;
+    let paid = json!({ "fulfilled_on": support::TODAY, "proof": "收据1号" });
+    let fulfil = |obligation: &Value| format!("/obligations/{}/fulfil", text(obligation, "id"));
+    desk.post(&fulfil(&before[0]), paid.clone())
+        .await?
+        .expect(200)?;
+    let of = desk.get(&format!("/agreements/{agreement}")).await?;
+    let path = format!("/proceedings/{}/other-way", text(&of, "proceeding_id"));
+    // An agreement that nobody has doubted binds.
+    desk.post(&path, json!({ "way": "litigation" }))
+        .await?
+        .expect_problem(409, "transition-not-allowed")?;
+    rule(&desk, case, agreement, "dismissed").await?;
+    desk.post(&path, json!({ "way": "litigation" }))
+        .await?
+        .expect(200)?;
+    desk.post(&path, json!({ "way": "litigation" }))
+        .await?
+        .expect_problem(409, "transition-not-allowed")?;
+
+    let view = desk.get(&format!("/agreements/{agreement}")).await?;
+    assert_eq!(text(&view, "state"), "replaced");
+    // What was paid stays paid; nobody is reminded of the rest, and nobody can register it.
+    let owed = desk
+        .service
+        .count("clocks WHERE kind = 'performance.obligation' AND ended_at IS NULL");
+    assert_eq!(owed.await?, 0);
+    assert_eq!(
+        desk.service
+            .count("obligations WHERE state = 'fulfilled'")
+            .await?,
+        1
+    );
+    desk.post(&fulfil(&before[1]), paid)
+        .await?
+        .expect_problem(409, "transition-not-allowed")?;
+    let voided = desk.service.published::<AgreementVoided>().await?;
+    let replaced_by: Vec<_> = voided.iter().map(|voided| voided.replaced_by).collect();
+    assert_eq!(replaced_by, [None]);
+    let transferred = desk.service.published::<MediationTransferred>().await?;
+    let ends: Vec<_> = transferred
+        .iter()
+        .map(|one| one.end_code.as_deref())
+        .collect();
+    assert_eq!(ends, [Some("failed")]);
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::support::{self, text};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_default_stays_with_the_agreement() -> Result<()> {
+async fn a_default_stays_with_the_agreement_until_it_is_paid_late() -> Result<()> {
     let desk = support::start().await?;
     let (case, agreement, obligations) = desk.effective().await?;
     let path = |i: usize, act: &str| format!("/obligations/{}/{act}", text(&obligations[i], "id"));
@@ -48,13 +48,25 @@ async fn a_default_stays_with_the_agreement() -> Result<()> {
         desk.service.published::<PerformanceFulfilled>().await?[0].remaining,
         1
     );
-    for (path, body) in [(path(0, "default"), body), (path(0, "fulfil"), paid)] {
-        desk.all_refused(
-            &path,
-            vec![(body, 409, "transition-not-allowed", json!(null))],
-        )
-        .await?;
-    }
+    let refused = |body| vec![(body, 409, "transition-not-allowed", json!(null))];
+    desk.all_refused(&path(0, "default"), refused(body)).await?;
+    // Paid late all the same.
+    let late = desk.post(&path(0, "fulfil"), paid.clone()).await?;
+    let late = late.expect(200)?;
+    assert_eq!(
+        (text(&late, "state"), text(&late, "default_reason")),
+        ("fulfilled", "明确表示不再支付")
+    );
+    let view = desk.get(&format!("/agreements/{agreement}")).await?;
+    assert_eq!(
+        (text(&view, "state"), &view["remaining"]),
+        ("performed", &json!(0))
+    );
+    assert_eq!(
+        desk.service.published::<PerformanceFulfilled>().await?[1].remaining,
+        0
+    );
+    desk.all_refused(&path(0, "fulfil"), refused(paid)).await?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use contracts::{
         mediation::{MediationOutcome, SignatureForm, SignerKind},
         triage::Track,
     },
-    ids::{MediatorId, PartyId},
+    ids::{AgreementId, MediatorId, PartyId},
 };
 use mediation::domain::{
     Refusal,
@@ -137,6 +137,19 @@ impl<const PARTIES: usize> World<PARTIES> {
         }
         self.agreement = Some(agreement);
         Ok(vec!["sign_amendment"])
+    }
+
+    fn replace(
+        &mut self,
+        agreement: Agreement,
+        by: Option<AgreementId>,
+        command: &str,
+    ) -> Result<(), Refusal> {
+        let before = self.obligations.clone();
+        let (agreement, superseded, _) = agreement.replace(by, before, command, now())?;
+        self.agreement = Some(agreement);
+        self.supersede(&superseded);
+        Ok(())
     }
 
     fn supersede(&mut self, superseded: &[Obligation]) {
@@ -310,7 +323,11 @@ impl<const PARTIES: usize> Walk for World<PARTIES> {
                     evidence: Vec::new(),
                 };
                 let before = self.proceeding.clone();
+                let unconfirmed = before.state == ProceedingState::AgreementDismissed;
                 self.proceeding = before.take_other_way(request, &POLICY, now())?.0;
+                if let Some(agreement) = self.agreement.clone().filter(|_| unconfirmed) {
+                    self.replace(agreement, None, "take_other_way")?;
+                }
                 Ok(vec!["take_other_way"])
             }
             Command::Replace => {
@@ -320,11 +337,7 @@ impl<const PARTIES: usize> Walk for World<PARTIES> {
                 else {
                     return Ok(Vec::new());
                 };
-                let before = self.obligations.clone();
-                let (agreement, superseded, _) =
-                    agreement.replace(id(), before, "sign_agreement", now())?;
-                self.agreement = Some(agreement);
-                self.supersede(&superseded);
+                self.replace(agreement, Some(id()), "sign_agreement")?;
                 Ok(vec!["sign_agreement"])
             }
             Command::Dismissed => {

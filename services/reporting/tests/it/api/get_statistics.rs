@@ -225,6 +225,36 @@ async fn who_may_not_read_is_refused() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_agreement_that_was_given_up_for_another_way_is_not_settled() -> Result<()> {
+    let service = TestService::<Reporting>::start().await?;
+    let (kept, given_up, failed) = (Case::new(1), Case::new(2), Case::new(3));
+    let mut events = Vec::new();
+    for case in [&kept, &given_up, &failed] {
+        events.extend([case.accepted(), case.decided()]);
+    }
+    events.extend([
+        kept.ended(MediationOutcome::Agreed),
+        given_up.transferred_on(20, Some("failed")),
+        given_up.ended(MediationOutcome::Agreed),
+        failed.ended(MediationOutcome::Refused),
+        // It ended as it did; where it goes then changes nothing.
+        failed.transferred_on(20, None),
+    ]);
+    feed(&service, &events).await?;
+    let token = service.role("leader");
+    let path = format!("{PATH}?dimension=outcome&from=2022-03-01&to=2022-03-31");
+    let table = service.get(&path, &token).await?.expect(200)?;
+    let figures = [&table["received"], &table["concluded"], &table["settled"]];
+    assert_eq!(figures.map(Value::as_u64), [Some(3), Some(3), Some(1)]);
+    let row = |code: &str| {
+        let mut rows = table["rows"].as_array().unwrap().iter();
+        rows.find(|row| row["code"] == code).unwrap()["count"].clone()
+    };
+    assert_eq!([row("agreed"), row("failed"), row("refused")], [1, 1, 1]);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_routes_without_mediation_finish_counts_by_route_and_in_all() -> Result<()> {
     let service = TestService::<Reporting>::start().await?;
     let on = |number, route| Case {
