@@ -36,7 +36,8 @@ pub async fn fulfil_obligation(
         call.check_version(obligation.version)?;
         let agreement = agreements::load(tx, obligation.agreement_id, &scope).await?;
         let (seen, seen_agreement, now) = (obligation.version, agreement.version, tx.now());
-        let done = obligation.fulfil(agreement, call.body.clone(), &state.policy, now)?;
+        let all = obligations::of_agreement(tx.conn(), agreement.id).await?;
+        let done = obligation.fulfil(agreement, &all, call.body.clone(), &state.policy, now)?;
         obligations::update(tx, &done.obligation, seen).await?;
         agreements::update(tx, &done.agreement, seen_agreement).await?;
         effect::stop_performance(tx, id);

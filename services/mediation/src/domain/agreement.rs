@@ -212,10 +212,17 @@ impl StateMachine for Agreement {
                 to: Defaulted,
             },
             Transition {
+                number: 0,
+                command: "fulfil_obligation",
+                action: "补履行",
+                from: &[Defaulted],
+                to: Performing,
+            },
+            Transition {
                 number: 25,
                 command: "fulfil_obligation",
                 action: "履行完毕",
-                from: &[Performing],
+                from: &[Performing, Defaulted],
                 to: Performed,
             },
             Transition {

@@ -64,9 +64,10 @@ impl Agreement {
         if agreement.immediate {
             for obligation in &mut obligations {
                 let fulfilment = Fulfilment::on_the_spot(beijing_date(now));
-                let performed = obligation
-                    .clone()
-                    .fulfil(agreement, fulfilment, policy, now)?;
+                let performed =
+                    obligation
+                        .clone()
+                        .fulfil(agreement, &[], fulfilment, policy, now)?;
                 facts.extend(performed.facts);
                 *obligation = performed.obligation;
                 agreement = performed.agreement;

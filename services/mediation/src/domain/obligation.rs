@@ -103,7 +103,7 @@ impl StateMachine for Obligation {
                 number: 25,
                 command: "fulfil_obligation",
                 action: "履行登记",
-                from: &[Open],
+                from: &[Open, Defaulted],
                 to: Fulfilled,
             },
             Transition {
@@ -185,13 +185,15 @@ pub struct Performance {
 }
 
 impl Obligation {
-    /// Registers that it was performed (transition 25). With the last one the agreement is performed.
+    /// Registers that it was performed (transition 25), also late, after its default was registered. With the last one the agreement
+    /// is performed, with the last default made good it is being performed. `all` are the agreement's obligations.
     ///
     /// # Errors
     /// `transition-not-allowed`, `proof-required`, `text-too-long`, `invalid-date`.
     pub fn fulfil(
         mut self,
         mut agreement: Agreement,
+        all: &[Self],
         request: Fulfilment,
         policy: &PolicyPack,
         now: DateTime<Utc>,
@@ -213,9 +215,11 @@ impl Obligation {
             return Err(Refusal::new(&common::INVALID_DATE).at("/fulfilled_on"));
         }
         agreement.remaining -= 1;
-        let state = match (agreement.state, agreement.remaining) {
-            (AgreementState::Performing, 0) => AgreementState::Performed,
-            (state, _) => state,
+        let defaulted = |of: &Self| of.id != self.id && of.state == ObligationState::Defaulted;
+        let state = match agreement.remaining {
+            0 => AgreementState::Performed,
+            _ if all.iter().any(defaulted) => AgreementState::Defaulted,
+            _ => AgreementState::Performing,
         };
         agreement.state = step::<Agreement>(Some(agreement.state), "fulfil_obligation", state)?;
         let fulfilled = PerformanceFulfilled {

@@ -85,6 +85,28 @@ impl<'a> Application<'a> {
         format!("/judicial-confirmation/v1/applications/{}/{act}", self.id)
     }
 
+    /// The court takes it in, hears both parties and dismisses it 驳回申请 (民事诉讼法 206), because what was agreed is not clear.
+    ///
+    /// # Errors
+    /// It is refused.
+    pub async fn dismissed(&self, parties: [&Party; 2]) -> Result<()> {
+        let (court, today) = (&self.scene.cast.court, self.scene.today());
+        let heard =
+            json!({ "held_on": today, "way": "online", "present": parties.map(|party| &party.id) });
+        let ruling = json!({
+            "outcome": "dismissed", "reason": "unclear_content", "ruling_number": "（2026）甘0602诉前调确1号", "ruled_on": today,
+        });
+        for (act, body) in [
+            ("receive", json!({})),
+            ("accept", json!({})),
+            ("question", heard),
+            ("rule", ruling),
+        ] {
+            self.act(court, act, body).done().await?;
+        }
+        Ok(())
+    }
+
     /// Waits until it has lapsed, because nobody joined in time 逾期未共同申请.
     ///
     /// # Errors

@@ -240,7 +240,7 @@ async fn after_a_dismissal_the_parties_may_take_another_way() -> Result<()> {
         .iter()
         .map(|one| one.end_code.as_deref())
         .collect();
-    assert_eq!(ends, [Some("failed")]);
+    assert_eq!(ends, [Some("large_gap")]);
     Ok(())
 }
 

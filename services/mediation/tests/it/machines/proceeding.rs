@@ -13,7 +13,7 @@ use contracts::{
 };
 use mediation::domain::{
     Refusal,
-    agreement::Agreement,
+    agreement::{Agreement, AgreementState},
     consent::ConsentWay,
     ending::EndMediation,
     obligation::{Fulfilment, Obligation},
@@ -325,7 +325,12 @@ impl<const PARTIES: usize> Walk for World<PARTIES> {
                 let before = self.proceeding.clone();
                 let unconfirmed = before.state == ProceedingState::AgreementDismissed;
                 self.proceeding = before.take_other_way(request, &POLICY, now())?.0;
-                if let Some(agreement) = self.agreement.clone().filter(|_| unconfirmed) {
+                // As the store finds them: those that still bind.
+                let binds = [AgreementState::Performing, AgreementState::Defaulted];
+                let agreement = self.agreement.clone();
+                if let Some(agreement) =
+                    agreement.filter(|of| unconfirmed && binds.contains(&of.state))
+                {
                     self.replace(agreement, None, "take_other_way")?;
                 }
                 Ok(vec!["take_other_way"])
@@ -459,6 +464,7 @@ impl<const PARTIES: usize> Walk for World<PARTIES> {
                         "fulfil_obligation",
                         of.fulfil(
                             agreement,
+                            &self.obligations,
                             Fulfilment {
                                 fulfilled_on: today(),
                                 proof: "收据".to_owned(),

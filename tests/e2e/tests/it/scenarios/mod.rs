@@ -5,6 +5,7 @@ mod a_divorce_agreement_cannot_be_confirmed_online;
 mod a_returned_order_ends_in_designation;
 mod an_administrative_organ_handles_and_reports_back;
 mod an_appraisal_stops_the_clock_and_an_extension_is_capped;
+mod the_court_does_not_confirm_and_the_parties_sue;
 mod the_thirtieth_day_falls_on_a_holiday;
 mod two_cases_merge_and_one_file_closes;
 
