@@ -60,6 +60,8 @@ pub const GOES_UP: &[&str] = &[
     "mediation.ended",
     "mediation.transferred",
     "agreement.effective",
+    "agreement.amended",
+    "agreement.voided",
     "performance.fulfilled",
     "performance.defaulted",
     "confirmation.applied",

@@ -296,6 +296,9 @@ pub struct AgreementAmended {
     pub amount_fen: i64,
     /// What is to be performed now.
     pub obligations: Vec<ObligationRef>,
+    /// What is no longer owed.
+    #[serde(default)]
+    pub superseded: Vec<ObligationRef>,
     /// When.
     pub amended_at: DateTime<Utc>,
 }
@@ -311,6 +314,9 @@ pub struct AgreementVoided {
     pub region: RegionCode,
     /// The agreement that binds instead; none when the parties took another way.
     pub replaced_by: Option<AgreementId>,
+    /// What is no longer owed.
+    #[serde(default)]
+    pub superseded: Vec<ObligationRef>,
     /// When.
     pub voided_at: DateTime<Utc>,
 }

@@ -166,7 +166,7 @@ impl Agreement {
             at: now,
         });
         self.remaining = i32::try_from(self.clauses.len()).unwrap_or(i32::MAX);
-        let superseded = before
+        let superseded: Vec<Obligation> = before
             .into_iter()
             .filter(|obligation| obligation.state != ObligationState::Fulfilled)
             .filter_map(|obligation| obligation.supersede("sign_amendment", now).ok())
@@ -189,6 +189,7 @@ impl Agreement {
             content_codes: self.content_codes.clone(),
             amount_fen: self.amount_fen,
             obligations: self.clauses.iter().map(reference).collect(),
+            superseded: superseded.iter().map(Obligation::reference).collect(),
             amended_at: now,
         };
         Ok(Amended {
@@ -213,7 +214,7 @@ impl Agreement {
         now: DateTime<Utc>,
     ) -> Result<(Self, Vec<Obligation>, Fact), Refusal> {
         self.state = step::<Self>(Some(self.state), command, AgreementState::Replaced)?;
-        let superseded = before
+        let superseded: Vec<Obligation> = before
             .into_iter()
             .filter_map(|obligation| obligation.supersede(command, now).ok())
             .collect();
@@ -222,6 +223,7 @@ impl Agreement {
             case_id: self.case_id,
             region: self.region,
             replaced_by: by,
+            superseded: superseded.iter().map(Obligation::reference).collect(),
             voided_at: now,
         };
         Ok((self.changed(now), superseded, voided.into()))
@@ -229,6 +231,15 @@ impl Agreement {
 }
 
 impl Obligation {
+    /// As events name it.
+    fn reference(&self) -> ObligationRef {
+        ObligationRef {
+            obligation_id: self.id,
+            due_on: self.due_on,
+            amount_fen: self.amount_fen,
+        }
+    }
+
     /// It is no longer owed, because a new version or agreement took its place.
     ///
     /// # Errors

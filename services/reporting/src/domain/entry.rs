@@ -203,6 +203,8 @@ ledger! {
     agreed_amount_fen: i64 as BigInt, Merge::Add;
     /// The last day of each obligation.
     obligations_due_on: Vec<NaiveDate> as Array<Date>, Merge::Collect;
+    /// The last day of each obligation that is no longer owed: the agreement was changed, replaced or given up.
+    obligations_dropped_due_on: Vec<NaiveDate> as Array<Date>, Merge::Collect;
     /// Obligations performed.
     obligations_fulfilled: i64 as BigInt, Merge::Add;
     /// Obligations performed in time.

@@ -1,5 +1,6 @@
 //! What each kind of event says about a case. A kind that is not here is logged and changes no row.
 
+use chrono::NaiveDate;
 use contracts::{
     events::{
         clock::ClockBreached,
@@ -10,8 +11,9 @@ use contracts::{
         },
         judicial_confirmation::{ConfirmationApplied, ConfirmationRuled},
         mediation::{
-            AgreementEffective, MediationEnded, MediationStarted, MediationTransferred,
-            PerformanceDefaulted, PerformanceFulfilled,
+            AgreementAmended, AgreementEffective, AgreementVoided, MediationEnded,
+            MediationStarted, MediationTransferred, ObligationRef, PerformanceDefaulted,
+            PerformanceFulfilled,
         },
         triage::{
             DispatchCompleted, DispatchIssued, DispatchReworked, DispatchSigned, RiskChanged,
@@ -80,6 +82,18 @@ pub fn entry(
     Ok(entry)
 }
 
+/// The last day of each, sorted; none of nothing.
+fn last_days(obligations: &[ObligationRef]) -> Option<Vec<NaiveDate>> {
+    let mut days: Vec<_> = obligations.iter().map(|of| of.due_on).collect();
+    days.sort_unstable();
+    (!days.is_empty()).then_some(days)
+}
+
+/// What they are about together, fen.
+fn amount(obligations: &[ObligationRef]) -> i64 {
+    obligations.iter().filter_map(|of| of.amount_fen).sum()
+}
+
 facts! {
     "matter.registered" MatterRegistered |e| {
         region: Some(e.region), class: Some(e.class), source: Some(e.source), channel: Some(e.channel),
@@ -116,11 +130,15 @@ facts! {
     "dispatch.reworked" DispatchReworked |e| { ended_at: Some(e.reworked_at) }
     "agreement.effective" AgreementEffective |e| {
         agreed_at: Some(e.effective_at), agreed_amount_fen: Some(e.amount_fen),
-        obligations_due_on: {
-            let mut days: Vec<_> = e.obligations.iter().map(|obligation| obligation.due_on).collect();
-            days.sort_unstable();
-            Some(days)
-        },
+        obligations_due_on: last_days(&e.obligations),
+    }
+    // What the agreements are about is what was performed of them and what is still owed.
+    "agreement.amended" AgreementAmended |e| {
+        agreed_amount_fen: Some(e.amount_fen - amount(&e.superseded)),
+        obligations_due_on: last_days(&e.obligations), obligations_dropped_due_on: last_days(&e.superseded),
+    }
+    "agreement.voided" AgreementVoided |e| {
+        agreed_amount_fen: Some(-amount(&e.superseded)), obligations_dropped_due_on: last_days(&e.superseded),
     }
     "performance.fulfilled" PerformanceFulfilled |e| {
         obligations_fulfilled: Some(1), obligations_on_time: Some(i64::from(e.on_time)),

@@ -7,8 +7,9 @@ use utoipa::ToSchema;
 use super::{dimension::Dimension, layout::Layout};
 
 /// Version of what a count and a share are: cases accepted in the period, share in all of them. Since 2 what was finished without
-/// mediation counts as concluded, and as settled when the policy pack says so of its outcome.
-pub const FORMULA_VERSION: u32 = 2;
+/// mediation counts as concluded, and as settled when the policy pack says so of its outcome. Since 3 an agreement that was given up for
+/// another way does not count as settled, and what is no longer owed of one is not waited for.
+pub const FORMULA_VERSION: u32 = 3;
 
 /// What is counted of a set of cases.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]

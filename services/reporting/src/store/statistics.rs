@@ -100,8 +100,9 @@ pub async fn counters(
                 count(confirmation_applied_at) AS confirmations_applied,
                 count(*) FILTER (WHERE ruling = 'valid') AS confirmed,
                 count(*) FILTER (WHERE ruling = 'dismissed') AS confirmations_dismissed,
-                coalesce(sum(greatest(width_bucket($4, obligations_due_on), obligations_fulfilled)), 0)::bigint
-                    AS obligations_due,
+                coalesce(sum(greatest(
+                    coalesce(width_bucket($4, obligations_due_on), 0) - coalesce(width_bucket($4, obligations_dropped_due_on), 0),
+                    obligations_fulfilled)), 0)::bigint AS obligations_due,
                 coalesce(sum(obligations_fulfilled), 0)::bigint AS obligations_fulfilled,
                 count(decided_at) AS triaged,
                 count(*) FILTER (WHERE as_proposed) AS triaged_as_proposed,

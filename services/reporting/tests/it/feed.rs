@@ -17,8 +17,9 @@ use contracts::{
         intake::{CaseMerged, CaseReopened, MatterAccepted, MatterClass, MatterRegistered},
         judicial_confirmation::{ConfirmationApplied, ConfirmationRuled, RulingOutcome},
         mediation::{
-            AgreementEffective, AgreementForm, MediationEnded, MediationOutcome, MediationStarted,
-            MediationTransferred, ObligationRef, PerformanceFulfilled,
+            AgreementAmended, AgreementEffective, AgreementForm, AgreementVoided, MediationEnded,
+            MediationOutcome, MediationStarted, MediationTransferred, ObligationRef,
+            PerformanceFulfilled,
         },
         triage::{
             DispatchCompleted, DispatchIssued, DispatchMode, DispatchReworked, DispatchSigned,
@@ -250,11 +251,6 @@ impl Case {
     }
 
     pub fn effective(&self, days: &[u64]) -> Fed {
-        let obligation = |(n, day): (u128, &u64)| ObligationRef {
-            obligation_id: self.object(20 + n),
-            due_on: self.day(*day).date_naive(),
-            amount_fen: Some(10_000),
-        };
         let event = AgreementEffective {
             agreement_id: self.agreement(),
             proceeding_id: self.object(3),
@@ -266,10 +262,49 @@ impl Case {
             content_codes: Vec::new(),
             party_ids: Vec::new(),
             amount_fen: 30_000,
-            obligations: (0..).zip(days).map(obligation).collect(),
+            obligations: self.owed(days),
             effective_at: self.day(9),
         };
         self.fed(Service::Mediation, event.effective_at, &event)
+    }
+
+    /// A hundred yuan on each of these days.
+    fn owed(&self, days: &[u64]) -> Vec<ObligationRef> {
+        let obligation = |(n, day): (u128, &u64)| ObligationRef {
+            obligation_id: self.object(20 + n),
+            due_on: self.day(*day).date_naive(),
+            amount_fen: Some(10_000),
+        };
+        (0..).zip(days).map(obligation).collect()
+    }
+
+    /// Another version takes the agreement's place.
+    pub fn amended_on(&self, day: u64, superseded: &[u64], owed: &[u64]) -> Fed {
+        let event = AgreementAmended {
+            agreement_id: self.agreement(),
+            proceeding_id: self.object(3),
+            case_id: self.id(),
+            region: self.region.parse().unwrap(),
+            content_codes: Vec::new(),
+            amount_fen: 10_000 * i64::try_from(owed.len()).unwrap(),
+            obligations: self.owed(owed),
+            superseded: self.owed(superseded),
+            amended_at: self.day(day),
+        };
+        self.fed(Service::Mediation, event.amended_at, &event)
+    }
+
+    /// The agreement binds nobody any more.
+    pub fn voided_on(&self, day: u64, superseded: &[u64]) -> Fed {
+        let event = AgreementVoided {
+            agreement_id: self.agreement(),
+            case_id: self.id(),
+            region: self.region.parse().unwrap(),
+            replaced_by: None,
+            superseded: self.owed(superseded),
+            voided_at: self.day(day),
+        };
+        self.fed(Service::Mediation, event.voided_at, &event)
     }
 
     fn agreement(&self) -> AgreementId {

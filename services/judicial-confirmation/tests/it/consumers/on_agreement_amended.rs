@@ -28,6 +28,7 @@ async fn amend(applied: &Applied) -> Result<()> {
         content_codes: Vec::new(),
         amount_fen: 900_000,
         obligations: Vec::new(),
+        superseded: Vec::new(),
         amended_at: service.time.now(),
     };
     for _ in 0..2 {

@@ -81,6 +81,37 @@ async fn each_is_its_formula() -> Result<()> {
     Ok(())
 }
 
+/// 履行率 after three instalments became one, and after the court did not confirm what was agreed: in whichever order it is told.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_longer_owed_is_not_waited_for() -> Result<()> {
+    let service = TestService::<Reporting>::start().await?;
+    let (changed, given_up) = (Case::new(1), Case::new(2));
+    let mut events: Vec<_> = [&changed, &given_up].map(Case::accepted).into();
+    events.extend([
+        changed.effective(&[5, 15, 25]),
+        changed.fulfilled(5, 2),
+        given_up.voided_on(30, &[5, 15]),
+        given_up.effective(&[5, 15]),
+        changed.amended_on(12, &[15, 25], &[40]),
+    ]);
+    feed(&service, &events).await?;
+    let leader = service.role("leader");
+    let found = service.get(PATH, &leader).await?.expect(200)?;
+    assert_eq!(fraction(&found, "performance_rate"), (1, 2, Some(50.0)));
+    feed(&service, &[changed.fulfilled(39, 0)]).await?;
+    let found = service.get(PATH, &leader).await?.expect(200)?;
+    assert_eq!(fraction(&found, "performance_rate"), (2, 2, Some(100.0)));
+    let amount = async |case: &Case| {
+        let path = format!("/reporting/v1/ledger/{}", case.id());
+        let row = service.get(&path, &leader).await?.expect(200)?;
+        anyhow::Ok(row["agreed_amount_fen"].clone())
+    };
+    // 300 yuan at first, of which 200 became 100; in the other case what was agreed less what is no longer owed.
+    assert_eq!(amount(&changed).await?, 20_000);
+    assert_eq!(amount(&given_up).await?, 10_000);
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_questions_are_refused() -> Result<()> {
     let service = TestService::<Reporting>::start().await?;

@@ -1,0 +1,1 @@
+ALTER TABLE ledger DROP COLUMN obligations_dropped_due_on;
