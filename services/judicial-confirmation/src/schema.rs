@@ -18,6 +18,7 @@ diesel::table! {
         invitation_number -> Nullable<Text>,
         invited_on -> Nullable<Date>,
         amendment -> Integer,
+        voided_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -10,8 +10,8 @@ use contracts::{
     region::RegionCode,
 };
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, IntoSql as _, PgExpressionMethods as _,
-    QueryDsl as _, Queryable, Selectable, SelectableHelper as _, dsl::exists, sql_types::Bool,
+    BoolExpressionMethods as _, ExpressionMethods as _, IntoSql as _, QueryDsl as _, Queryable,
+    Selectable, SelectableHelper as _, dsl::exists, sql_types::Bool,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
@@ -205,9 +205,8 @@ pub async fn load(
     id: CaseId,
     scope: &Scope,
 ) -> Result<DisputeCase, Problem> {
-    let of_case = matters::case_id
-        .eq(id)
-        .or(matters::original_case_id.is_not_distinct_from(id));
+    // By equality alone: no index finds what IS NOT DISTINCT FROM asks for.
+    let of_case = matters::case_id.eq(id).or(matters::original_case_id.eq(id));
     let seen = exists(visible(scope).filter(of_case));
     let query = cases::table.filter(cases::id.eq(id)).filter(seen);
     Ok(query.select(DisputeCase::as_select()).first(conn).await?)

@@ -54,7 +54,7 @@ pub struct ApplyForConfirmation {
 ///
 /// Refused with `agreement-not-effective`, `not-a-party`, `excluded-matter` (names the article), `application-window-closed`,
 /// `unknown-court`, `wrong-court` (names the article and the courts), `materials-missing` (names each), `already-applied`,
-/// `effect-route-taken`, `agreement-suspected` while a suspicion of sham mediation is not cleared (JC-09), or `paper-original-needed` for papers that must be signed by hand.
+/// `effect-route-taken`, `agreement-voided` when it binds nobody any more, `agreement-suspected` while a suspicion of sham mediation is not cleared (JC-09), or `paper-original-needed` for papers that must be signed by hand.
 #[utoipa::path(
     tag = "applications", operation_id = "apply_for_confirmation",
     request_body = ApplyForConfirmation,

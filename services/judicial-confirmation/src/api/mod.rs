@@ -161,14 +161,17 @@ async fn agreement_seen(
     Ok((agreement, own))
 }
 
-/// Nothing is applied for on an agreement that is suspected of a sham (JC-09), or while another node answers for its case. What is
-/// told of the agreement meanwhile waits.
+/// Nothing is applied for on an agreement that is suspected of a sham (JC-09) or binds nobody any more, or while another node answers
+/// for its case. What is told of the agreement meanwhile waits.
 ///
 /// # Errors
-/// `case-elsewhere`, `agreement-suspected`.
+/// `case-elsewhere`, `agreement-voided`, `agreement-suspected`.
 async fn check_open(tx: &mut Tx, agreement: &Agreement) -> Result<(), Problem> {
     elsewhere::check_here(tx.conn(), agreement.case_id).await?;
-    store::agreements::lock(tx, agreement.id).await?;
+    let now = store::agreements::lock(tx, agreement.id).await?;
+    if now.is_some_and(|agreement| agreement.voided_at.is_some()) {
+        return Err(Refusal::Voided.into());
+    }
     if store::suspicions::is_open(tx.conn(), agreement.id).await? {
         return Err(Refusal::Suspected.into());
     }

@@ -77,8 +77,10 @@ pub struct ConfirmableAgreementView {
     pub last_day: NaiveDate,
     /// Whether that rests on a calendar year not announced yet.
     pub last_day_provisional: bool,
-    /// Whether an application would be in time, is not excluded, and no sham is suspected.
+    /// Whether an application would be in time, is not excluded, no sham is suspected, and the agreement binds.
     pub open: bool,
+    /// Whether another agreement took its place, or the parties took another way (人民调解法 33).
+    pub voided: bool,
     /// Whether the organisation that mediated suspects a sham and has not cleared it (JC-09).
     pub suspected: bool,
     /// Why the law excludes it; null when it does not.
@@ -117,7 +119,11 @@ impl ConfirmableAgreementView {
             });
         let materials = confirmation.required_materials(&agreement.type_code);
         Self {
-            open: exclusion.is_none() && !suspected && agreement.in_window(now),
+            open: exclusion.is_none()
+                && !suspected
+                && agreement.voided_at.is_none()
+                && agreement.in_window(now),
+            voided: agreement.voided_at.is_some(),
             suspected,
             exclusion,
             materials: materials.map(|m| NamedCode::of(&m.code, &m.name)).collect(),

@@ -3,6 +3,7 @@
 mod on_accountability_moved;
 mod on_agreement_amended;
 mod on_agreement_effective;
+mod on_agreement_voided;
 mod on_organisation_registered;
 mod on_performance;
 mod on_sham;
@@ -17,6 +18,7 @@ pub fn subscriptions() -> Subscriptions<JudicialConfirmation> {
     Subscriptions::new()
         .on(Service::Mediation, on_agreement_effective::apply)
         .on(Service::Mediation, on_agreement_amended::apply)
+        .on(Service::Mediation, on_agreement_voided::apply)
         .on(Service::Mediation, on_sham::suspected)
         .on(Service::Mediation, on_sham::cleared)
         .note(Service::Mediation, on_organisation_registered::apply)

@@ -48,6 +48,8 @@ pub struct Agreement {
     pub invited_on: Option<NaiveDate>,
     /// How often it was changed since it first took effect.
     pub amendment: i32,
+    /// Since when it binds nobody any more.
+    pub voided_at: Option<DateTime<Utc>>,
 }
 
 impl Agreement {
@@ -71,6 +73,7 @@ impl Agreement {
             invitation_number: None,
             invited_on: None,
             amendment: 0,
+            voided_at: None,
         }
     }
 

@@ -43,6 +43,8 @@ pub enum Refusal {
     Suspended,
     /// The organisation that mediated suspects a sham, and has not cleared it.
     Suspected,
+    /// Another agreement took its place, or the parties took another way.
+    Voided,
     /// The court did not hear all parties together.
     PartiesNotPresent,
     /// The court asks for nothing.
@@ -137,6 +139,7 @@ impl From<Refusal> for Problem {
             Refusal::EffectRouteNotOpen => Self::new(&codes::EFFECT_ROUTE_NOT_OPEN).at("/kind"),
             Refusal::Suspended => Self::new(&codes::APPLICATION_SUSPENDED),
             Refusal::Suspected => Self::new(&codes::AGREEMENT_SUSPECTED),
+            Refusal::Voided => Self::new(&codes::AGREEMENT_VOIDED),
             Refusal::PartiesNotPresent => Self::new(&codes::PARTIES_NOT_PRESENT).detail(
                 "审查时应当通知双方当事人共同到场核实(民诉法解释 356)",
                 "The court hears both parties together (SPC interpretation 356)",

@@ -3,3 +3,4 @@
 mod on_accountability_moved;
 mod on_agreement_amended;
 mod on_agreement_effective;
+mod on_agreement_voided;

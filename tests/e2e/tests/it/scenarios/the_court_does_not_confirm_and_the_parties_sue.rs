@@ -37,6 +37,9 @@ async fn the_court_does_not_confirm_and_the_parties_sue() -> Result<()> {
         (&row["outcome"], &row["ruling"]),
         (&"failed".into(), &"dismissed".into())
     );
+    // Nobody can have it confirmed, or enforced, another way.
+    let again = agreement.confirmation_asked_online_by(&dispute.applicant, PAPERS);
+    again.refused(409, "agreement-voided").await?;
     // A month after the last day of the payment nobody has been reminded, and nobody has waited for it.
     scene.day("2026-11-09").await?;
     let told = dispute.told().await?;

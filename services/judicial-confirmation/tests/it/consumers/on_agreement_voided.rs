@@ -1,0 +1,49 @@
+//! `agreement.voided`.
+
+use anyhow::Result;
+use contracts::{Service, events::mediation::AgreementVoided};
+use serde_json::json;
+
+use crate::support::{self, APPLICATIONS, clock_states, ruling};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_applied_for_on_what_binds_nobody() -> Result<()> {
+    let applied = support::accepted().await?;
+    let (service, agreement) = (&applied.service, &applied.agreement);
+    let dismissal = ruling("dismissed", Some("unclear_content"));
+    applied.as_court("rule", dismissal).await?.expect(200)?;
+    let voided = AgreementVoided {
+        agreement_id: agreement.agreement_id,
+        case_id: agreement.case_id,
+        region: agreement.region,
+        replaced_by: None,
+        superseded: Vec::new(),
+        voided_at: service.time.now(),
+    };
+    let other = AgreementVoided {
+        agreement_id: support::id(),
+        ..voided.clone()
+    };
+    for event in [&other, &voided, &voided] {
+        service
+            .publish(Service::Mediation, agreement.case_id, event)
+            .await?;
+    }
+    service.settle().await?;
+
+    let token = support::mediator(service, agreement);
+    let path = format!(
+        "/judicial-confirmation/v1/agreements/{}",
+        agreement.agreement_id
+    );
+    let window = service.get(&path, &token).await?.expect(200)?;
+    assert_eq!(
+        (&window["open"], &window["voided"]),
+        (&json!(false), &json!(true))
+    );
+    let again = service.post(APPLICATIONS, &token, support::body(agreement));
+    again.await?.expect_problem(409, "agreement-voided")?;
+    let states = clock_states(service, "confirmation.apply").await?;
+    assert!(!states.contains(&"running".to_owned()), "{states:?}");
+    Ok(())
+}
