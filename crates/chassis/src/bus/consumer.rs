@@ -15,7 +15,10 @@ use futures_util::{FutureExt as _, StreamExt as _};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
-use super::{Bus, BusError, Shape, Subscriptions, Verdict, dead_letters, inbox, leader::lead};
+use super::{
+    Bus, BusError, Shape, Subscriptions, Verdict, dead_letters, inbox,
+    leader::{consumer_role, lead},
+};
 use crate::{
     config::ConsumersConfig,
     db::{Cause, Db, Tx},
@@ -26,6 +29,10 @@ use crate::{
 
 /// Wait after a fault before everything is set up anew.
 const PAUSE: Duration = Duration::from_millis(500);
+/// Wait after a reader before this one was still given events. A nats-server that takes leaf links goes on giving to a request whose
+/// reader has gone until it is 2 s old (`defaultGatewayRecentSubExpiration`): who asks again sooner leaves such a request behind
+/// each time, and none of its own is ever given everything.
+const FORGOTTEN: Duration = Duration::from_millis(2500);
 /// How often dead letters to be replayed are looked for when no event comes.
 const TICK: Duration = Duration::from_secs(1);
 
@@ -60,18 +67,23 @@ pub(crate) async fn consume<S: 'static>(
             () = stop.cancelled() => return Ok(()),
             result = consumer.run() => result,
         };
-        match result {
+        let pause = match result {
             Ok(()) => return Ok(()),
             Err(error @ BusError::ConsumerDiffers { .. }) => return Err(error),
-            Err(BusError::Reshaped) => {}
+            Err(BusError::Reshaped) => PAUSE,
             Err(error @ BusError::Shared) => {
-                tracing::debug!(service = %consumer.db.service(), %error, "reading them again")
+                tracing::warn!(service = %consumer.db.service(), %error, "reading them again");
+                FORGOTTEN
             }
             Err(error) => {
-                tracing::warn!(service = %consumer.db.service(), %error, "consumer interrupted, starting anew")
+                tracing::warn!(service = %consumer.db.service(), %error, "consumer interrupted, starting anew");
+                PAUSE
             }
+        };
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            () = tokio::time::sleep(pause) => {}
         }
-        tokio::time::sleep(PAUSE).await;
     }
 }
 
@@ -103,7 +115,7 @@ impl<S: 'static> Consumer<S> {
         }
         let prefix = prefix(&subjects);
         let schema = self.db.service().schema();
-        let role = format!("consumer {}", self.bus.stream);
+        let role = consumer_role(&self.bus.stream);
         let session = lead(self.db.url(), self.db.runtime(), &schema, &role).await?;
         self.bus.ensure_stream().await?;
         let consumer = self.bus.consumer(&subjects, &self.config).await?;
@@ -293,6 +305,15 @@ impl<S: 'static> Consumer<S> {
                     }
                     .instrument(span)
                     .await?;
+                }
+                let mut again = Vec::new();
+                for (one, applied) in events.iter().zip(&outcomes) {
+                    if *applied == Applied::Duplicate && self.subscriptions.is_whole(&one.envelope) {
+                        again.push(&one.envelope);
+                    }
+                }
+                if !again.is_empty() {
+                    inbox::renumber(tx, &again).await?;
                 }
                 inbox::advance(tx, &envelopes, |event| self.subscriptions.is_whole(event));
                 Ok(outcomes)

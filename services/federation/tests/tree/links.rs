@@ -315,6 +315,24 @@ async fn two_processes_of_a_desk_do_nothing_twice() {
     assert!(city.dead_letters().await.is_empty());
 }
 
+/// Requests of a reader that has gone are still served for a while: whoever follows it must get over that.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_desk_that_follows_another_at_once_is_given_everything() {
+    let mut city = Node::root("6206").await;
+    let mut facts = 0;
+    for _ in 0..5 {
+        facts += i64::try_from(city.make(50).await.len()).unwrap();
+        city.stop().await;
+        city.follow().await;
+        facts += i64::try_from(city.make(50).await.len()).unwrap();
+        let started = Instant::now();
+        let kept = async || city.count("facts").await == facts;
+        eventually("all are kept", kept).await;
+        assert!(started.elapsed() < Duration::from_secs(30));
+    }
+    assert!(city.dead_letters().await.is_empty());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_node_forgets_before_it_joins_is_read_again() {
     let mut city = Node::root("6206").await;
