@@ -131,6 +131,36 @@ pub struct Checkpoint {
     /// Keys of nodes below that this node has ever forgotten: those nodes are set up with new ones.
     #[serde(default)]
     pub forgotten: Vec<ForgottenKeys>,
+    /// What can still be sent again, by epoch, the present one last; what comes before is kept no more.
+    #[serde(default)]
+    pub kept: Vec<KeptEpoch>,
+    /// The last that this node has heard from its parent: the parent may not know of it any more.
+    #[serde(default)]
+    pub heard: Option<Heard>,
+}
+
+/// What a node keeps of an epoch of what it has sent up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct KeptEpoch {
+    /// The epoch.
+    pub epoch: i32,
+    /// The first sequence that can be sent again.
+    pub first: i64,
+    /// The last one that was given in the epoch; one less than `first` when nothing of it is kept.
+    pub last: i64,
+}
+
+/// The last message that a child has heard from its parent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Heard {
+    /// The parent.
+    pub from: RegionCode,
+    /// Epoch of what the parent sends down.
+    pub epoch: i32,
+    /// Its sequence.
+    pub seq: i64,
+    /// The message.
+    pub event_id: EventId,
 }
 
 /// A key that no longer counts as its node's: the next one the node shows does. Told again and again, acted on once.
@@ -197,6 +227,10 @@ pub struct Confirm {
     pub epoch: i32,
     /// Everything up to here, without a gap.
     pub contiguous: i64,
+    /// The message of that sequence, as far as it is remembered. When the child has another one there, its database does not know
+    /// what it sent: it was put back to an earlier day.
+    #[serde(default)]
+    pub event_id: Option<EventId>,
     /// Whether sequences of this epoch have come a second time: the receiver's database was restored from a backup.
     #[serde(default)]
     pub given_twice: bool,

@@ -217,6 +217,15 @@ impl NodeKeys {
         Ok(standing.map(|issued| issued.user).collect())
     }
 
+    /// Whether a node was ever invited.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn was_invited(&self, child: RegionCode) -> Result<bool, Error> {
+        let issued = self.issued()?;
+        Ok(issued.iter().any(|issued| issued.child == child))
+    }
+
     /// Takes credentials back: the JWT of FED that says so, for [`push`](crate::push). They stay revoked when the server's
     /// configuration is written anew.
     ///

@@ -22,31 +22,66 @@ use crate::{
 /// Requests handled in one transaction.
 const BATCH: i64 = 50;
 
-/// Sends again and urges what is due; gives how many requests were touched.
+/// Sends again and urges what is due, each in a transaction of its own: one that fails is tried again later, and the others do not
+/// wait for it.
 ///
 /// # Errors
 /// `unavailable`: it is tried again at the next round.
-pub async fn wake_requests(state: &Federation) -> Result<usize, Problem> {
+pub async fn wake_requests(state: &Federation) -> Result<(), Problem> {
     let cause = Cause::new(state.db.time());
-    let work = state.db.tx("wake_requests", &cause, async |tx: &mut Tx| {
-        let now = tx.now();
-        let due = requests::awake(tx.conn(), now, BATCH).await?;
-        let count = due.len();
-        for request in due {
-            wake(state, tx, request).await?;
+    let now = state.db.time().now();
+    let due = requests::awake(&mut *state.db.read().await?, now, BATCH).await?;
+    for id in due {
+        let work = async |tx: &mut Tx| match requests::lock_awake(tx.conn(), id, now).await? {
+            Some(request) => wake(state, tx, request).await,
+            None => Ok(()),
+        };
+        let woken = state.db.tx("wake_request", &cause, work).await;
+        if failed(woken, "a request was not sent again or urged")? {
+            let later = state.policy.requests().resend_at(now);
+            let postpone = async |tx: &mut Tx| requests::postpone(tx.conn(), id, now, later).await;
+            state.db.tx("postpone_request", &cause, postpone).await?;
         }
-        for step in unseen::due(tx, BATCH).await? {
-            // As with requests: each wait is as long as all before.
-            let soonest = state.policy.requests().resend_at(now);
-            unseen::postpone(tx, &step, soonest.max(now + (now - step.since)));
-            if sending::is_reachable(state, tx, step.to_node).await? {
+    }
+    let due = unseen::due(&mut *state.db.read().await?, now, BATCH).await?;
+    for step in due {
+        // As with requests: each wait is as long as all before.
+        let soonest = state.policy.requests().resend_at(now);
+        let again_at = soonest.max(now + (now - step.since));
+        let work = async |tx: &mut Tx| {
+            let taken = unseen::postpone(tx, &step, now, again_at).await?;
+            if taken && sending::is_reachable(state, tx, step.to_node).await? {
                 let message = step.message()?;
                 outgoing::seal_and_pass(state, tx, step.to_node, message).await?;
             }
+            Ok(())
+        };
+        let sent = state.db.tx("send_step_again", &cause, work).await;
+        if failed(sent, "a step was not sent again")? {
+            let postpone = async |tx: &mut Tx| {
+                unseen::postpone(tx, &step, now, again_at).await?;
+                Ok(())
+            };
+            state.db.tx("postpone_step", &cause, postpone).await?;
         }
-        Ok(count)
-    });
-    work.await
+    }
+    Ok(())
+}
+
+/// Whether it failed for a reason of its own, which is logged; PostgreSQL being away is a fault of the round.
+fn failed(result: Result<(), Problem>, what: &str) -> Result<bool, Problem> {
+    match result {
+        Ok(()) => Ok(false),
+        Err(problem) if problem.code() == &common::UNAVAILABLE => Err(problem),
+        Err(problem) => {
+            tracing::error!(
+                problem = problem.code().code,
+                detail = problem.internal_message().unwrap_or_default(),
+                "{what}"
+            );
+            Ok(true)
+        }
+    }
 }
 
 async fn wake(state: &Federation, tx: &mut Tx, mut request: Request) -> Result<(), Problem> {
@@ -106,11 +141,15 @@ pub async fn send_automatic(state: &Federation) -> Result<(), Problem> {
             continue;
         };
         let code = problem.code();
-        if code.status >= common::INTERNAL.status {
+        if code == &common::UNAVAILABLE {
             return Err(problem);
         }
-        if code == &common::NOT_FOUND {
-            tracing::debug!(kind = next.kind, "intake does not have the case yet");
+        if code == &common::NOT_FOUND || code.status >= common::INTERNAL.status {
+            tracing::warn!(
+                problem = code.code,
+                kind = next.kind,
+                "not sent yet: intake does not have the case, or something failed"
+            );
             // Each wait is as long as all before, the first a round: intake may be a moment behind, or never have the case.
             let postpone = async |tx: &mut Tx| {
                 automatic::postpone(tx, &next, now + (now - next.noted_at));

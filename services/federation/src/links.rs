@@ -9,7 +9,9 @@ use contracts::region::RegionCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::store::{forgotten, nodes};
+use crate::store::{automatic, forgotten, nodes};
+
+pub use automatic::Unsent;
 
 /// A node below, as this one sees it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -30,8 +32,10 @@ pub struct NodeLink {
     pub checkpoint: i64,
     /// Everything it sent up to here is applied.
     pub contiguous: i64,
-    /// Sequences between the two, which are missing or under way.
+    /// Sequences, also of its earlier epochs, that are missing here or under way.
     pub missing: i64,
+    /// Sequences that never came here and never will: the node keeps them no more (`outbox.keep_days`).
+    pub passed_over: i64,
     /// Since when something is missing.
     pub missing_since: Option<DateTime<Utc>>,
     /// How far its clock is off, milliseconds.
@@ -123,6 +127,14 @@ pub async fn forget_own_events(db: &Db) -> Result<(), Problem> {
     .await
 }
 
+/// What the desk should have sent of its own accord and could not (at most 100): a person has to.
+///
+/// # Errors
+/// `unavailable` when PostgreSQL is.
+pub async fn unsent(db: &Db) -> Result<Vec<Unsent>, Problem> {
+    automatic::unsent(&mut *db.read().await?).await
+}
+
 /// The nodes below that belong to it now, children that never were heard of included, and this node's own sending.
 ///
 /// # Errors
@@ -150,6 +162,7 @@ pub async fn status(
             checkpoint: 0,
             contiguous: 0,
             missing: 0,
+            passed_over: 0,
             missing_since: None,
             clock_off_ms: 0,
             release: String::new(),
@@ -174,7 +187,8 @@ pub async fn status(
         epoch: node.epoch,
         checkpoint: node.checkpoint,
         contiguous: node.contiguous,
-        missing: (node.checkpoint - node.contiguous).max(0),
+        missing: node.missing,
+        passed_over: node.passed_over,
         missing_since: node.missing_since,
         clock_off_ms: node.clock_off_ms,
         release: node.release.clone(),

@@ -21,6 +21,11 @@ chassis::config_section! {
     }
 }
 
+/// Whether a text is the public key of a node that dossiers can be sealed to.
+pub fn is_key(public: &str) -> bool {
+    XKey::from_public_key(public).is_ok()
+}
+
 /// This node's sealing key. A node without one is not part of a federation.
 pub struct Sealing(Option<XKey>);
 

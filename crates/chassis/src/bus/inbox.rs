@@ -53,6 +53,25 @@ pub(super) async fn record(
         .collect())
 }
 
+/// Gives events that were recorded before the place they come with now, when that is of a later epoch: their origin was put back to
+/// an earlier day and has numbered anew what it still knows. Otherwise the new epoch would have gaps for ever.
+pub(super) async fn renumber(tx: &mut Tx, events: &[&Envelope]) -> Result<(), Problem> {
+    statement(
+        "UPDATE inbox i SET epoch = n.epoch, seq = n.seq
+         FROM (SELECT DISTINCT ON (event_id, origin) *
+               FROM unnest($1::uuid[], $2::text[], $3::integer[], $4::bigint[]) AS u(event_id, origin, epoch, seq)
+               ORDER BY event_id, origin, epoch DESC) n
+         WHERE i.event_id = n.event_id AND i.origin = n.origin AND i.epoch < n.epoch",
+    )
+    .bind::<Array<SqlUuid>, _>(events.iter().map(|e| e.id.uuid()).collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(events.iter().map(|e| e.origin()).collect::<Vec<_>>())
+    .bind::<Array<Integer>, _>(events.iter().map(|e| e.epoch).collect::<Vec<_>>())
+    .bind::<Array<BigInt>, _>(events.iter().map(|e| e.seq).collect::<Vec<_>>())
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Moves the positions of the events' origins when the transaction ends. Of an origin that is `whole` (every event comes here),
 /// `contiguous` goes up to the last sequence before the first gap.
 pub(super) fn advance(tx: &mut Tx, events: &[&Envelope], whole: impl Fn(&Envelope) -> bool) {

@@ -7,6 +7,7 @@ mod connect;
 mod consumer;
 pub mod dead_letters;
 mod durable;
+mod epoch;
 mod inbox;
 mod leader;
 mod notifier;
@@ -24,6 +25,7 @@ mod verify;
 
 pub use border::Border;
 pub use connect::{Bus, BusError, MINIMUM_SERVER, Shape, Stamp};
+pub use leader::{Still, keep_still};
 pub use permissions::{allowed, authorization};
 pub use question::Answers;
 pub use standing::Standing;

@@ -67,7 +67,7 @@ pub(super) struct Relay {
     pub(super) bus: Bus,
     pub(super) outbox: Outbox,
     pub(super) config: OutboxConfig,
-    epoch: i32,
+    pub(super) epoch: i32,
 }
 
 impl Relay {
@@ -104,8 +104,8 @@ impl Relay {
             .await
             .map_err(db_error)?;
         let statements = Statements::prepare(&session, self.outbox).await?;
-        self.adopt_epoch(&session).await?;
         let mut connects = self.bus.connects();
+        self.begin_epoch(&session).await?;
         self.verify(&session).await?;
         let mut verified = Instant::now();
         // Before publishing, which a full stream refuses: that is when the numbers count.
@@ -116,6 +116,7 @@ impl Relay {
             // stream that was lost while the server stayed is noticed in time.
             if connects != self.bus.connects() || verified.elapsed() > VERIFY_AGAIN {
                 connects = self.bus.connects();
+                self.begin_epoch(&session).await?;
                 self.verify(&session).await?;
                 verified = Instant::now();
             }
@@ -134,23 +135,6 @@ impl Relay {
                 Err(_) => {}
             }
         }
-    }
-
-    /// Starts the sequence anew when the configured epoch is higher than the stored one: the database was restored from a
-    /// backup, and sequences given after the backup must not be taken for the ones given again.
-    async fn adopt_epoch(&self, session: &Session) -> Result<(), BusError> {
-        let raised = session
-            .client()
-            .execute(
-                &self.sql("UPDATE {outbox}_state SET epoch = $1, next_seq = 1 WHERE epoch < $1"),
-                &[&self.epoch],
-            )
-            .await
-            .map_err(db_error)?;
-        if raised > 0 {
-            tracing::warn!(service = %self.db.service(), epoch = self.epoch, "a new epoch begins");
-        }
-        Ok(())
     }
 
     /// Sequences and publishes up to one batch; gives how many events were published.

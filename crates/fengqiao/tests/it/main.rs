@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod centre;
+mod federation;
 mod local;
 mod schema;
 mod secrets;

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Federation,
-    links::{self, NodeLink, OwnSending},
+    links::{self, NodeLink, OwnSending, Unsent},
 };
 
 /// How the links to other nodes stand.
@@ -24,6 +24,8 @@ pub struct LinksView {
     pub own: OwnSending,
     /// The nodes below.
     pub below: Vec<NodeLink>,
+    /// What should have been sent of the node's own accord and could not: to be sent by hand (at most 100).
+    pub unsent: Vec<Unsent>,
 }
 
 /// How the links stand: the node above, every node below, what is missing. For those who work for the whole node.
@@ -48,5 +50,6 @@ pub async fn get_links(
         parent: state.desk.parent().map(|parent| parent.node),
         own,
         below,
+        unsent: links::unsent(&state.db).await?,
     }))
 }

@@ -5,7 +5,7 @@ use contracts::{border::Checkpoint, events::Envelope, problems::federation as co
 
 use crate::{
     Federation,
-    store::{forgotten, nodes},
+    store::{epochs, forgotten, nodes},
 };
 
 /// Notes it, and forgets the keys that it says count no more.
@@ -34,12 +34,20 @@ pub async fn apply(
             state.desk.known.forget(keys.node, &keys.signing);
         }
     }
-    nodes::reached(tx, node, &checkpoint);
+    if nodes::reached(tx, node, &checkpoint).await? {
+        epochs::note_kept(tx, node, &checkpoint);
+    }
+    if let Some(heard) = checkpoint.heard.filter(|heard| heard.from == *tx.node())
+        && epochs::lost_below(tx, &heard).await?
+    {
+        tracing::error!(%node, epoch = heard.epoch, seq = heard.seq,
+            "a child has heard what this database does not know to have sent: it was put back to an earlier day, the stream down is made anew");
+    }
     // This message is new, yet everything up to beyond its place is here.
-    if nodes::position(tx.conn(), node, envelope.epoch).await? >= envelope.seq {
+    if epochs::position(tx.conn(), node, envelope.epoch).await? >= envelope.seq {
         tracing::error!(%node, epoch = envelope.epoch, seq = envelope.seq,
             "sequences are given a second time: a database restored from a backup without a new epoch");
-        nodes::given_twice(tx, node, envelope.epoch);
+        epochs::given_twice(tx, node, envelope.epoch);
     }
     Ok(())
 }

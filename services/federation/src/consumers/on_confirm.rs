@@ -3,7 +3,10 @@
 use chassis::{db::Tx, http::Problem};
 use contracts::{border::Confirm, events::Envelope};
 
-use crate::{Federation, store::nodes};
+use crate::{
+    Federation,
+    store::{epochs, nodes},
+};
 
 /// Notes it, and the parent's sign of life.
 ///
@@ -16,15 +19,17 @@ pub async fn apply(
     confirm: Confirm,
 ) -> Result<(), Problem> {
     nodes::keep_keys(tx, &confirm.keys, envelope.source, envelope.time).await?;
-    if state.desk.parent().is_some_and(|p| p.node == confirm.by) {
-        if nodes::begin_epoch(tx, &confirm).await? {
-            tracing::error!(
-                epoch = confirm.epoch + 1,
-                confirmed = confirm.contiguous,
-                "the parent has more than was ever sent: this database was restored from a backup, a new epoch begins"
-            );
-        }
-        nodes::confirmed(tx, &confirm);
+    if state.desk.parent().is_none_or(|p| p.node != confirm.by) {
+        return Ok(());
     }
+    if epochs::lost_above(tx, &confirm).await? {
+        tracing::error!(
+            epoch = confirm.epoch,
+            confirmed = confirm.contiguous,
+            "the parent has what this database does not know to have sent: it was put back to an earlier day, a new epoch begins"
+        );
+        return Ok(());
+    }
+    epochs::confirmed(tx, &confirm);
     Ok(())
 }

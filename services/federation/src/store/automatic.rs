@@ -11,6 +11,8 @@ use diesel::{
     sql_types::{BigInt, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
+use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Notes it; once for a case and a rule, however often the case is decided.
@@ -95,6 +97,37 @@ pub fn done(tx: &mut Tx, automatic: &Automatic, sent: Result<RequestId, &str>) {
             .bind::<Nullable<SqlUuid>, _>(sent.ok().map(RequestId::uuid))
             .bind::<Nullable<Text>, _>(sent.err().map(str::to_owned)),
     );
+}
+
+/// One that the desk did not send, because the rules of requests forbid it.
+#[derive(Debug, Clone, QueryableByName, Serialize, ToSchema)]
+pub struct Unsent {
+    /// The case.
+    #[diesel(sql_type = SqlUuid)]
+    pub case_id: Uuid,
+    /// Kind code.
+    #[diesel(sql_type = Text)]
+    pub kind: String,
+    /// Stable code of the reason.
+    #[diesel(sql_type = Text)]
+    pub refused: String,
+    /// When it was noted.
+    #[diesel(sql_type = Timestamptz)]
+    pub noted_at: DateTime<Utc>,
+}
+
+/// Those that were not sent, and that nobody has sent by hand since.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn unsent(conn: &mut AsyncPgConnection) -> Result<Vec<Unsent>, Problem> {
+    let rows = statement(
+        "SELECT a.case_id, a.kind, a.refused, a.noted_at FROM automatic_requests a WHERE a.refused IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM requests r WHERE r.case_id = a.case_id AND r.kind = a.kind AND r.outgoing
+                             AND r.sent_at >= a.noted_at)
+         ORDER BY a.noted_at, a.case_id LIMIT 100",
+    );
+    Ok(rows.get_results(conn).await?)
 }
 
 /// Notes when it is tried again.

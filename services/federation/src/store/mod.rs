@@ -4,6 +4,7 @@ pub mod accountability;
 pub mod audits;
 pub mod automatic;
 pub mod dossiers;
+pub mod epochs;
 pub mod facts;
 pub mod forgotten;
 pub mod nodes;

@@ -8,7 +8,7 @@ use chassis::{
 };
 use chrono::{DateTime, Utc};
 use contracts::{
-    border::{Checkpoint, Confirm, NodeKeys},
+    border::{Checkpoint, NodeKeys},
     region::RegionCode,
 };
 use diesel::{
@@ -17,8 +17,10 @@ use diesel::{
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
+use crate::sealing;
+
 /// A node below, and how far this one has what it sent.
-#[derive(Debug, Clone, QueryableByName)]
+#[derive(Debug, Clone, PartialEq, QueryableByName)]
 pub struct NodeStatus {
     /// Its region code.
     #[diesel(sql_type = Text)]
@@ -35,18 +37,42 @@ pub struct NodeStatus {
     /// Everything up to here is applied, without a gap.
     #[diesel(sql_type = BigInt)]
     pub contiguous: i64,
+    /// Sequences of all its epochs that are missing here or under way.
+    #[diesel(sql_type = BigInt)]
+    pub missing: i64,
+    /// Sequences that were passed over, as the node keeps them no more.
+    #[diesel(sql_type = BigInt)]
+    pub passed_over: i64,
+    /// Epoch of the first one missing; 0 when none is.
+    #[diesel(sql_type = Integer)]
+    pub gap_epoch: i32,
+    /// The first one missing.
+    #[diesel(sql_type = BigInt)]
+    pub gap_from: i64,
+    /// The last one that was given in that epoch.
+    #[diesel(sql_type = BigInt)]
+    pub gap_to: i64,
     /// Since when something is missing.
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub missing_since: Option<DateTime<Utc>>,
     /// When it was asked for it last.
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub asked_at: Option<DateTime<Utc>>,
+    /// Epoch of what it was asked for last.
+    #[diesel(sql_type = Integer)]
+    pub asked_epoch: i32,
+    /// The last sequence it was asked for.
+    #[diesel(sql_type = BigInt)]
+    pub asked_to: i64,
     /// Epoch of what it was told that this node has.
     #[diesel(sql_type = Integer)]
     pub told_epoch: i32,
     /// Sequence of what it was told that this node has.
     #[diesel(sql_type = BigInt)]
     pub told_seq: i64,
+    /// When it was told.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub told_at: Option<DateTime<Utc>>,
     /// Digest of the keys it was told.
     #[diesel(sql_type = Integer)]
     pub told_keys: i32,
@@ -76,38 +102,58 @@ pub struct NodeStatus {
 /// Every node of the subtree that was ever heard of, in the order of codes.
 pub async fn all(conn: &mut AsyncPgConnection) -> Result<Vec<NodeStatus>, Problem> {
     let rows = statement(
-        "SELECT n.*, coalesce(p.contiguous, 0) AS contiguous
+        "SELECT n.*, coalesce(p.contiguous, 0) AS contiguous, coalesce(g.missing, 0) AS missing,
+             (SELECT coalesce(sum(passed_over), 0)::bigint FROM node_epochs WHERE code = n.code) AS passed_over,
+             coalesce(g.epoch, 0) AS gap_epoch, coalesce(g.reached, 0) + 1 AS gap_from, coalesce(g.last, 0) AS gap_to
          FROM nodes n LEFT JOIN inbox_position p ON p.origin = n.code || '/federation' AND p.epoch = n.epoch
+         LEFT JOIN LATERAL (
+             SELECT e.epoch, e.last, coalesce(r.contiguous, 0) AS reached,
+                 sum(e.last - coalesce(r.contiguous, 0)) OVER ()::bigint AS missing
+             FROM node_epochs e LEFT JOIN inbox_position r ON r.origin = n.code || '/federation' AND r.epoch = e.epoch
+             WHERE e.code = n.code AND e.last > coalesce(r.contiguous, 0)
+             ORDER BY e.epoch LIMIT 1) g ON true
          ORDER BY n.code",
     );
     Ok(rows.get_results(conn).await?)
 }
 
-/// Notes what a node said of itself.
-pub fn reached(tx: &mut Tx, node: RegionCode, checkpoint: &Checkpoint) {
+/// Notes what a node said of itself; gives whether it is news. What it said before something that is known already only shows that
+/// it is alive.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn reached(
+    tx: &mut Tx,
+    node: RegionCode,
+    checkpoint: &Checkpoint,
+) -> Result<bool, Problem> {
     let now = tx.now();
     let off = (checkpoint.clock - now).num_milliseconds();
     let received = checkpoint.policy_received.as_ref();
-    tx.later(
-        statement(
-            "INSERT INTO nodes AS n (code, last_contact, epoch, checkpoint, clock_off_ms, release, policy_version,
-                                     policy_received, policy_refused)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-             ON CONFLICT (code) DO UPDATE SET last_contact = $2, clock_off_ms = $5, release = $6, policy_version = $7,
-                 policy_received = $8, policy_refused = $9,
-                 checkpoint = CASE WHEN n.epoch = $3 THEN greatest(n.checkpoint, $4) WHEN n.epoch < $3 THEN $4 ELSE n.checkpoint END,
-                 epoch = greatest(n.epoch, $3)",
-        )
-        .bind::<Text, _>(node.to_string())
-        .bind::<Timestamptz, _>(now)
-        .bind::<Integer, _>(checkpoint.epoch)
-        .bind::<BigInt, _>(checkpoint.seq)
-        .bind::<BigInt, _>(off)
-        .bind::<Text, _>(checkpoint.release.clone())
-        .bind::<Text, _>(checkpoint.policy_version.clone())
-        .bind::<Nullable<Text>, _>(received.map(|policy| policy.version.clone()))
-        .bind::<Nullable<Text>, _>(received.and_then(|policy| policy.refused.clone())),
-    );
+    statement(
+        "INSERT INTO nodes (code, last_contact, epoch, checkpoint, clock_off_ms, release, policy_version) VALUES ($1, $2, 0, 0, 0, '', '')
+         ON CONFLICT (code) DO UPDATE SET last_contact = $2",
+    )
+    .bind::<Text, _>(node.to_string())
+    .bind::<Timestamptz, _>(now)
+    .execute(tx.conn())
+    .await?;
+    let count = statement(
+        "UPDATE nodes SET epoch = $2, checkpoint = $3, clock_off_ms = $4, release = $5, policy_version = $6,
+             policy_received = $7, policy_refused = $8
+         WHERE code = $1 AND (epoch, checkpoint) <= ($2, $3)",
+    )
+    .bind::<Text, _>(node.to_string())
+    .bind::<Integer, _>(checkpoint.epoch)
+    .bind::<BigInt, _>(checkpoint.seq)
+    .bind::<BigInt, _>(off)
+    .bind::<Text, _>(&checkpoint.release)
+    .bind::<Text, _>(&checkpoint.policy_version)
+    .bind::<Nullable<Text>, _>(received.map(|policy| policy.version.clone()))
+    .bind::<Nullable<Text>, _>(received.and_then(|policy| policy.refused.clone()))
+    .execute(tx.conn())
+    .await?;
+    Ok(count == 1)
 }
 
 /// Notes that something of a node is missing, or that nothing is, and when it was asked for or told.
@@ -115,7 +161,7 @@ pub fn followed_up(tx: &mut Tx, node: &NodeStatus) {
     tx.later(
         statement(
             "UPDATE nodes SET missing_since = $2, asked_at = $3, told_epoch = $4, told_seq = $5, told_keys = $6,
-                 told_policy = $7, told_policy_at = $8 WHERE code = $1",
+                 told_policy = $7, told_policy_at = $8, asked_epoch = $9, asked_to = $10, told_at = $11 WHERE code = $1",
         )
         .bind::<Text, _>(node.code.to_string())
         .bind::<Nullable<Timestamptz>, _>(node.missing_since)
@@ -124,19 +170,26 @@ pub fn followed_up(tx: &mut Tx, node: &NodeStatus) {
         .bind::<BigInt, _>(node.told_seq)
         .bind::<Integer, _>(node.told_keys)
         .bind::<Text, _>(node.told_policy.clone())
-        .bind::<Nullable<Timestamptz>, _>(node.told_policy_at),
+        .bind::<Nullable<Timestamptz>, _>(node.told_policy_at)
+        .bind::<Integer, _>(node.asked_epoch)
+        .bind::<BigInt, _>(node.asked_to)
+        .bind::<Nullable<Timestamptz>, _>(node.told_at),
     );
 }
 
 /// Keeps a node's keys when none are known; gives whether these are the ones that count. Keys that were forgotten after they were
 /// `shown` do not: what was on its way then would bring them back. Keys that were forgotten and shown again later give way to new
 /// ones: a node that was taken off, and linked again with new keys, may have shown its old ones in between.
+/// Keys that nothing can be sealed with never do.
 pub async fn keep_keys(
     tx: &mut Tx,
     keys: &NodeKeys,
     vouched_by: RegionCode,
     shown: DateTime<Utc>,
 ) -> Result<bool, Problem> {
+    if !sealing::is_key(&keys.sealing) {
+        return Ok(false);
+    }
     let now = tx.now();
     let count = statement(
         "INSERT INTO nodes_keys AS k (code, signing_key, sealing_key, vouched_by, since)
@@ -234,6 +287,7 @@ pub async fn forget_events(tx: &mut Tx, node: RegionCode) -> Result<(), Problem>
     for sql in [
         "DELETE FROM inbox WHERE origin LIKE $1 || '/%'",
         "DELETE FROM inbox_position WHERE origin LIKE $1 || '/%'",
+        "DELETE FROM node_epochs WHERE code = $1",
         "DELETE FROM facts WHERE node = $1",
     ] {
         statement(sql)
@@ -271,71 +325,6 @@ pub async fn remove_child(tx: &mut Tx, code: RegionCode) -> Result<bool, Problem
             .bind::<Timestamptz, _>(now)
             .execute(tx.conn())
             .await?;
-    Ok(count == 1)
-}
-
-/// Notes what the parent has, and that it was heard of.
-pub fn confirmed(tx: &mut Tx, confirm: &Confirm) {
-    let now = tx.now();
-    tx.later(
-        statement(
-            "UPDATE up_outbox_state SET heard_at = $3,
-                 confirmed_seq = CASE WHEN confirmed_epoch = $1 THEN greatest(confirmed_seq, $2)
-                                      WHEN confirmed_epoch < $1 THEN $2 ELSE confirmed_seq END,
-                 confirmed_epoch = greatest(confirmed_epoch, $1)",
-        )
-        .bind::<Integer, _>(confirm.epoch)
-        .bind::<BigInt, _>(confirm.contiguous)
-        .bind::<Timestamptz, _>(now),
-    );
-}
-
-#[derive(QueryableByName)]
-struct Position {
-    #[diesel(sql_type = BigInt)]
-    contiguous: i64,
-}
-
-/// Up to where everything of a node's epoch is here.
-pub async fn position(
-    conn: &mut AsyncPgConnection,
-    node: RegionCode,
-    epoch: i32,
-) -> Result<i64, Problem> {
-    let rows: Vec<Position> = statement(
-        "SELECT contiguous FROM inbox_position WHERE origin = $1 || '/federation' AND epoch = $2",
-    )
-    .bind::<Text, _>(node.to_string())
-    .bind::<Integer, _>(epoch)
-    .get_results(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| row.contiguous).sum())
-}
-
-/// What a node was told last that is here: this when it gave sequences of that epoch a second time and is to be told so.
-pub const GIVEN_TWICE: i64 = -1;
-
-/// Notes that a node gives sequences of an epoch a second time, so that it is told.
-pub fn given_twice(tx: &mut Tx, node: RegionCode, epoch: i32) {
-    tx.later(
-        statement("UPDATE nodes SET told_epoch = $2, told_seq = $3 WHERE code = $1")
-            .bind::<Text, _>(node.to_string())
-            .bind::<Integer, _>(epoch)
-            .bind::<BigInt, _>(GIVEN_TWICE),
-    );
-}
-
-/// Begins a new epoch when the parent has more of the present one than was given in it, or has got some of it twice: this database
-/// was restored from a backup, and the sequences given since would be taken for those given again. Gives whether it did.
-pub async fn begin_epoch(tx: &mut Tx, confirm: &Confirm) -> Result<bool, Problem> {
-    let count = statement(
-        "UPDATE up_outbox_state SET epoch = epoch + 1, next_seq = 1 WHERE epoch = $1 AND (next_seq <= $2 OR $3)",
-    )
-    .bind::<Integer, _>(confirm.epoch)
-    .bind::<BigInt, _>(confirm.contiguous)
-    .bind::<Bool, _>(confirm.given_twice)
-    .execute(tx.conn())
-    .await?;
     Ok(count == 1)
 }
 

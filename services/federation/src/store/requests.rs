@@ -149,7 +149,7 @@ pub async fn standing(
     ))
 }
 
-/// Requests to be sent again, or to be urged, at this time; locked, those another process holds passed over.
+/// Requests to be sent again, or to be urged, at this time.
 ///
 /// # Errors
 /// `unavailable`.
@@ -157,17 +157,58 @@ pub async fn awake(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     limit: i64,
-) -> Result<Vec<Request>, Problem> {
+) -> Result<Vec<RequestId>, Problem> {
     let rows = requests::table
         .filter(requests::resend_at.le(now).or(requests::urge_at.le(now)))
         .order(requests::sent_at)
         .limit(limit)
-        .for_update()
-        .skip_locked()
-        .select(Request::as_select())
+        .select(requests::id)
         .load(conn)
         .await?;
     Ok(rows)
+}
+
+/// One of them, locked; none when another process holds it or has done it.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn lock_awake(
+    conn: &mut AsyncPgConnection,
+    id: RequestId,
+    now: DateTime<Utc>,
+) -> Result<Option<Request>, Problem> {
+    let row = requests::table
+        .filter(requests::id.eq(id))
+        .filter(requests::resend_at.le(now).or(requests::urge_at.le(now)))
+        .for_update()
+        .skip_locked()
+        .select(Request::as_select())
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(row)
+}
+
+/// Puts off what is due of one until `later`.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn postpone(
+    conn: &mut AsyncPgConnection,
+    id: RequestId,
+    now: DateTime<Utc>,
+    later: DateTime<Utc>,
+) -> Result<(), Problem> {
+    let one = || requests::table.filter(requests::id.eq(id));
+    diesel::update(one().filter(requests::resend_at.le(now)))
+        .set(requests::resend_at.eq(later))
+        .execute(conn)
+        .await?;
+    diesel::update(one().filter(requests::urge_at.le(now)))
+        .set(requests::urge_at.eq(later))
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Notes a step; false when it is there already.

@@ -10,7 +10,7 @@ use diesel::{
     QueryableByName,
     sql_types::{BigInt, Integer, Jsonb, Text, Timestamptz, Uuid as SqlUuid},
 };
-use diesel_async::RunQueryDsl as _;
+use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 use uuid::Uuid;
 
 /// One of them.
@@ -87,26 +87,41 @@ pub fn seen(tx: &mut Tx, step: &RequestStep) {
     );
 }
 
-/// Those to be sent again now, in their order; locked, those another process holds passed over.
+/// Those to be sent again now, in their order.
 ///
 /// # Errors
 /// `unavailable`.
-pub async fn due(tx: &mut Tx, limit: i64) -> Result<Vec<Unseen>, Problem> {
+pub async fn due(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<Unseen>, Problem> {
     let rows = statement(
         "SELECT request_id, number, to_node, message, since FROM unseen_steps WHERE again_at <= $1
-         ORDER BY again_at, request_id, number LIMIT $2 FOR UPDATE SKIP LOCKED",
+         ORDER BY again_at, request_id, number LIMIT $2",
     );
-    let now = tx.now();
     let rows = rows.bind::<Timestamptz, _>(now).bind::<BigInt, _>(limit);
-    Ok(rows.get_results(tx.conn()).await?)
+    Ok(rows.get_results(conn).await?)
 }
 
-/// Notes when one is sent again next.
-pub fn postpone(tx: &mut Tx, unseen: &Unseen, again_at: DateTime<Utc>) {
-    tx.later(
-        statement("UPDATE unseen_steps SET again_at = $3 WHERE request_id = $1 AND number = $2")
-            .bind::<SqlUuid, _>(unseen.request_id)
-            .bind::<Integer, _>(unseen.number)
-            .bind::<Timestamptz, _>(again_at),
-    );
+/// Notes when one that is due is sent again next; false when it is not due any more, or another process has it.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn postpone(
+    tx: &mut Tx,
+    unseen: &Unseen,
+    now: DateTime<Utc>,
+    again_at: DateTime<Utc>,
+) -> Result<bool, Problem> {
+    let count = statement(
+        "UPDATE unseen_steps SET again_at = $4 WHERE request_id = $1 AND number = $2 AND again_at <= $3",
+    )
+    .bind::<SqlUuid, _>(unseen.request_id)
+    .bind::<Integer, _>(unseen.number)
+    .bind::<Timestamptz, _>(now)
+    .bind::<Timestamptz, _>(again_at)
+    .execute(tx.conn())
+    .await?;
+    Ok(count == 1)
 }

@@ -8,12 +8,12 @@ use contracts::{border::Checkpoint, ids::CaseId};
 
 use crate::{
     Federation,
-    store::{forgotten, nodes, policy},
+    store::{epochs, forgotten, nodes, policy},
 };
 
 /// Writes the checkpoint. One process of the service is enough; a second one only says it twice.
 pub async fn tell(state: &Federation) -> Result<(), Problem> {
-    let (Some(_), Some(keys)) = (state.desk.parent(), state.desk.public()) else {
+    let (Some(parent), Some(keys)) = (state.desk.parent(), state.desk.public()) else {
         return Ok(());
     };
     state
@@ -25,6 +25,8 @@ pub async fn tell(state: &Federation) -> Result<(), Problem> {
                 let sending = nodes::sending(tx.conn()).await?;
                 let policy_received = policy::last_received(tx.conn()).await?;
                 let own = *tx.node();
+                let kept = epochs::kept(tx.conn()).await?;
+                let heard = epochs::heard(tx.conn(), parent.node).await?;
                 let forgotten = forgotten::all(tx.conn(), Some(own)).await?;
                 let checkpoint = Checkpoint {
                     epoch: sending.epoch,
@@ -35,6 +37,8 @@ pub async fn tell(state: &Federation) -> Result<(), Problem> {
                     policy_received,
                     keys: keys.clone(),
                     forgotten,
+                    kept,
+                    heard,
                 };
                 let about: CaseId = tx.new_id();
                 tx.send_up(about, &checkpoint)

@@ -7,7 +7,6 @@ use chassis::{
     db::{Cause, Tx},
     http::Problem,
 };
-use chrono::{DateTime, Utc};
 use contracts::{
     border::{Book, Confirm, NodeKeys, PolicyIssued, Replay},
     ids::CaseId,
@@ -18,7 +17,7 @@ use contracts::{
 use crate::{
     Federation,
     store::{
-        forgotten,
+        epochs, forgotten,
         nodes::{self, NodeStatus},
     },
 };
@@ -47,7 +46,7 @@ pub async fn all(state: &Federation, children: &[RegionCode]) -> Result<(), Prob
                 for node in nodes::all(tx.conn()).await? {
                     // Nobody reads what is for a node that was taken off.
                     if children.iter().any(|child| child.contains(&node.code)) {
-                        one(state, tx, node, children, (&own, &book))?;
+                        one(state, tx, node, children, (&own, &book)).await?;
                     }
                 }
                 Ok(())
@@ -56,17 +55,17 @@ pub async fn all(state: &Federation, children: &[RegionCode]) -> Result<(), Prob
         .await
 }
 
-fn one(
+async fn one(
     state: &Federation,
     tx: &mut Tx,
     mut node: NodeStatus,
     children: &[RegionCode],
     (own, book): (&NodeKeys, &Book),
 ) -> Result<(), Problem> {
-    let (now, before) = (tx.now(), state_of(&node));
+    let (now, before) = (tx.now(), node.clone());
     let about: CaseId = tx.new_id();
     node.missing_since = match node.missing_since {
-        _ if node.contiguous >= node.checkpoint => None,
+        _ if node.missing <= 0 => None,
         Some(since) => Some(since),
         None => Some(now),
     };
@@ -74,26 +73,29 @@ fn one(
     let overdue = node
         .missing_since
         .is_some_and(|since| now - since >= patience);
-    let asked = node.asked_at.is_some_and(|at| now - at < patience);
-    if overdue && !asked {
+    // One part after the other: the next one as soon as the one before has come.
+    let waits = node.asked_at.is_some_and(|at| now - at < patience)
+        && (node.gap_epoch, node.gap_from) <= (node.asked_epoch, node.asked_to);
+    if overdue && !waits {
         let replay = Replay {
             by: own.node,
-            epoch: node.epoch,
-            from: node.contiguous + 1,
-            to: node.checkpoint.min(node.contiguous + AT_ONCE),
+            epoch: node.gap_epoch,
+            from: node.gap_from,
+            to: node.gap_to.min(node.gap_from + AT_ONCE - 1),
         };
         tracing::warn!(node = %node.code, epoch = replay.epoch, from = replay.from, to = replay.to, "missing: asking for it again");
         tx.send_down(node.code, about, &replay)?;
         node.asked_at = Some(now);
+        (node.asked_epoch, node.asked_to) = (replay.epoch, replay.to);
     }
     if node.missing_since.is_none() {
         node.asked_at = None;
     }
     if children.contains(&node.code) {
-        tell(tx, &mut node, own, book)?;
+        tell(state, tx, &mut node, own, book).await?;
         hand_down(state, tx, &mut node)?;
     }
-    if before != state_of(&node) {
+    if before != node {
         nodes::followed_up(tx, &node);
     }
     Ok(())
@@ -103,42 +105,37 @@ fn patience(state: &Federation) -> chrono::Duration {
     chrono::Duration::from_std(state.settings.missing_after).unwrap_or_default()
 }
 
-/// What is noted of a node: missing since, asked at, told epoch, sequence, keys, policy and when.
-type Noted = (
-    Option<DateTime<Utc>>,
-    Option<DateTime<Utc>>,
-    i32,
-    i64,
-    i32,
-    String,
-    Option<DateTime<Utc>>,
-);
+/// Checkpoints after which a child is told once more what is here of it: when it was put back to an earlier day together with its
+/// streams, nobody reads its own until it learns of it.
+const TOLD_AGAIN: u32 = 60;
 
-fn state_of(node: &NodeStatus) -> Noted {
-    (
-        node.missing_since,
-        node.asked_at,
-        node.told_epoch,
-        node.told_seq,
-        node.told_keys,
-        node.told_policy.clone(),
-        node.told_policy_at,
-    )
-}
-
-/// Tells a child what is here of it, and whose keys are known, when there is news.
-fn tell(tx: &mut Tx, node: &mut NodeStatus, own: &NodeKeys, book: &Book) -> Result<(), Problem> {
-    let about: CaseId = tx.new_id();
-    if (node.epoch, node.contiguous) > (node.told_epoch, node.told_seq) {
+/// Tells a child what is here of it, and whose keys are known, when there is news. What is missing of an earlier epoch comes first.
+async fn tell(
+    state: &Federation,
+    tx: &mut Tx,
+    node: &mut NodeStatus,
+    own: &NodeKeys,
+    book: &Book,
+) -> Result<(), Problem> {
+    let (about, now): (CaseId, _) = (tx.new_id(), tx.now());
+    let again = chrono::Duration::from_std(state.settings.checkpoint_interval * TOLD_AGAIN)
+        .is_ok_and(|again| node.told_at.is_none_or(|at| now - at > again));
+    let news = (node.epoch, node.contiguous) > (node.told_epoch, node.told_seq);
+    let whole = node.gap_epoch == 0 || node.gap_epoch == node.epoch;
+    if whole && (news || again && node.contiguous > 0) {
+        let event_id =
+            epochs::message_at(tx.conn(), node.code, node.epoch, node.contiguous).await?;
         let confirm = Confirm {
             by: own.node,
             epoch: node.epoch,
             contiguous: node.contiguous,
-            given_twice: (node.told_epoch, node.told_seq) == (node.epoch, nodes::GIVEN_TWICE),
+            event_id,
+            given_twice: (node.told_epoch, node.told_seq) == (node.epoch, epochs::GIVEN_TWICE),
             keys: own.clone(),
         };
         tx.send_down(node.code, about, &confirm)?;
         (node.told_epoch, node.told_seq) = (node.epoch, node.contiguous);
+        node.told_at = Some(now);
     }
     let digest = digest(book);
     if node.told_keys != digest {

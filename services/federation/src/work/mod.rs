@@ -29,13 +29,7 @@ pub fn run(state: Arc<Federation>, stop: CancellationToken) -> LocalBoxFuture<'s
         let mut told: Option<Instant> = None;
         let mut watched = Watched::default();
         loop {
-            if let Err(problem) = round(&state, &mut told, &mut watched).await {
-                tracing::warn!(
-                    problem = problem.code().code,
-                    detail = problem.internal_message().unwrap_or_default(),
-                    "the border desk's round was interrupted"
-                );
-            }
+            round(&state, &mut told, &mut watched).await;
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = tokio::time::sleep(look_again) => {}
@@ -67,22 +61,34 @@ pub async fn read_members(state: &Federation) -> Result<Vec<RegionCode>, Problem
 /// Shows this node's keys to the levels above.
 pub use checkpoint::tell as announce;
 
-async fn round(
-    state: &Federation,
-    told: &mut Option<Instant>,
-    watched: &mut Watched,
-) -> Result<(), Problem> {
-    jobs::wake_requests(state).await?;
+/// One part that fails does not keep the others from being done; while intake is away, what is sent of the desk's own accord cannot be.
+async fn round(state: &Federation, told: &mut Option<Instant>, watched: &mut Watched) {
+    note(jobs::wake_requests(state).await);
     if state.desk.keys().is_none() {
-        return Ok(());
+        return;
     }
-    let children = read_members(state).await?;
+    let children = match read_members(state).await {
+        Ok(children) => children,
+        Err(problem) => return note(Err(problem)),
+    };
     if told.is_none_or(|at| at.elapsed() >= state.settings.checkpoint_interval) {
-        checkpoint::tell(state).await?;
-        measure::measure(state, watched).await?;
-        *told = Some(Instant::now());
+        let said = checkpoint::tell(state).await;
+        if said.is_ok() {
+            *told = Some(Instant::now());
+        }
+        note(said);
+        note(measure::measure(state, watched).await);
     }
-    follow_up::all(state, &children).await?;
-    // Last: while intake is away it cannot be done, and everything before goes on.
-    jobs::send_automatic(state).await
+    note(follow_up::all(state, &children).await);
+    note(jobs::send_automatic(state).await);
+}
+
+fn note(result: Result<(), Problem>) {
+    if let Err(problem) = result {
+        tracing::warn!(
+            problem = problem.code().code,
+            detail = problem.internal_message().unwrap_or_default(),
+            "the border desk's round was interrupted"
+        );
+    }
 }

@@ -15,6 +15,7 @@ use federation::{
     consumers::{on_checkpoint, on_fact},
     links,
 };
+use nkeys::XKey;
 use serde_json::json;
 use testkit::TestService;
 
@@ -168,9 +169,11 @@ fn checkpoint(signing: &str, at: DateTime<Utc>) -> Checkpoint {
         keys: NodeKeys {
             node: "620602".parse().unwrap(),
             signing: signing.to_owned(),
-            sealing: format!("X{signing}"),
+            sealing: XKey::new_from_raw([signing.as_bytes()[0]; 32]).public_key(),
         },
         forgotten: Vec::new(),
+        kept: Vec::new(),
+        heard: None,
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod databases;
 mod links;
+mod machines;
 mod messages;
 mod node;
 mod policy;
@@ -23,6 +24,19 @@ async fn what_sources_take_their_time_for() {
         stores::a_store_rolled_back_under_a_running_desk_is_repaired_first().boxed_local(),
         stores::a_city_that_loses_its_store_has_all_again_from_below().boxed_local(),
         stores::a_city_rolled_back_hides_nothing_of_its_counties_from_the_province().boxed_local(),
+    ];
+    join_all(side_by_side).await;
+}
+
+/// The same for machines that were put back.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_put_back_is_read_after_a_while() {
+    let side_by_side: [LocalBoxFuture<'_, ()>; 5] = [
+        machines::a_county_put_back_by_a_snapshot_loses_nothing_it_does_since().boxed_local(),
+        machines::a_county_put_back_by_a_snapshot_with_a_new_epoch_is_read_at_once().boxed_local(),
+        machines::a_city_put_back_by_a_snapshot_is_heard_by_its_counties().boxed_local(),
+        machines::what_a_restored_city_lost_of_an_earlier_epoch_is_asked_for().boxed_local(),
+        machines::a_new_city_passes_over_what_its_county_keeps_no_more().boxed_local(),
     ];
     join_all(side_by_side).await;
 }

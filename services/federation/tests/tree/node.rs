@@ -19,10 +19,11 @@ use contracts::{
     Service,
     events::{
         Envelope, Event as _, header,
+        intake::MatterClass,
         triage::{RiskColour, Track, TriageDecided},
     },
     ids::{CaseId, EventId, TypedId as _},
-    questions::{CaseDossier, Dossier, Question as _},
+    questions::{CaseDossier, Dossier, DossierMatter, Question as _},
     region::RegionCode,
 };
 use federation::{
@@ -193,9 +194,14 @@ impl Node {
         }
     }
 
+    /// Starts the border desk in the place of one that was stopped.
+    pub async fn follow(&mut self) {
+        self.lifecycle = self.process().await;
+    }
+
     /// Starts the border desk.
     pub async fn serve(&mut self) {
-        self.lifecycle = self.process().await;
+        self.follow().await;
         let streams = jetstream::new(self.anybody("fed").await);
         let events = jetstream::new(self.anybody("plat").await);
         for (bus, stream) in [(&streams, "UP"), (&streams, "DOWN"), (&events, "EVENTS")] {
@@ -380,13 +386,14 @@ impl Node {
         publish(&self.anybody("plat").await, &envelope, &subject, &body).await;
     }
 
-    /// Answers in the place of intake, until the test ends, what a case's dossier is; it does not have `unknown`.
+    /// Answers in the place of intake, until the test ends, what a case's dossier is; it does not have `unknown`, and that of `large`
+    /// is larger than a message may be.
     #[expect(
         clippy::disallowed_methods,
         reason = "played by the test: an answer is no event"
     )]
-    pub async fn answer_dossiers(&self, unknown: CaseId) {
-        let client = self.anybody("plat").await;
+    pub async fn answer_dossiers(&self, unknown: CaseId, large: CaseId) {
+        let (client, region) = (self.anybody("plat").await, self.code);
         let mut asked = client.subscribe(CaseDossier::subject()).await.unwrap();
         // Any reply on this connection says that the server has read so far.
         _ = client.request("_nobody", "".into()).await;
@@ -395,7 +402,10 @@ impl Node {
                 let question: CaseDossier = serde_json::from_slice(&message.payload).unwrap();
                 let answer = Dossier {
                     case_id: question.case_id,
-                    matters: Vec::new(),
+                    matters: match question.case_id == large {
+                        true => vec![matter(region, "长".repeat(230_000))],
+                        false => Vec::new(),
+                    },
                 };
                 let answer = match question.case_id == unknown {
                     true => json!({ "problem": "not-found" }),
@@ -474,6 +484,26 @@ impl Node {
     }
 }
 
+fn matter(region: RegionCode, narrative: String) -> DossierMatter {
+    DossierMatter {
+        matter_id: Time::system().id(),
+        region,
+        acceptance_number: "（2026）枫受字第000001号".to_owned(),
+        class: MatterClass::Dispute,
+        source: "public".to_owned(),
+        channel: "window".to_owned(),
+        type_hint: None,
+        narrative,
+        amount_fen: None,
+        persons_involved: 2,
+        notice_version: "2026-01".to_owned(),
+        organisation_id: None,
+        registered_at: now(),
+        accepted_at: now(),
+        parties: Vec::new(),
+    }
+}
+
 async fn publish(client: &Client, envelope: &Envelope, subject: &str, body: &str) {
     let mut headers = HeaderMap::new();
     for (name, value) in envelope.headers() {
@@ -525,7 +555,7 @@ pub async fn eventually(what: &str, done: impl AsyncFn() -> bool) {
     let started = std::time::Instant::now();
     while !done().await {
         assert!(
-            started.elapsed() < Duration::from_secs(120),
+            started.elapsed() < Duration::from_secs(180),
             "not in time: {what}"
         );
         tokio::time::sleep(Duration::from_millis(100)).await;

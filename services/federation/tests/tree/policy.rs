@@ -128,7 +128,8 @@ async fn a_red_case_goes_to_the_city_of_its_own_accord_and_a_blue_one_does_not()
     let county = Node::below(&city, "620602").await;
     // A case intake never gets is asked for ever more rarely, and nothing waits for it.
     let unknown = Time::system().id::<CaseId>();
-    county.answer_dossiers(unknown).await;
+    let large = Time::system().id::<CaseId>();
+    county.answer_dossiers(unknown, large).await;
     county.decide(unknown, RiskColour::Red).await;
     eventually("its warning is sent, the report of it waits", async || {
         county
@@ -163,4 +164,14 @@ async fn a_red_case_goes_to_the_city_of_its_own_accord_and_a_blue_one_does_not()
         3
     );
     assert!(city.dead_letters().await.is_empty());
+
+    // One whose dossier is too large is told to operations, and the others do not wait for it.
+    county.decide(large, RiskColour::Red).await;
+    eventually("it is told", async || {
+        let unsent = federation::links::unsent(&county.db()).await.unwrap();
+        unsent.len() == 1
+            && (unsent[0].case_id, unsent[0].refused.as_str())
+                == (large.uuid(), "dossier-too-large")
+    })
+    .await;
 }

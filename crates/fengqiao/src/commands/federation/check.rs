@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use chassis::{bus::dead_letters, config::Config, time::Time};
 use comfy_table::{Table, presets};
 use contracts::region::RegionCode;
-use federation::links::{self, NodeLink, OwnSending};
+use federation::links::{self, NodeLink, OwnSending, Unsent};
 
 use super::{db, desk, system, trial::Trial};
 use crate::commands::failed;
@@ -41,6 +41,7 @@ pub struct Standing {
     own: OwnSending,
     links: Vec<accounts::Link>,
     quarantined: i64,
+    unsent: Vec<Unsent>,
     server: Option<String>,
 }
 
@@ -62,6 +63,7 @@ impl Standing {
             own,
             links,
             quarantined: dead_letters::count(&db).await.map_err(failed)?,
+            unsent: links::unsent(&db).await.map_err(failed)?,
             server,
         })
     }
@@ -81,6 +83,12 @@ impl Standing {
             wrong.push(format!(
                 "{} messages in quarantine: `fengqiao dead-letters list --service federation`",
                 self.quarantined
+            ));
+        }
+        for unsent in &self.unsent {
+            wrong.push(format!(
+                "{} of case {} was not sent of the node's own accord ({}): send it by hand",
+                unsent.kind, unsent.case_id, unsent.refused
             ));
         }
         wrong
@@ -182,13 +190,21 @@ fn below(nodes: &[NodeLink], links: &[accounts::Link], trial: &Trial) {
             trial.lag_of(node.code),
             node.checkpoint.to_string(),
             node.contiguous.to_string(),
-            node.missing.to_string(),
+            missing(node),
             format!("{} ms", node.clock_off_ms),
             node.release.clone(),
             policy(node),
         ]);
     }
     println!("{table}");
+}
+
+/// What is missing here, and what never will come.
+fn missing(node: &NodeLink) -> String {
+    match node.passed_over {
+        0 => node.missing.to_string(),
+        gone => format!("{} ({gone} not kept)", node.missing),
+    }
 }
 
 /// The beginning of the version it runs, and whether that is with what it was handed down.

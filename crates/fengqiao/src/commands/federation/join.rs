@@ -4,7 +4,11 @@ use std::path::Path;
 
 use accounts::Invitation;
 use anyhow::{Context as _, Result};
-use chassis::{bus::replay::replay_since, config::Config, time::Time};
+use chassis::{
+    bus::{Still, keep_still, replay::replay_since},
+    config::Config,
+    time::Time,
+};
 use chrono::DateTime;
 use federation::links;
 
@@ -25,6 +29,11 @@ pub async fn join(config: &Config, file: &Path, history: bool) -> Result<()> {
             .await
             .map_err(|problem| failed(problem).context(format!("schema {}", db.service())))?;
     }
+    // A border desk that runs reads what comes as one that has no parent, and keeps it to itself.
+    let _still = match schemas.first() {
+        Some(_) => Some(hold_the_desk(config).await?),
+        None => None,
+    };
     let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
     let invitation: Invitation = serde_json::from_str(&text)
         .with_context(|| format!("{}: no invitation", file.display()))?;
@@ -51,4 +60,11 @@ pub async fn join(config: &Config, file: &Path, history: bool) -> Result<()> {
         "next: write nats-server's configuration anew (`fengqiao federation server-config`), restart nats-server and the services"
     );
     Ok(())
+}
+
+async fn hold_the_desk(config: &Config) -> Result<Still> {
+    let still = keep_still(&db(config)?, &config.nats.stream).await?;
+    still.context(
+        "the border desk runs: stop the service federation (or `serve`), join with --history, and start it again",
+    )
 }

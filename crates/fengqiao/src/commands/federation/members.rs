@@ -48,25 +48,23 @@ pub fn rotate(config: &Config, wanted: &Invite) -> Result<()> {
     Ok(())
 }
 
-/// Takes back all credentials but the newest.
+/// Takes back all credentials but the newest. The server is told also when they were taken back before: it may have been away.
 pub async fn retire(config: &Config, code: RegionCode) -> Result<()> {
     let (keys, now) = (load(config)?, Time::system().now());
     let standing = keys.standing(code, now)?;
     let Some((_newest, earlier)) = standing.split_last() else {
         bail!("{code} has no credentials that stand");
     };
-    let mut jwt = None;
     for user in earlier {
-        jwt = Some(keys.revoke(user, now)?);
+        keys.revoke(user, now)?;
     }
-    match jwt {
-        Some(jwt) => push(config, &jwt).await?,
-        None => eprintln!("{code} has one set of credentials only"),
+    if earlier.is_empty() {
+        eprintln!("{code} has one set of credentials only");
     }
-    Ok(())
+    push(config, &keys.accounts(now)?.federation.jwt).await
 }
 
-/// Takes a node off.
+/// Takes a node off. Again when the server was away the first time.
 pub async fn remove(config: &Config, code: RegionCode) -> Result<()> {
     let keys = load(config)?;
     let jwt = keys.remove(code, Time::system().now())?;
@@ -74,10 +72,15 @@ pub async fn remove(config: &Config, code: RegionCode) -> Result<()> {
         .await
         .map_err(failed)?;
     push(config, &jwt).await?;
-    if !linked {
-        bail!("{code} was not linked; its credentials, if any, are void now");
+    ensure!(
+        linked || keys.was_invited(code)?,
+        "{code} was never invited"
+    );
+    if linked {
+        eprintln!("{code} is taken off; what it sent stays counted");
+    } else {
+        eprintln!("{code} was taken off before; its credentials are void");
     }
-    eprintln!("{code} is taken off; what it sent stays counted");
     Ok(())
 }
 

@@ -246,3 +246,43 @@ async fn nothing_is_sent_again_to_a_node_that_was_taken_off() -> Result<()> {
     assert!(city.letters().await?.is_empty());
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_cannot_be_sent_again_keeps_no_other_waiting() -> Result<()> {
+    let city = Node::start("6206").await?;
+    let west = Node::start("620602").await?;
+    let east = Node::start("620621").await?;
+    introduce(&[&city, &west, &east]).await?;
+    // A request and a step each.
+    for county in [&west, &east] {
+        let id = sent(&city, "assign", county, super::support::id()).await?;
+        ship(&[&city, county]).await?;
+        city.step(&id, "urge", json!({})).await?.expect(200)?;
+        sent(&city, "assign", county, super::support::id()).await?;
+    }
+    _ = city.letters().await?;
+    // A row that an earlier release kept without a look at the key.
+    let admin = city.service.sql().await?;
+    let broken = "UPDATE federation.nodes_keys SET sealing_key = 'XNONE' WHERE code = '620602'";
+    admin.execute(broken, &[]).await?;
+    let words =
+        "UPDATE federation.unseen_steps SET message = jsonb_set(message, '{text}', '\"请抓紧\"')";
+    admin.execute(words, &[]).await?;
+    city.service.time.advance(Duration::minutes(11));
+    eventually("the others were sent again", async || {
+        let letters = "down_outbox WHERE nats_subject LIKE 'down.62.06.21.%'";
+        Ok(city.service.count(letters).await? >= 6)
+    })
+    .await?;
+    // The broken ones wait for another time.
+    eventually("they are put off", async || {
+        let now = city.service.time.now().to_rfc3339();
+        let due = format!("requests WHERE resend_at <= '{now}'");
+        let steps = format!("unseen_steps WHERE again_at <= '{now}'");
+        Ok(city.service.count(&due).await? + city.service.count(&steps).await? == 0)
+    })
+    .await?;
+    let letters = city.letters().await?;
+    assert!(letters.iter().all(|letter| letter.to == Some(east.code)));
+    Ok(())
+}
