@@ -270,6 +270,9 @@ pub struct ConfirmationRuled {
     pub outcome: RulingOutcome,
     /// Number of the ruling.
     pub ruling_number: String,
+    /// Which version of the agreement it is about: how often the parties had changed it. Earlier releases do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amendment: Option<i32>,
     /// When.
     pub ruled_at: DateTime<Utc>,
 }

@@ -13,6 +13,7 @@ super::problem_codes! {
     APPLICATION_SUSPENDED => "application-suspended" 409 "涉嫌虚假调解,暂停审查" "Suspended on suspicion of sham mediation",
     AGREEMENT_SUSPECTED => "agreement-suspected" 409 "该协议涉嫌虚假调解,尚未排除" "The agreement is suspected of a sham, which has not been cleared",
     AGREEMENT_VOIDED => "agreement-voided" 409 "该协议已被新协议取代,或者当事人已选择其他途径" "Another agreement took this one's place, or the parties took another way",
+    AGREEMENT_CHANGED => "agreement-changed" 409 "当事人已变更协议,该申请、裁定只及于变更前的内容" "The parties have changed the agreement; this application or ruling is about what it said before",
     PARTIES_NOT_PRESENT => "parties-not-present" 422 "尚未通知双方当事人共同到场核实" "The court has not questioned all parties together",
     NOT_ASKED_FOR => "not-asked-for" 422 "不是法院要求补充的材料" "The court did not ask for this",
     SUPPLEMENT_INCOMPLETE => "supplement-incomplete" 422 "补正材料不齐" "Something the court asked for is missing",

@@ -9,7 +9,7 @@ use contracts::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Whose, acting_party, change, own_party_in, views::ApplicationView};
+use super::{Whose, acting_party, change, check_version, own_party_in, views::ApplicationView};
 use crate::{JudicialConfirmation, store};
 
 /// An application for enforcement.
@@ -23,7 +23,8 @@ pub struct ApplyForEnforcement {
 }
 
 /// A party applies for enforcement of a confirmed agreement the other did not perform 申请执行 (民事诉讼法 206). Refused with
-/// `nothing-defaulted` when the default is not recorded, or enforcement of it was applied for.
+/// `nothing-defaulted` when the default is not recorded, or enforcement of it was applied for; with `agreement-changed` when the
+/// parties changed the agreement after the ruling, which does not cover what they owe now.
 #[utoipa::path(
     tag = "applications", operation_id = "apply_for_enforcement",
     params(("id" = ApplicationId, Path, description = "The application")),
@@ -46,6 +47,7 @@ pub async fn apply_for_enforcement(
         whose,
         "apply_for_enforcement",
         async |tx, application| {
+            check_version(tx, &application).await?;
             let agreement_id = application.agreement_id;
             let defaulted = store::defaults::of_agreement(tx.conn(), agreement_id).await?;
             let asked = call.body.obligation_ids.clone();

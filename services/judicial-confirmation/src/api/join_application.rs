@@ -9,7 +9,9 @@ use contracts::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Whose, acting_party, change, own_party_in, terms, views::ApplicationView};
+use super::{
+    Whose, acting_party, change, check_version, own_party_in, terms, views::ApplicationView,
+};
 use crate::{JudicialConfirmation, domain::clock};
 
 /// Another party joins.
@@ -21,7 +23,7 @@ pub struct JoinApplication {
 }
 
 /// Another party joins the application within the window; with the last one it is submitted jointly 共同提交 (transition 21;
-/// 民事诉讼法 205).
+/// 民事诉讼法 205). Refused with `agreement-voided` when the agreement binds nobody any more.
 #[utoipa::path(
     tag = "applications", operation_id = "join_application",
     params(("id" = ApplicationId, Path, description = "The application")),
@@ -44,6 +46,7 @@ pub async fn join_application(
         whose,
         "join_application",
         async |tx, application| {
+            check_version(tx, &application).await?;
             let manner = terms::manner(&state, &application.type_code, own.is_none());
             let (application, event) = application.join(party_id, manner, tx.now())?;
             if let Some(event) = event {

@@ -178,6 +178,20 @@ async fn check_open(tx: &mut Tx, agreement: &Agreement) -> Result<(), Problem> {
     Ok(())
 }
 
+/// What an application is about is what binds the parties now. What is told of the agreement meanwhile waits.
+///
+/// # Errors
+/// `agreement-voided`, `agreement-changed`.
+async fn check_version(tx: &mut Tx, application: &Application) -> Result<(), Problem> {
+    match store::agreements::lock(tx, application.agreement_id).await? {
+        Some(agreement) if agreement.voided_at.is_some() => Err(Refusal::Voided.into()),
+        Some(agreement) if agreement.amendment != application.amendment => {
+            Err(Refusal::Changed.into())
+        }
+        _ => Ok(()),
+    }
+}
+
 fn bound_by(own: Option<PartyId>, parties: &[PartyId]) -> Result<Option<PartyId>, Problem> {
     match own {
         Some(party) if !parties.contains(&party) => Err(Problem::new(&common::NOT_FOUND)),

@@ -11,7 +11,7 @@ use policy::clock::due::beijing_date;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Whose, change, start_clock, text, views::ApplicationView};
+use super::{Whose, change, check_version, start_clock, text, views::ApplicationView};
 use crate::{
     JudicialConfirmation,
     domain::{application::ApplicationState, clock, court::Ruling},
@@ -32,7 +32,8 @@ pub struct RuleApplication {
 }
 
 /// The court rules 裁定: the agreement is valid and can be enforced, or the application is dismissed (transitions 22, 23;
-/// 民事诉讼法 206). Valid only when all parties were heard together: `parties-not-present`.
+/// 民事诉讼法 206). Valid only when all parties were heard together: `parties-not-present`;
+/// not of an agreement that the parties have changed since (`agreement-changed`) or that binds nobody any more (`agreement-voided`).
 #[utoipa::path(
     tag = "court", operation_id = "rule_application",
     params(("id" = ApplicationId, Path, description = "The application")),
@@ -61,6 +62,9 @@ pub async fn rule_application(
         "rule_application",
         async |tx, application| {
             let now = tx.now();
+            if ruling.outcome == RulingOutcome::Valid {
+                check_version(tx, &application).await?;
+            }
             let (mut application, event) =
                 application.rule(ruling.clone(), confirmation, (now, beijing_date(now)))?;
             tx.stop_clock(clock::CONFIRM, *id);

@@ -3,9 +3,9 @@
 use chassis::{db::Tx, http::Problem};
 use contracts::events::{Envelope, mediation::AgreementVoided};
 
-use crate::{JudicialConfirmation, domain::clock, store};
+use crate::{JudicialConfirmation, domain::clock, jobs::expire_application, store};
 
-/// Nothing is applied for on it any more, and no window of it is waited for.
+/// Nothing is applied for on it any more, no window of it is waited for, and an application that waits for another party expires.
 pub async fn apply(
     state: &JudicialConfirmation,
     tx: &mut Tx,
@@ -24,5 +24,5 @@ pub async fn apply(
     for kind in windows.chain([clock::APPLY]) {
         tx.stop_clock(kind, agreement.id);
     }
-    Ok(())
+    expire_application::run(tx, event.agreement_id).await
 }

@@ -102,7 +102,8 @@ impl Application {
         application.reason = ruling.reason;
         application.ruling_number = Some(ruling.number.clone());
         application.ruled_on = Some(ruling.ruled_on);
-        let event = fact!(ConfirmationRuled, application, outcome: ruling.outcome, ruling_number: ruling.number, ruled_at: now);
+        let amendment = application.amendment;
+        let event = fact!(ConfirmationRuled, application, outcome: ruling.outcome, ruling_number: ruling.number, amendment: Some(amendment), ruled_at: now);
         Ok((application, event))
     }
 }

@@ -45,6 +45,8 @@ pub enum Refusal {
     Suspected,
     /// Another agreement took its place, or the parties took another way.
     Voided,
+    /// The parties have changed the agreement since it was applied for.
+    Changed,
     /// The court did not hear all parties together.
     PartiesNotPresent,
     /// The court asks for nothing.
@@ -137,6 +139,10 @@ impl From<Refusal> for Problem {
             Refusal::EffectRouteTaken => Self::new(&codes::EFFECT_ROUTE_TAKEN),
             Refusal::UnknownEffectRoute => Self::new(&common::INVALID_BODY).at("/kind"),
             Refusal::EffectRouteNotOpen => Self::new(&codes::EFFECT_ROUTE_NOT_OPEN).at("/kind"),
+            Refusal::Changed => Self::new(&codes::AGREEMENT_CHANGED).detail(
+                "可以撤回后就变更后的协议重新申请",
+                "Withdraw it, and apply for the agreement as it is now",
+            ),
             Refusal::Suspended => Self::new(&codes::APPLICATION_SUSPENDED),
             Refusal::Suspected => Self::new(&codes::AGREEMENT_SUSPECTED),
             Refusal::Voided => Self::new(&codes::AGREEMENT_VOIDED),

@@ -18,7 +18,8 @@ pub fn run(tx: &mut Tx, moved: &MovedClock) {
     }
 }
 
-/// Moves the window of an agreement and of its applications; one that not every party has joined is due with it.
+/// Moves the window of an agreement and of its applications; one that not every party has joined is due with it, and is about what
+/// the agreement says now.
 pub fn window(tx: &mut Tx, id: AgreementId, due: &Due) {
     tx.later(
         statement(
@@ -32,7 +33,9 @@ pub fn window(tx: &mut Tx, id: AgreementId, due: &Due) {
     tx.later(
         statement(
             "UPDATE applications SET last_day = $2, closes_at = $3, version = version + 1,
-                 due_at = CASE WHEN state IN ('preparing', 'await_other_party') THEN $3 ELSE due_at END
+                 due_at = CASE WHEN state IN ('preparing', 'await_other_party') THEN $3 ELSE due_at END,
+                 amendment = CASE WHEN state IN ('preparing', 'await_other_party')
+                                  THEN (SELECT g.amendment FROM agreements g WHERE g.id = $1) ELSE amendment END
              WHERE agreement_id = $1",
         )
         .bind::<SqlUuid, _>(id.uuid())

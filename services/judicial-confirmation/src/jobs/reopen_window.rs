@@ -34,7 +34,9 @@ pub async fn run(
     let holder = Holder::new(application.case_id, application.region)
         .organisation(application.organisation_id);
     let id = application.agreement_id;
-    let clock = NewClock::of_rule(policy, clock::APPLY, rule, id, holder, tx.now(), due);
+    // From its beginning, so that it warns on the days it always would have.
+    let start = agreement.effective_at;
+    let clock = NewClock::of_rule(policy, clock::APPLY, rule, id, holder, start, due);
     tx.start_clock(&clock);
     Ok(())
 }

@@ -23,7 +23,10 @@ use crate::{
         application::{Application, ApplicationState},
         review::UNDER_WAY,
     },
-    schema::applications::{self, dsl},
+    schema::{
+        agreements,
+        applications::{self, dsl},
+    },
 };
 
 /// Inserts an application; whether the agreement had none under way.
@@ -87,7 +90,7 @@ pub async fn load_for_court(
     Ok(found.first(conn).await?)
 }
 
-/// Whether an agreement has an application that is under way or has succeeded.
+/// Whether an agreement has an application that is under way, or has succeeded for what it says now.
 pub async fn has_live(conn: &mut AsyncPgConnection, id: AgreementId) -> Result<bool, Problem> {
     let over = [
         ApplicationState::Withdrawn,
@@ -97,9 +100,18 @@ pub async fn has_live(conn: &mut AsyncPgConnection, id: AgreementId) -> Result<b
         ApplicationState::Revoked,
         ApplicationState::Expired,
     ];
+    let version = agreements::table
+        .filter(agreements::id.eq(id))
+        .select(agreements::amendment)
+        .single_value();
+    let confirmed = dsl::state.eq(ApplicationState::Confirmed);
+    let of_version = confirmed.and(dsl::amendment.nullable().eq(version));
+    let under_way = dsl::state
+        .ne_all(over)
+        .and(dsl::state.ne(ApplicationState::Confirmed));
     let live = applications::table
         .filter(dsl::agreement_id.eq(id))
-        .filter(dsl::state.ne_all(over));
+        .filter(under_way.nullable().or(of_version));
     Ok(diesel::select(diesel::dsl::exists(live))
         .get_result(conn)
         .await?)

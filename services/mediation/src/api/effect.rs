@@ -181,8 +181,8 @@ pub(super) async fn after_effect(
 ) -> Result<(), Problem> {
     stop_limit(tx, &effect.proceeding, policy);
     begin(tx, &effect.agreement, &effect.obligations, policy).await?;
-    let (case_id, by) = (effect.agreement.case_id, Some(effect.agreement.id));
-    replace_dismissed(tx, case_id, by, command).await
+    let by = (&effect.proceeding, effect.agreement.id);
+    replace_dismissed(tx, effect.agreement.case_id, Some(by), command).await
 }
 
 /// What was agreed in a case and the court did not confirm is no longer owed: another agreement binds instead, or, without one,
@@ -190,10 +190,12 @@ pub(super) async fn after_effect(
 pub(super) async fn replace_dismissed(
     tx: &mut Tx,
     case_id: CaseId,
-    by: Option<AgreementId>,
+    by: Option<(&Proceeding, AgreementId)>,
     command: &str,
 ) -> Result<(), Problem> {
-    for dismissed in agreements::dismissed_of(tx, case_id).await? {
+    let newer = by.map(|(proceeding, _)| proceeding);
+    let by = by.map(|(_, agreement)| agreement);
+    for dismissed in agreements::dismissed_of(tx, case_id, newer).await? {
         let before = obligations::of_agreement(tx.conn(), dismissed.id).await?;
         let (seen, now) = (dismissed.version, tx.now());
         let (replaced, superseded, fact) = dismissed.replace(by, before, command, now)?;

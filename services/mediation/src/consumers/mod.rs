@@ -26,5 +26,9 @@ pub(crate) fn subscriptions() -> Subscriptions<Mediation> {
         .on(Service::Triage, on_dispatch_return::on_handed_over)
         .on(Service::JudicialConfirmation, on_confirmation::on_ruled)
         .on(Service::JudicialConfirmation, on_confirmation::on_refused)
+        .on(
+            Service::JudicialConfirmation,
+            on_confirmation::on_objection_decided,
+        )
         .note(Service::Federation, on_accountability_moved::apply)
 }

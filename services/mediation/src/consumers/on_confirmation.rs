@@ -4,7 +4,10 @@ use chassis::{db::Tx, http::Problem};
 use contracts::{
     events::{
         Envelope,
-        judicial_confirmation::{ConfirmationRefused, ConfirmationRuled, RulingOutcome},
+        judicial_confirmation::{
+            ConfirmationObjectionDecided, ConfirmationRefused, ConfirmationRuled, ObjectionOutcome,
+            RulingOutcome,
+        },
     },
     ids::AgreementId,
 };
@@ -22,15 +25,42 @@ pub(super) async fn on_ruled(
     _envelope: &Envelope,
     event: ConfirmationRuled,
 ) -> Result<(), Problem> {
+    let id = event.agreement_id;
+    let agreement = agreements::of_event(tx, id).await?;
+    // A ruling on what the agreement said before the parties changed it confirms nothing of what it says now.
+    if let (Some(agreement), Some(ruled)) = (agreement, event.amendment)
+        && agreement.history.len() != usize::try_from(ruled).unwrap_or(usize::MAX)
+    {
+        return Ok(());
+    }
     match event.outcome {
         RulingOutcome::Valid => {
-            change(tx, event.agreement_id, Proceeding::confirmation_valid).await?;
-            agreements::confirm(tx, event.agreement_id).await
+            change(tx, id, Proceeding::confirmation_valid).await?;
+            agreements::confirm(tx, id, true).await
         }
         RulingOutcome::Dismissed => {
-            change(tx, event.agreement_id, Proceeding::confirmation_dismissed).await
+            change(tx, id, Proceeding::confirmation_dismissed).await
         }
     }
+}
+
+/// An objection was decided: when the ruling is revoked 撤销裁定, the agreement is as good as dismissed (民诉法解释 372).
+pub(super) async fn on_objection_decided(
+    _mediation: &Mediation,
+    tx: &mut Tx,
+    _envelope: &Envelope,
+    event: ConfirmationObjectionDecided,
+) -> Result<(), Problem> {
+    if event.outcome != ObjectionOutcome::Revoked {
+        return Ok(());
+    }
+    let agreement = agreements::of_event(tx, event.agreement_id).await?;
+    // The parties have changed it since, and go by that.
+    if !agreement.is_some_and(|agreement| agreement.confirmed) {
+        return Ok(());
+    }
+    agreements::confirm(tx, event.agreement_id, false).await?;
+    change(tx, event.agreement_id, Proceeding::confirmation_dismissed).await
 }
 
 /// The court did not accept the application.

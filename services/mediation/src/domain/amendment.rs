@@ -165,6 +165,8 @@ impl Agreement {
             signatures: std::mem::replace(&mut self.signatures.0, terms.signatures),
             at: now,
         });
+        // What the court confirmed is what it said before.
+        self.confirmed = false;
         self.remaining = i32::try_from(self.clauses.len()).unwrap_or(i32::MAX);
         let superseded: Vec<Obligation> = before
             .into_iter()

@@ -323,6 +323,13 @@ impl StateMachine for Proceeding {
             },
             Transition {
                 number: 0,
+                command: "clear_sham",
+                action: "排除虚假调解嫌疑",
+                from: &[AgreementDismissed],
+                to: AgreementDismissed,
+            },
+            Transition {
+                number: 0,
                 command: "report_police",
                 action: "报告公安机关",
                 from: &[ConsentPending],

@@ -16,7 +16,7 @@ use crate::{
     api::list_agreements::AgreementFilter,
     domain::{
         agreement::{Agreement, AgreementState},
-        proceeding::ProceedingState,
+        proceeding::{Proceeding, ProceedingState},
     },
     schema::{agreements, proceedings},
 };
@@ -139,6 +139,7 @@ pub async fn amend(tx: &mut Tx, agreement: &Agreement, seen: i64) -> Result<(), 
             agreements::remaining.eq(agreement.remaining),
             agreements::amendment.eq(&agreement.amendment),
             agreements::history.eq(&agreement.history),
+            agreements::confirmed.eq(agreement.confirmed),
             agreements::version.eq(agreement.version),
             agreements::updated_at.eq(agreement.updated_at),
         ))
@@ -157,29 +158,45 @@ pub async fn of_event(tx: &mut Tx, id: AgreementId) -> Result<Option<Agreement>,
     Ok(row.optional()?)
 }
 
-/// Notes that the court confirmed an agreement.
+/// Notes whether an agreement is confirmed by the court.
 ///
 /// # Errors
 /// `unavailable`.
-pub async fn confirm(tx: &mut Tx, id: AgreementId) -> Result<(), Problem> {
+pub async fn confirm(tx: &mut Tx, id: AgreementId, confirmed: bool) -> Result<(), Problem> {
     diesel::update(agreements::table.find(id))
-        .set(agreements::confirmed.eq(true))
+        .set(agreements::confirmed.eq(confirmed))
         .execute(tx.conn())
         .await?;
     Ok(())
 }
 
-/// The agreements of a case that the court did not confirm and that still bind, locked: a new one takes their place.
+/// The agreements of a case that the court did not confirm and that still bind, locked: a new one takes their place. The one `newer`
+/// came of takes also that of one of the same order that was agreed again while it was made, unless the court has confirmed that.
 ///
 /// # Errors
 /// `unavailable`.
-pub async fn dismissed_of(tx: &mut Tx, case_id: CaseId) -> Result<Vec<Agreement>, Problem> {
-    let dismissed = proceedings::table
+pub async fn dismissed_of(
+    tx: &mut Tx,
+    case_id: CaseId,
+    newer: Option<&Proceeding>,
+) -> Result<Vec<Agreement>, Problem> {
+    let of_case = proceedings::table
         .filter(proceedings::case_id.eq(case_id))
-        .filter(proceedings::state.eq(ProceedingState::AgreementDismissed))
-        .select(proceedings::id);
+        .select(proceedings::id)
+        .into_boxed();
+    let dismissed = proceedings::state.eq(ProceedingState::AgreementDismissed);
+    let replaced = match newer {
+        None => of_case.filter(dismissed),
+        Some(newer) => {
+            let of_order = proceedings::order_id.eq(newer.order_id);
+            let agreed = proceedings::state.eq(ProceedingState::Agreed);
+            let older = of_order.and(agreed).and(proceedings::id.ne(newer.id));
+            of_case.filter(dismissed.or(older))
+        }
+    };
     let query = agreements::table
-        .filter(agreements::proceeding_id.eq_any(dismissed))
+        .filter(agreements::proceeding_id.eq_any(replaced))
+        .filter(agreements::confirmed.eq(false))
         .filter(agreements::state.eq_any([AgreementState::Performing, AgreementState::Defaulted]))
         .order(agreements::id)
         .for_update();

@@ -6,7 +6,10 @@ use chassis::{
     http::{Page, Problem, Scope},
 };
 use chrono::{DateTime, Utc};
-use contracts::ids::{CaseId, MediatorId, ProceedingId};
+use contracts::{
+    ids::{CaseId, MediatorId, ProceedingId},
+    problems::common,
+};
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _,
     PgArrayExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
@@ -16,7 +19,9 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
 use super::changed_one;
 use crate::{
-    api::list_proceedings::ProceedingFilter, domain::proceeding::Proceeding, schema::proceedings,
+    api::list_proceedings::ProceedingFilter,
+    domain::proceeding::{Proceeding, ProceedingState},
+    schema::proceedings,
 };
 
 /// The proceeding, locked for a command; `not-found` when the caller may not see it.
@@ -127,6 +132,14 @@ pub async fn presided_by(
 /// # Errors
 /// `conflict` when the order has one; `unavailable`.
 pub async fn insert(tx: &mut Tx, proceeding: &Proceeding) -> Result<(), Problem> {
+    let of_order = proceedings::table
+        .filter(proceedings::order_id.eq(proceeding.order_id))
+        .filter(proceedings::released.eq(false))
+        .filter(proceedings::state.ne(ProceedingState::AgreementDismissed));
+    let has_one = diesel::select(diesel::dsl::exists(of_order));
+    if has_one.get_result(tx.conn()).await? {
+        return Err(Problem::new(&common::CONFLICT));
+    }
     let insert = diesel::insert_into(proceedings::table).values(proceeding);
     insert.execute(tx.conn()).await?;
     Ok(())

@@ -431,6 +431,7 @@ impl Case {
             region,
             outcome: RulingOutcome::Valid,
             ruling_number: "(2022)甘06司确1号".to_owned(),
+            amendment: None,
             ruled_at: self.day(15),
         };
         let scheduled = FollowUpScheduled {

@@ -131,3 +131,44 @@ async fn an_application_that_waits_for_the_other_party_has_the_window_of_the_cha
     assert_eq!(view["state"], "joint_submitted");
     Ok(())
 }
+
+/// The court hears the parties on what they have changed meanwhile: it cannot confirm what was applied for.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_changed_before_the_court_is_not_confirmed() -> Result<()> {
+    let applied = support::heard().await?;
+    amend(&applied).await?;
+    let refused = applied.as_court("rule", ruling("valid", None)).await?;
+    refused.expect_problem(409, "agreement-changed")?;
+    let withdraw = applied.as_mediator("withdraw", serde_json::json!({}));
+    withdraw.await?.expect(200)?;
+    let (service, agreement) = (&applied.service, &applied.agreement);
+    let token = support::mediator(service, agreement);
+    let again = service.post(APPLICATIONS, &token, support::body(agreement));
+    again.await?.expect(201)?;
+    Ok(())
+}
+
+/// A confirmed agreement that the parties change: the ruling does not reach what they owe now, and they may apply for that.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_changed_after_the_ruling_is_applied_for_again_and_not_enforced_before() -> Result<()>
+{
+    let applied = support::confirmed().await?;
+    let (service, agreement) = (&applied.service, &applied.agreement);
+    let token = support::mediator(service, agreement);
+    let apply = async || {
+        let body = support::body(agreement);
+        service.post(APPLICATIONS, &token, body).await
+    };
+    apply().await?.expect_problem(409, "already-applied")?;
+    amend(&applied).await?;
+    let obligation = support::id::<contracts::ids::ObligationId>();
+    let party = agreement.party_ids[0];
+    let enforce = serde_json::json!({ "party_id": party, "obligation_ids": [obligation] });
+    let refused = applied.as_mediator("enforcement", enforce).await?;
+    refused.expect_problem(409, "agreement-changed")?;
+    let states = clock_states(service, "confirmation.apply").await?;
+    assert_eq!(states.last().map(String::as_str), Some("running"));
+    apply().await?.expect(201)?;
+    apply().await?.expect_problem(409, "already-applied")?;
+    Ok(())
+}

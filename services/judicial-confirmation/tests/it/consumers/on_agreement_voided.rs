@@ -47,3 +47,29 @@ async fn nothing_is_applied_for_on_what_binds_nobody() -> Result<()> {
     assert!(!states.contains(&"running".to_owned()), "{states:?}");
     Ok(())
 }
+
+/// One of the parties has applied when they take another way: the other one cannot join any more, and nobody waits for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_the_other_party_expires_with_the_agreement() -> Result<()> {
+    let (service, agreement) = support::start().await?;
+    let applied = support::apply(service, agreement).await?;
+    let agreement = &applied.agreement;
+    let voided = AgreementVoided {
+        agreement_id: agreement.agreement_id,
+        case_id: agreement.case_id,
+        region: agreement.region,
+        replaced_by: None,
+        superseded: Vec::new(),
+        voided_at: applied.service.time.now(),
+    };
+    applied
+        .service
+        .publish(Service::Mediation, agreement.case_id, &voided)
+        .await?;
+    applied.service.settle().await?;
+    assert_eq!(applied.view().await?["state"], "expired");
+    let join = json!({ "party_id": agreement.party_ids[1] });
+    let refused = applied.as_mediator("join", join).await?;
+    refused.expect_problem(409, "agreement-voided")?;
+    Ok(())
+}

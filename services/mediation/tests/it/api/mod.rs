@@ -2,6 +2,7 @@
 
 mod amend_agreement;
 mod choose_mediator;
+mod confirmed_agreement;
 mod default_obligation;
 mod draft_agreement;
 mod end_mediation;

@@ -1,0 +1,4 @@
+-- A confirmed agreement that the parties have changed since may be applied for again; the same version may not.
+DROP INDEX applications_live;
+CREATE UNIQUE INDEX applications_live ON applications (agreement_id)
+    WHERE state NOT IN ('withdrawn', 'court_refused', 'court_withdrawn', 'dismissed', 'revoked', 'expired', 'confirmed');
