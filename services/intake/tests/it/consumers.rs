@@ -186,7 +186,7 @@ async fn a_case_is_followed_to_its_end_each_event_once() -> Result<()> {
         region,
         outcome: RulingOutcome::Valid,
         ruling_number: "1".to_owned(),
-            amendment: None,
+        amendment: None,
         ruled_at: at(8),
     };
     twice(&service, From::JudicialConfirmation, case_id, ruled).await?;
@@ -295,7 +295,7 @@ async fn every_other_end_has_its_status() -> Result<()> {
         region,
         outcome: RulingOutcome::Dismissed,
         ruling_number: "2".to_owned(),
-            amendment: None,
+        amendment: None,
         ruled_at: at + Duration::hours(1),
     };
     twice(&service, From::JudicialConfirmation, case_id, dismissed).await?;

@@ -29,8 +29,8 @@ pub struct DecideObjection {
     pub decided_on: NaiveDate,
 }
 
-/// The court decides on the objection (民诉法解释 372): the ruling stands 驳回异议, is revoked 撤销, or is replaced 改变. After a
-/// revocation the parties are told what remains.
+/// The court decides on the objection that has waited longest (民诉法解释 372): the ruling stands 驳回异议, is revoked 撤销, or is
+/// replaced 改变 by one that is served anew. A revocation decides all of them, and the parties are told what remains.
 #[utoipa::path(
     tag = "court", operation_id = "decide_objection",
     params(("id" = ApplicationId, Path, description = "The application")),
@@ -60,8 +60,11 @@ pub async fn decide_objection(
             let now = tx.now();
             let (mut application, event) =
                 application.decide_objection(decision.clone(), (now, beijing_date(now)))?;
-            if application.state == ApplicationState::Revoked {
+            // A ruling that takes the place of the other is served anew, and then runs its own time.
+            if decision.outcome != ObjectionOutcome::Maintained {
                 tx.stop_clock(clock::OBJECTION, *id);
+            }
+            if application.state == ApplicationState::Revoked {
                 application.due_at =
                     Some(start_clock(tx, policy, clock::TELL_OPTIONS, &application)?);
             }

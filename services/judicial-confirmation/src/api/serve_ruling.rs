@@ -71,7 +71,7 @@ pub async fn serve_ruling(
                 application.serve(served.clone(), (now, beijing_date(now)))?;
             let is_last = last.is_none_or(|last| last < due.last_day);
             // One clock an application: it ends with the last day of the last party.
-            if application.state == ApplicationState::Confirmed && is_last && due.at > now {
+            if application.state != ApplicationState::Dismissed && is_last && due.at > now {
                 let holder = holder(clock::OBJECTION, &application);
                 let clock =
                     NewClock::of_rule(policy, clock::OBJECTION, rule, *id, holder, received, due);

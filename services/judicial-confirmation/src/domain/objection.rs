@@ -47,7 +47,8 @@ impl Application {
         served: Served,
         (now, today): (DateTime<Utc>, NaiveDate),
     ) -> Result<(Self, ConfirmationServed), Refusal> {
-        let mut application = self.note(&[State::Confirmed, State::Dismissed], now)?;
+        let served_in = [State::Confirmed, State::Objection, State::Dismissed];
+        let mut application = self.note(&served_in, now)?;
         if !application.party_ids.contains(&served.party_id) {
             return Err(Refusal::NotAParty);
         }
@@ -76,7 +77,8 @@ impl Application {
             .find(|served| served.party_id == party_id)
     }
 
-    /// Somebody objects to the ruling that the agreement is valid 提出异议.
+    /// Somebody objects to the ruling that the agreement is valid 提出异议, also while another objection is open: everybody has a time
+    /// of its own for it.
     ///
     /// # Errors
     /// [`Refusal::NotAllowed`], [`Refusal::NotAParty`], [`Refusal::NotServed`], [`Refusal::ReceiptDay`],
@@ -87,10 +89,15 @@ impl Application {
         grounds: String,
         (now, today): (DateTime<Utc>, NaiveDate),
     ) -> Result<(Self, ConfirmationObjected), Refusal> {
+        let due_at = self.due_at;
         let mut application = self.go("object_to_ruling", State::Objection, now)?;
+        application.due_at = due_at;
         let (kind, party_id, knew_on, last_day) = match objector {
             Objector::Party(party) if !application.party_ids.contains(&party) => {
                 return Err(Refusal::NotAParty);
+            }
+            Objector::Party(party) if application.objects(party) => {
+                return Err(Refusal::NotAllowed(application.state));
             }
             Objector::Party(party) => {
                 let served = application.served(party).ok_or(Refusal::NotServed)?;
@@ -121,7 +128,18 @@ impl Application {
         Ok((application, event))
     }
 
-    /// The court decides on the objection: the ruling stands, is revoked, or is replaced by another.
+    /// Whether the court has not decided yet on an objection of a party.
+    fn objects(&self, party_id: PartyId) -> bool {
+        let mut open = self
+            .course
+            .objections
+            .iter()
+            .filter(|o| o.outcome.is_none());
+        open.any(|objection| objection.party_id == Some(party_id))
+    }
+
+    /// The court decides on the objection that has waited longest: the ruling stands, or is replaced by another, which is to be served
+    /// anew. When it is revoked, the others are decided with it.
     ///
     /// # Errors
     /// [`Refusal::NotAllowed`], [`Refusal::DecisionDay`].
@@ -130,25 +148,40 @@ impl Application {
         decision: Decision,
         (now, today): (DateTime<Utc>, NaiveDate),
     ) -> Result<(Self, ConfirmationObjectionDecided), Refusal> {
+        let open = self
+            .course
+            .objections
+            .iter()
+            .filter(|o| o.outcome.is_none());
+        let others = open.count() > 1;
         let to = match decision.outcome {
-            ObjectionOutcome::Maintained | ObjectionOutcome::Changed => State::Confirmed,
             ObjectionOutcome::Revoked => State::Revoked,
+            ObjectionOutcome::Maintained | ObjectionOutcome::Changed if others => State::Objection,
+            ObjectionOutcome::Maintained | ObjectionOutcome::Changed => State::Confirmed,
         };
+        let due_at = self.due_at;
         let mut application = self.go("decide_objection", to, now)?;
         if decision.decided_on > today || Some(decision.decided_on) < application.ruled_on {
             return Err(Refusal::DecisionDay);
         }
         let replaced = if decision.outcome == ObjectionOutcome::Changed {
             application.ruled_on = Some(decision.decided_on);
+            application.course.served.clear();
             application.ruling_number.replace(decision.number.clone())
         } else {
+            application.due_at = due_at.filter(|_| to != State::Revoked);
             None
         };
-        if let Some(open) = application.course.objections.last_mut() {
-            open.outcome = Some(decision.outcome);
-            open.ruling_number = Some(decision.number.clone());
-            open.decided_on = Some(decision.decided_on);
-            open.replaced_number = replaced;
+        let decided = match to {
+            State::Revoked => usize::MAX,
+            _ => 1,
+        };
+        let open = application.course.objections.iter_mut();
+        for objection in open.filter(|o| o.outcome.is_none()).take(decided) {
+            objection.outcome = Some(decision.outcome);
+            objection.ruling_number = Some(decision.number.clone());
+            objection.decided_on = Some(decision.decided_on);
+            objection.replaced_number.clone_from(&replaced);
         }
         let event = fact!(ConfirmationObjectionDecided, application, outcome: decision.outcome, ruling_number: decision.number, decided_at: now);
         Ok((application, event))

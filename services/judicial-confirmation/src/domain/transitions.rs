@@ -140,7 +140,14 @@ impl StateMachine for Application {
             0,
             "object_to_ruling",
             "提出异议",
-            &[State::Confirmed],
+            &[State::Confirmed, State::Objection],
+            State::Objection,
+        ),
+        transition(
+            0,
+            "decide_objection",
+            "驳回异议或者变更裁定(另有异议未决)",
+            &[State::Objection],
             State::Objection,
         ),
         transition(

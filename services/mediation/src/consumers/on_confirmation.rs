@@ -38,9 +38,7 @@ pub(super) async fn on_ruled(
             change(tx, id, Proceeding::confirmation_valid).await?;
             agreements::confirm(tx, id, true).await
         }
-        RulingOutcome::Dismissed => {
-            change(tx, id, Proceeding::confirmation_dismissed).await
-        }
+        RulingOutcome::Dismissed => change(tx, id, Proceeding::confirmation_dismissed).await,
     }
 }
 

@@ -126,3 +126,59 @@ async fn a_third_party_objects_within_six_months_and_the_court_decides() -> Resu
     );
     Ok(())
 }
+
+/// Each has a time of its own: an objection of one is no reason that the others may not object.
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_objects_in_the_own_time() -> Result<()> {
+    let applied = support::confirmed().await?;
+    let (service, parties) = (&applied.service, &applied.agreement.party_ids);
+    let accounts = [("first", parties[0]), ("second", parties[1])];
+    support::accounts(service, &applied.agreement, &accounts).await?;
+    let object = format!("{}/object", applied.path);
+    let grounds = json!({ "grounds": "协议内容与事实不符" });
+    let serve = async |party| {
+        let received = json!({ "party_id": party, "received_on": "2026-09-01" });
+        applied.as_court("serve", received).await
+    };
+    serve(parties[0]).await?.expect(200)?;
+    let by = async |name: &str| {
+        let token = support::account(service, name)?;
+        service.post(&object, &token, grounds.clone()).await
+    };
+    by("first").await?.expect(200)?;
+    let twice = by("first").await?;
+    twice.expect_problem(409, "transition-not-allowed")?;
+    // The other one receives the ruling while the first objection is open, and objects as well; so does a third party.
+    serve(parties[1]).await?.expect(200)?;
+    by("second").await?.expect(200)?;
+    let third = json!({ "third_party_knew_on": "2026-08-30", "grounds": "侵害第三人抵押权" });
+    applied.as_court("object", third).await?.expect(200)?;
+
+    let decide = async |outcome: &str| {
+        let mut body = decided(outcome);
+        body["decided_on"] = json!("2026-09-01");
+        let answer = applied.as_court("decide-objection", body).await?;
+        answer.expect(200)
+    };
+    assert_eq!(decide("maintained").await?["state"], "objection");
+    let view = decide("changed").await?;
+    assert_eq!(view["state"], "objection");
+    let outcomes = |view: &serde_json::Value| {
+        let all = view["course"]["objections"].as_array().unwrap().clone();
+        all.into_iter()
+            .map(|o| o["outcome"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        outcomes(&view),
+        [json!("maintained"), json!("changed"), json!(null)]
+    );
+    // What takes the place of the ruling is served anew.
+    assert_eq!(view["course"]["served"], json!([]));
+    serve(parties[0]).await?.expect(200)?;
+    by("first").await?.expect(200)?;
+    let view = decide("revoked").await?;
+    assert_eq!(view["state"], "revoked");
+    assert_eq!(outcomes(&view)[2..], [json!("revoked"), json!("revoked")]);
+    Ok(())
+}

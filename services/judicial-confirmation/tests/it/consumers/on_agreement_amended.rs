@@ -150,8 +150,8 @@ async fn what_was_changed_before_the_court_is_not_confirmed() -> Result<()> {
 
 /// A confirmed agreement that the parties change: the ruling does not reach what they owe now, and they may apply for that.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_changed_after_the_ruling_is_applied_for_again_and_not_enforced_before() -> Result<()>
-{
+async fn what_was_changed_after_the_ruling_is_applied_for_again_and_not_enforced_before()
+-> Result<()> {
     let applied = support::confirmed().await?;
     let (service, agreement) = (&applied.service, &applied.agreement);
     let token = support::mediator(service, agreement);

@@ -138,7 +138,10 @@ async fn a_ruling_that_comes_during_a_second_try_confirms_the_first_agreement() 
     desk.post(&at("start"), start).await?.expect(200)?;
     let session = support::session(case);
     desk.post(&at("sessions"), session).await?.expect(201)?;
-    let made = desk.post(&at("agreement"), draft(case)).await?.expect(201)?;
+    let made = desk
+        .post(&at("agreement"), draft(case))
+        .await?
+        .expect(201)?;
     desk.sign_all(case, text(&made, "id").parse()?).await?;
     let view = desk.get(&format!("/agreements/{agreement}")).await?;
     assert_eq!(text(&view, "state"), "performing");
