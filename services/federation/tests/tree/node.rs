@@ -555,7 +555,7 @@ pub async fn eventually(what: &str, done: impl AsyncFn() -> bool) {
     let started = std::time::Instant::now();
     while !done().await {
         assert!(
-            started.elapsed() < Duration::from_secs(180),
+            started.elapsed() < Duration::from_secs(240),
             "not in time: {what}"
         );
         tokio::time::sleep(Duration::from_millis(100)).await;

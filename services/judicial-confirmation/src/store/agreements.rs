@@ -91,11 +91,10 @@ pub async fn set_invitation(tx: &mut Tx, agreement: &Agreement) -> Result<(), Pr
 
 /// Who sees what: the organisation that mediated; a court or another body those of the applications made to it.
 fn visible(scope: &Scope) -> agreements::BoxedQuery<'static, Pg> {
-    let query = agreements::table
-        .filter(agreements::region.like(format!("{}%", scope.region)))
-        .into_boxed();
+    let query = agreements::table.into_boxed();
+    let here = agreements::region.like(format!("{}%", scope.region));
     let Some(own) = scope.organisation else {
-        return query;
+        return query.filter(here);
     };
     let to_court = applications::table
         .filter(applications::court_id.eq(own))
@@ -105,8 +104,7 @@ fn visible(scope: &Scope) -> agreements::BoxedQuery<'static, Pg> {
         .filter(effect_applications::body_id.eq(own))
         .select(effect_applications::agreement_id);
     query.filter(
-        agreements::organisation_id
-            .eq(own)
+        here.and(agreements::organisation_id.eq(own))
             .or(agreements::id.eq_any(to_court))
             .or(agreements::id.eq_any(to_body)),
     )
