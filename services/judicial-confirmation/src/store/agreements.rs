@@ -91,10 +91,11 @@ pub async fn set_invitation(tx: &mut Tx, agreement: &Agreement) -> Result<(), Pr
 
 /// Who sees what: the organisation that mediated; a court or another body those of the applications made to it.
 fn visible(scope: &Scope) -> agreements::BoxedQuery<'static, Pg> {
-    let query = agreements::table.into_boxed();
-    let here = agreements::region.like(format!("{}%", scope.region));
+    let query = agreements::table
+        .filter(agreements::region.like(format!("{}%", scope.region)))
+        .into_boxed();
     let Some(own) = scope.organisation else {
-        return query.filter(here);
+        return query;
     };
     let to_court = applications::table
         .filter(applications::court_id.eq(own))
@@ -104,7 +105,8 @@ fn visible(scope: &Scope) -> agreements::BoxedQuery<'static, Pg> {
         .filter(effect_applications::body_id.eq(own))
         .select(effect_applications::agreement_id);
     query.filter(
-        here.and(agreements::organisation_id.eq(own))
+        agreements::organisation_id
+            .eq(own)
             .or(agreements::id.eq_any(to_court))
             .or(agreements::id.eq_any(to_body)),
     )

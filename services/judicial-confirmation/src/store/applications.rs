@@ -181,18 +181,18 @@ pub async fn list(
     Ok(rows.select(Application::as_select()).load(conn).await?)
 }
 
-/// Who sees what: the organisation that mediated and the court asked, each its own; the court not what is only prepared, and also what
-/// comes from elsewhere: a domicile or the place of the subject matter gives it the application (民事诉讼法 205).
+/// Who sees what: the organisation that mediated and the court asked, each its own; the court not what is only prepared.
 fn visible(scope: &Scope) -> applications::BoxedQuery<'static, Pg> {
-    let query = applications::table.into_boxed();
-    let here = dsl::region.like(format!("{}%", scope.region));
+    let query = applications::table
+        .filter(dsl::region.like(format!("{}%", scope.region)))
+        .into_boxed();
     match scope.organisation {
         Some(own) => {
             let to_court = dsl::court_id
                 .eq(own)
                 .and(dsl::state.ne(ApplicationState::Preparing));
-            query.filter(here.and(dsl::organisation_id.eq(own)).or(to_court))
+            query.filter(dsl::organisation_id.eq(own).or(to_court))
         }
-        None => query.filter(here),
+        None => query,
     }
 }

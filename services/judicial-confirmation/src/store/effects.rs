@@ -189,15 +189,13 @@ pub async fn list(
         .await?)
 }
 
-/// Who sees what: the organisation that mediated and who decides, each its own, the latter from wherever it comes.
+/// Who sees what: the organisation that mediated and who decides, each its own.
 fn visible(scope: &Scope) -> effect_applications::BoxedQuery<'static, Pg> {
-    let query = effect_applications::table.into_boxed();
-    let here = dsl::region.like(format!("{}%", scope.region));
+    let query = effect_applications::table
+        .filter(dsl::region.like(format!("{}%", scope.region)))
+        .into_boxed();
     match scope.organisation {
-        Some(own) => {
-            let mediated = here.and(dsl::organisation_id.eq(own));
-            query.filter(mediated.or(dsl::body_id.eq(own)))
-        }
-        None => query.filter(here),
+        Some(own) => query.filter(dsl::organisation_id.eq(own).or(dsl::body_id.eq(own))),
+        None => query,
     }
 }

@@ -9,7 +9,7 @@ use contracts::{
         },
         mediation::PerformanceDefaulted,
     },
-    ids::{ObligationId, TypedId as _},
+    ids::ObligationId,
 };
 use serde_json::json;
 
@@ -37,33 +37,6 @@ async fn a_court_sees_the_agreements_of_its_applications_and_what_is_due() -> Re
     let not_applied = path(other.agreement_id);
     service
         .get(&not_applied, &court)
-        .await?
-        .expect_problem(404, "not-found")?;
-
-    // The court may be of another county than the agreement: a party lives there.
-    let court_there = service
-        .token()
-        .region("620621")
-        .organisation(applied.court.uuid())
-        .roles(["court_user"])
-        .sign()?;
-    service.get(&own, &court_there).await?.expect(200)?;
-    service
-        .get(&applied.path, &court_there)
-        .await?
-        .expect(200)?;
-    service
-        .get(&not_applied, &court_there)
-        .await?
-        .expect_problem(404, "not-found")?;
-    let mediator_there = service
-        .token()
-        .region("620621")
-        .organisation(applied.agreement.organisation_id.uuid())
-        .roles(["mediator"])
-        .sign()?;
-    service
-        .get(&applied.path, &mediator_there)
         .await?
         .expect_problem(404, "not-found")?;
 
