@@ -111,7 +111,7 @@ impl Centre {
         let mut text = format!(
             "[node]\nregion = \"{code}\"\n[http]\nlisten = \"127.0.0.1:{http}\"\n[auth]\nissuer = \"{}\"\njwks_file = {jwks:?}\n\
              [database]\nurl = \"postgres://127.0.0.1:{}/fengqiao\"\nadmin_url_file = {owner_url:?}\npool_size = 4\n\
-             [federation]\ndirectory = {out:?}\ncheckpoint_interval = \"1s\"\n[nats]\nurl = \"{}\"\n",
+             [federation]\ndirectory = {out:?}\ncheckpoint_interval = \"1s\"\nmissing_after = \"5s\"\n[nats]\nurl = \"{}\"\n",
             TestIssuer::ISSUER,
             postgres.port(),
             nats.url(),
