@@ -194,6 +194,9 @@ pub struct ConfirmationObjectionDecided {
     pub outcome: ObjectionOutcome,
     /// Number of the decision.
     pub ruling_number: String,
+    /// Which version of the agreement it is about: how often the parties had changed it. Earlier releases do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amendment: Option<i32>,
     /// When.
     pub decided_at: DateTime<Utc>,
 }
@@ -251,6 +254,9 @@ pub struct ConfirmationRefused {
     pub region: RegionCode,
     /// Reason code of the policy pack.
     pub reason: String,
+    /// Which version of the agreement it is about: how often the parties had changed it. Earlier releases do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amendment: Option<i32>,
     /// When.
     pub refused_at: DateTime<Utc>,
 }

@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// Requests handled in one transaction.
+/// Requests handled in one round.
 const BATCH: i64 = 50;
 
 /// Sends again and urges what is due, each in a transaction of its own: one that fails is tried again later, and the others do not
@@ -144,12 +144,16 @@ pub async fn send_automatic(state: &Federation) -> Result<(), Problem> {
         if code == &common::UNAVAILABLE {
             return Err(problem);
         }
-        if code == &common::NOT_FOUND || code.status >= common::INTERNAL.status {
-            tracing::warn!(
+        if code.status >= common::INTERNAL.status {
+            tracing::error!(
                 problem = code.code,
+                detail = problem.internal_message().unwrap_or_default(),
                 kind = next.kind,
-                "not sent yet: intake does not have the case, or something failed"
+                "failed to send of the desk's own accord: tried again"
             );
+        }
+        if code == &common::NOT_FOUND || code.status >= common::INTERNAL.status {
+            tracing::debug!(problem = code.code, kind = next.kind, "not sent yet");
             // Each wait is as long as all before, the first a round: intake may be a moment behind, or never have the case.
             let postpone = async |tx: &mut Tx| {
                 automatic::postpone(tx, &next, now + (now - next.noted_at));

@@ -69,7 +69,9 @@ impl Relay {
             Outbox::Up => format!(
                 "UPDATE up_outbox SET epoch = NULL, seq = NULL, stream_seq = NULL, published_at = NULL, replays = replays + 1
                      WHERE (epoch, seq) > (SELECT confirmed_epoch, confirmed_seq FROM up_outbox_state);
-                 UPDATE down_outbox_state SET lost_epoch = epoch WHERE epoch < {epoch};"
+                 UPDATE down_outbox_state SET lost_epoch = epoch WHERE {epoch} > {configured};",
+                // What the operator raised, the other stream begins by itself.
+                configured = self.epoch
             ),
             Outbox::Events | Outbox::Down => String::new(),
         };

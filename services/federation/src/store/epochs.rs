@@ -179,10 +179,14 @@ struct Kept {
 /// What this node can send again, by epoch: those of earlier epochs as far as anything of them is kept, and the present one.
 pub async fn kept(conn: &mut AsyncPgConnection) -> Result<Vec<KeptEpoch>, Problem> {
     let rows: Vec<Kept> = statement(
-        "SELECT e.epoch, coalesce(k.first, s.next_seq) AS first, CASE WHEN e.epoch = s.epoch THEN s.next_seq - 1 ELSE k.last END AS last
-         FROM up_outbox_state s CROSS JOIN generate_series(1, s.epoch) AS e(epoch)
-         CROSS JOIN LATERAL (SELECT min(seq) AS first, max(seq) AS last FROM up_outbox o WHERE o.epoch = e.epoch) k
-         WHERE e.epoch = s.epoch OR k.last IS NOT NULL ORDER BY e.epoch",
+        "WITH RECURSIVE e(epoch) AS (
+             SELECT min(epoch) FROM up_outbox
+             UNION ALL SELECT (SELECT min(o.epoch) FROM up_outbox o WHERE o.epoch > e.epoch) FROM e WHERE e.epoch IS NOT NULL)
+         SELECT e.epoch, k.first, k.last FROM up_outbox_state s, e,
+             LATERAL (SELECT min(seq) AS first, max(seq) AS last FROM up_outbox o WHERE o.epoch = e.epoch) k WHERE e.epoch < s.epoch
+         UNION ALL SELECT s.epoch, coalesce((SELECT min(seq) FROM up_outbox o WHERE o.epoch = s.epoch), s.next_seq), s.next_seq - 1
+         FROM up_outbox_state s
+         ORDER BY epoch",
     )
     .get_results(conn)
     .await?;

@@ -285,6 +285,7 @@ async fn every_other_end_has_its_status() -> Result<()> {
         case_id,
         region,
         reason: "other".to_owned(),
+        amendment: None,
         refused_at: at,
     };
     twice(&service, From::JudicialConfirmation, case_id, refused).await?;
@@ -326,6 +327,7 @@ async fn every_other_end_has_its_status() -> Result<()> {
         case_id,
         region,
         reason: "other".to_owned(),
+        amendment: None,
         refused_at: at + Duration::minutes(90),
     };
     twice(&service, From::JudicialConfirmation, case_id, late).await?;

@@ -3,9 +3,10 @@
 use chassis::{db::Tx, http::Problem};
 use contracts::events::{Envelope, mediation::AgreementVoided};
 
-use crate::{JudicialConfirmation, domain::clock, jobs::expire_application, store};
+use crate::{JudicialConfirmation, domain::clock, store};
 
-/// Nothing is applied for on it any more, no window of it is waited for, and an application that waits for another party expires.
+/// Nothing is applied for on it any more, no window of it is waited for, and an application that waits for another party is
+/// taken back: no time ran out.
 pub async fn apply(
     state: &JudicialConfirmation,
     tx: &mut Tx,
@@ -24,5 +25,10 @@ pub async fn apply(
     for kind in windows.chain([clock::APPLY]) {
         tx.stop_clock(kind, agreement.id);
     }
-    expire_application::run(tx, event.agreement_id).await
+    let Some(waiting) = store::applications::waiting_for(tx, agreement.id).await? else {
+        return Ok(());
+    };
+    let (withdrawn, fact) = waiting.withdraw(tx.now())?;
+    store::applications::update(tx, &withdrawn).await?;
+    tx.publish(withdrawn.case_id, &fact)
 }

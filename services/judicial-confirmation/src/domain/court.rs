@@ -62,8 +62,7 @@ impl Application {
             return Err(Refusal::UnknownReason);
         }
         application.reason = Some(reason.to_owned());
-        let event =
-            fact!(ConfirmationRefused, application, reason: reason.to_owned(), refused_at: now);
+        let event = fact!(ConfirmationRefused, application, reason: reason.to_owned(), amendment: Some(application.amendment), refused_at: now);
         Ok((application, event))
     }
 
@@ -102,8 +101,7 @@ impl Application {
         application.reason = ruling.reason;
         application.ruling_number = Some(ruling.number.clone());
         application.ruled_on = Some(ruling.ruled_on);
-        let amendment = application.amendment;
-        let event = fact!(ConfirmationRuled, application, outcome: ruling.outcome, ruling_number: ruling.number, amendment: Some(amendment), ruled_at: now);
+        let event = fact!(ConfirmationRuled, application, outcome: ruling.outcome, ruling_number: ruling.number, amendment: Some(application.amendment), ruled_at: now);
         Ok((application, event))
     }
 }

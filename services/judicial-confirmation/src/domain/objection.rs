@@ -183,7 +183,7 @@ impl Application {
             objection.decided_on = Some(decision.decided_on);
             objection.replaced_number.clone_from(&replaced);
         }
-        let event = fact!(ConfirmationObjectionDecided, application, outcome: decision.outcome, ruling_number: decision.number, decided_at: now);
+        let event = fact!(ConfirmationObjectionDecided, application, outcome: decision.outcome, ruling_number: decision.number, amendment: Some(application.amendment), decided_at: now);
         Ok((application, event))
     }
 }

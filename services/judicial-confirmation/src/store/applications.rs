@@ -92,26 +92,15 @@ pub async fn load_for_court(
 
 /// Whether an agreement has an application that is under way, or has succeeded for what it says now.
 pub async fn has_live(conn: &mut AsyncPgConnection, id: AgreementId) -> Result<bool, Problem> {
-    let over = [
-        ApplicationState::Withdrawn,
-        ApplicationState::CourtWithdrawn,
-        ApplicationState::CourtRefused,
-        ApplicationState::Dismissed,
-        ApplicationState::Revoked,
-        ApplicationState::Expired,
-    ];
     let version = agreements::table
         .filter(agreements::id.eq(id))
         .select(agreements::amendment)
         .single_value();
-    let confirmed = dsl::state.eq(ApplicationState::Confirmed);
-    let of_version = confirmed.and(dsl::amendment.nullable().eq(version));
-    let under_way = dsl::state
-        .ne_all(over)
-        .and(dsl::state.ne(ApplicationState::Confirmed));
+    let ruled = dsl::state.eq_any([ApplicationState::Confirmed, ApplicationState::Objection]);
+    let succeeded = ruled.and(dsl::amendment.nullable().eq(version));
     let live = applications::table
         .filter(dsl::agreement_id.eq(id))
-        .filter(under_way.nullable().or(of_version));
+        .filter(dsl::state.eq_any(UNDER_WAY).nullable().or(succeeded));
     Ok(diesel::select(diesel::dsl::exists(live))
         .get_result(conn)
         .await?)

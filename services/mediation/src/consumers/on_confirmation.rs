@@ -26,11 +26,7 @@ pub(super) async fn on_ruled(
     event: ConfirmationRuled,
 ) -> Result<(), Problem> {
     let id = event.agreement_id;
-    let agreement = agreements::of_event(tx, id).await?;
-    // A ruling on what the agreement said before the parties changed it confirms nothing of what it says now.
-    if let (Some(agreement), Some(ruled)) = (agreement, event.amendment)
-        && agreement.history.len() != usize::try_from(ruled).unwrap_or(usize::MAX)
-    {
+    if is_of_the_past(tx, id, event.amendment).await? {
         return Ok(());
     }
     match event.outcome {
@@ -49,16 +45,13 @@ pub(super) async fn on_objection_decided(
     _envelope: &Envelope,
     event: ConfirmationObjectionDecided,
 ) -> Result<(), Problem> {
-    if event.outcome != ObjectionOutcome::Revoked {
+    let id = event.agreement_id;
+    if event.outcome != ObjectionOutcome::Revoked || is_of_the_past(tx, id, event.amendment).await?
+    {
         return Ok(());
     }
-    let agreement = agreements::of_event(tx, event.agreement_id).await?;
-    // The parties have changed it since, and go by that.
-    if !agreement.is_some_and(|agreement| agreement.confirmed) {
-        return Ok(());
-    }
-    agreements::confirm(tx, event.agreement_id, false).await?;
-    change(tx, event.agreement_id, Proceeding::confirmation_dismissed).await
+    agreements::confirm(tx, id, false).await?;
+    change(tx, id, Proceeding::confirmation_dismissed).await
 }
 
 /// The court did not accept the application.
@@ -68,7 +61,24 @@ pub(super) async fn on_refused(
     _envelope: &Envelope,
     event: ConfirmationRefused,
 ) -> Result<(), Problem> {
+    if is_of_the_past(tx, event.agreement_id, event.amendment).await? {
+        return Ok(());
+    }
     change(tx, event.agreement_id, Proceeding::confirmation_dismissed).await
+}
+
+/// Whether the court speaks of what the agreement said before the parties changed it: that says nothing of what it says now.
+async fn is_of_the_past(
+    tx: &mut Tx,
+    id: AgreementId,
+    amendment: Option<i32>,
+) -> Result<bool, Problem> {
+    let agreement = agreements::of_event(tx, id).await?;
+    let versions = agreement.map(|agreement| agreement.history.len());
+    let spoken_of = amendment.and_then(|amendment| usize::try_from(amendment).ok());
+    Ok(versions
+        .zip(spoken_of)
+        .is_some_and(|(now, then)| then < now))
 }
 
 async fn change(

@@ -170,5 +170,10 @@ async fn what_was_changed_after_the_ruling_is_applied_for_again_and_not_enforced
     assert_eq!(states.last().map(String::as_str), Some("running"));
     apply().await?.expect(201)?;
     apply().await?.expect_problem(409, "already-applied")?;
+    // Somebody objects to the ruling all the same: what is applied for now is another version.
+    let third =
+        serde_json::json!({ "third_party_knew_on": "2026-08-30", "grounds": "侵害第三人抵押权" });
+    let objected = applied.as_court("object", third).await?.expect(200)?;
+    assert_eq!(objected["state"], "objection");
     Ok(())
 }

@@ -6,28 +6,15 @@ use contracts::{
     events::{
         clock::ClockBreached,
         intake::CaseReopened,
-        judicial_confirmation::ConfirmationRuled,
         mediation::{
             AgreementAmended, AgreementVoided, MediationEnded, MediationTransferred, PerformanceDue,
         },
     },
-    ids::{AgreementId, ApplicationId},
 };
 use serde_json::{Value, json};
 
-use crate::support::{self, COUNTY, Case, Desk, draft, id, signatures, text};
-
-async fn rule(desk: &Desk, case: Case, agreement: AgreementId, outcome: &str) -> Result<()> {
-    let ruled: ConfirmationRuled = serde_json::from_value(json!({
-        "application_id": id::<ApplicationId>(), "agreement_id": agreement, "case_id": case.id, "region": COUNTY,
-        "outcome": outcome, "ruling_number": "（2026）甘0602诉前调确1号", "ruled_on": support::TODAY,
-        "ruled_at": "2026-09-01T02:00:00Z",
-    }))?;
-    desk.service
-        .publish(Service::JudicialConfirmation, case.id, &ruled)
-        .await?;
-    desk.service.settle().await
-}
+use super::confirmed_agreement::rule;
+use crate::support::{self, COUNTY, draft, signatures, text};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_version_binds_when_everyone_signed_it() -> Result<()> {
@@ -131,7 +118,7 @@ async fn after_a_dismissal_the_parties_may_agree_anew() -> Result<()> {
     desk.post("/proceedings", open.clone())
         .await?
         .expect_problem(409, "conflict")?;
-    rule(&desk, case, agreement, "dismissed").await?;
+    rule(&desk, (case, agreement), "dismissed", 0).await?;
     let view = desk.get(&format!("/agreements/{agreement}")).await?;
     let first = format!("/proceedings/{}", text(&view, "proceeding_id"));
     assert_eq!(
@@ -208,7 +195,7 @@ async fn after_a_dismissal_the_parties_may_take_another_way() -> Result<()> {
     desk.post(&path, json!({ "way": "litigation" }))
         .await?
         .expect_problem(409, "transition-not-allowed")?;
-    rule(&desk, case, agreement, "dismissed").await?;
+    rule(&desk, (case, agreement), "dismissed", 0).await?;
     desk.post(&path, json!({ "way": "litigation" }))
         .await?
         .expect(200)?;
@@ -301,7 +288,7 @@ async fn the_parties_are_reminded_and_told_what_remains_on_default() -> Result<(
         .await?
         .expect(200)?;
     assert_eq!(view["default_ways"], json!(["suit", "payment_order"]));
-    rule(&desk, case, agreement, "valid").await?;
+    rule(&desk, (case, agreement), "valid", 0).await?;
     let view = desk
         .post(&default(&obligations[1]), json!({ "reason": "拒不支付" }))
         .await?

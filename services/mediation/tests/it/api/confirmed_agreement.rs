@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::support::{self, COUNTY, Case, Desk, draft, id, signatures, text};
 
 /// The court rules on the agreement as it was changed so many times.
-async fn rule(
+pub async fn rule(
     desk: &Desk,
     (case, agreement): (Case, AgreementId),
     outcome: &str,
@@ -24,6 +24,24 @@ async fn rule(
     }))?;
     desk.service
         .publish(Service::JudicialConfirmation, case.id, &ruled)
+        .await?;
+    desk.service.settle().await
+}
+
+/// The court decides on an objection to its ruling on the agreement as it was changed so many times.
+async fn decide(
+    desk: &Desk,
+    (case, agreement): (Case, AgreementId),
+    outcome: &str,
+    amendment: i32,
+) -> Result<()> {
+    let decided: ConfirmationObjectionDecided = serde_json::from_value(json!({
+        "application_id": id::<ApplicationId>(), "agreement_id": agreement, "case_id": case.id, "region": COUNTY,
+        "outcome": outcome, "ruling_number": "（2026）甘0602诉前调确异1号", "amendment": amendment,
+        "decided_at": "2026-09-01T02:00:00Z",
+    }))?;
+    desk.service
+        .publish(Service::JudicialConfirmation, case.id, &decided)
         .await?;
     desk.service.settle().await
 }
@@ -67,6 +85,14 @@ async fn what_the_court_confirmed_is_what_it_said_then() -> Result<()> {
     }
     rule(&desk, of, "valid", 1).await?;
     assert_eq!(standing(&desk, agreement).await?, is(true, "agreed"));
+    // That the ruling on the version before is revoked takes nothing from the one on this.
+    decide(&desk, of, "revoked", 0).await?;
+    assert_eq!(standing(&desk, agreement).await?, is(true, "agreed"));
+    decide(&desk, of, "revoked", 1).await?;
+    assert_eq!(
+        standing(&desk, agreement).await?,
+        is(false, "agreement_dismissed")
+    );
     Ok(())
 }
 
@@ -83,14 +109,7 @@ async fn after_a_confirmation_was_revoked_the_parties_may_agree_anew() -> Result
     ] {
         let refused = desk.post("/proceedings", open.clone()).await?;
         refused.expect_problem(409, "conflict")?;
-        let decided: ConfirmationObjectionDecided = serde_json::from_value(json!({
-            "application_id": id::<ApplicationId>(), "agreement_id": agreement, "case_id": case.id, "region": COUNTY,
-            "outcome": outcome, "ruling_number": "（2026）甘0602诉前调确异1号", "decided_at": "2026-09-01T02:00:00Z",
-        }))?;
-        desk.service
-            .publish(Service::JudicialConfirmation, case.id, &decided)
-            .await?;
-        desk.service.settle().await?;
+        decide(&desk, (case, agreement), outcome, 0).await?;
         assert_eq!(standing(&desk, agreement).await?, then, "{outcome}");
     }
     desk.post("/proceedings", open).await?.expect(201)?;
