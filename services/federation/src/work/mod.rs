@@ -29,7 +29,11 @@ pub fn run(state: Arc<Federation>, stop: CancellationToken) -> LocalBoxFuture<'s
         let mut told: Option<Instant> = None;
         let mut watched = Watched::default();
         loop {
-            round(&state, &mut told, &mut watched).await;
+            // What a round has not committed is done by the next one, of whichever process.
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = round(&state, &mut told, &mut watched) => {}
+            }
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = tokio::time::sleep(look_again) => {}
