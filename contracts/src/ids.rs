@@ -114,6 +114,8 @@ typed_ids! {
     ProposalId,
     /// A rating 评价.
     RatingId,
+    /// Requests sent to several nodes at once.
+    RequestBatchId,
     /// A request between nodes.
     RequestId,
     /// A hidden risk found by screening 苗头隐患.

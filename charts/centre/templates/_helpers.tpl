@@ -32,6 +32,16 @@ intake triage mediation judicial-confirmation evaluation reporting federation
 {{- if and .p.backup.enabled (not .p.backup.existingClaim) }}true{{ end }}
 {{- end }}
 
+{{/* "true" when the migrate Job mounts that volume: not while PostgreSQL does, for one host alone may have it. */}}
+{{- define "centre.migrateHasBackup" -}}
+{{- if and (include "centre.ownBackupVolume" .) (not .p.postgres.restoreFrom) }}true{{ end }}
+{{- end }}
+
+{{/* "true" when it mounts our volume of files with matters: while nobody else does. */}}
+{{- define "centre.migrateHasAttachments" -}}
+{{- if and .p.stopped (eq .p.attachments.mode "volume") (not .p.attachments.existingClaim) }}true{{ end }}
+{{- end }}
+
 {{/* "true" when files with matters lie on a volume of ours that one host at a time can have. */}}
 {{- define "centre.oneHost" -}}
 {{- $a := .p.attachments -}}
@@ -156,6 +166,7 @@ securityContext:
 {{- if and (eq $p.postgres.mode "external") (not $p.postgres.host) }}{{ fail "overrides.postgres.host is required with postgres.mode external: host:port/database" }}{{ end }}
 {{- if and $p.postgres.ca (ne $p.postgres.mode "external") }}{{ fail "overrides.postgres.ca is for postgres.mode external: the others are spoken to inside the namespace" }}{{ end }}
 {{- if and $p.postgres.restoreFrom (ne $p.postgres.mode "internal") }}{{ fail "overrides.postgres.restoreFrom works with postgres.mode internal only; k8s/runbooks/restore.md says how to restore into another database" }}{{ end }}
+{{- if and $p.postgres.restoreFrom (not $p.backup.enabled) (not $p.backup.existingClaim) }}{{ fail "overrides.postgres.restoreFrom needs the volume with the dump: backup.enabled, or backup.existingClaim" }}{{ end }}
 {{- if and $p.ingress.enabled (not $p.ingress.host) }}{{ fail "overrides.ingress.host is required when overrides.ingress.enabled is true" }}{{ end }}
 {{- $s3 := $p.attachments.s3 -}}
 {{- if and (eq $p.attachments.mode "s3") (not (and $s3.endpoint $s3.bucket)) }}{{ fail "overrides.attachments.s3 needs endpoint and bucket with attachments.mode s3" }}{{ end }}

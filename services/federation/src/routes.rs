@@ -7,7 +7,7 @@ use crate::api::{
     get_accountability::get_accountability, get_dossier::get_dossier, get_links::get_links,
     get_request::get_request, list_requests::list_requests, recall_request::recall_request,
     refuse_request::refuse_request, rework_request::rework_request, send_request::send_request,
-    sign_request::sign_request, urge_request::urge_request,
+    send_requests::send_requests, sign_request::sign_request, urge_request::urge_request,
 };
 
 /// Registers the paths, relative to `/federation/v1`.
@@ -15,6 +15,7 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
     routes
         .service(list_requests) // GET  /requests
         .service(send_request) // POST /requests
+        .service(send_requests) // POST /request-batches
         .service(get_request) // GET  /requests/{id}
         .service(sign_request) // POST /requests/{id}/sign
         .service(refuse_request) // POST /requests/{id}/refuse

@@ -70,3 +70,12 @@ diesel::table! {
         received_at -> Timestamptz,
     }
 }
+
+diesel::table! {
+    request_batches (request_id) {
+        request_id -> Uuid,
+        batch_id -> Uuid,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(requests, request_batches);

@@ -7,7 +7,7 @@ use policy::clock::BreachEffect;
 use crate::{
     CORRECT_CLOCK, PETITION_ACCEPT_CLOCK,
     api::petition_views::ASK_CLOCK,
-    domain::{case::PublicFact, matter::MatterState},
+    domain::{matter::MatterState, public_fact::PublicFact},
     store::{cases, matters, petitions},
 };
 

@@ -56,6 +56,19 @@ pub async fn hold_window(
     pause(tx, policy, clock::APPLY, type_code, of.id, reason).await
 }
 
+/// A window that opens while the agreement is suspected stands still from its beginning.
+pub async fn hold_new_window(
+    tx: &mut Tx,
+    policy: &PolicyPack,
+    of: &Agreement,
+) -> Result<(), Problem> {
+    if !store::suspicions::is_open(tx.conn(), of.id).await? {
+        return Ok(());
+    }
+    let reason = policy.confirmation().sham_suspension_reason.as_str();
+    hold_window(tx, policy, of, reason).await
+}
+
 /// The clocks in which other ways to effect have to be applied for.
 fn windows_of_effect(policy: &PolicyPack) -> impl Iterator<Item = &str> {
     let routes = policy.confirmation().effect_routes.iter();

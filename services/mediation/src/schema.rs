@@ -164,6 +164,7 @@ diesel::table! {
         open_issues -> Nullable<Text>,
         oral_number -> Nullable<Text>,
         confirmed -> Bool,
+        enforceable_by -> Array<Text>,
         amendment -> Nullable<Jsonb>,
         history -> Jsonb,
         effective_at -> Nullable<Timestamptz>,

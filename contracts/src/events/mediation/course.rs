@@ -159,6 +159,9 @@ pub struct MediationTransferred {
     /// settled nothing said so when it ended.
     #[serde(default)]
     pub end_code: Option<String>,
+    /// Whether only the rest goes that way: a part was settled 部分协议, and that agreement stands.
+    #[serde(default)]
+    pub of_the_rest: bool,
     /// When.
     pub transferred_at: DateTime<Utc>,
 }

@@ -22,8 +22,7 @@ const PAUSED: &str = "paused";
 
 impl Tx {
     /// Lets a running clock stand still for a reason of the policy pack's pause list; until it goes on it neither warns nor
-    /// runs out. Ask [`ClockRule::pauses_for`] first when the work may pause without its clock. A clock that was started in
-    /// this transaction is not there yet.
+    /// runs out. Ask [`ClockRule::pauses_for`] first when the work may pause without its clock.
     ///
     /// # Errors
     /// `clock-not-running` when there is none, or it is paused already, stopped or ran out; `clock-not-pausable` when it does
@@ -35,6 +34,8 @@ impl Tx {
         object_id: impl TypedId,
         reason: &str,
     ) -> Result<(), Problem> {
+        // It may have been started in this transaction.
+        self.write_now().await?;
         let row = store::lock(self, kind, object_id).await?;
         // One whose end has come and only waits to be claimed has run out.
         if row.state != RUNNING || row.due_at <= self.now() {

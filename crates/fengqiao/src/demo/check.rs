@@ -28,6 +28,9 @@ use crate::{
 /// How long the last events may take to arrive.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(180);
 
+/// What six nodes, a nats-server each and one PostgreSQL may take together.
+pub(super) const MEMORY_MIB: u64 = 2048;
+
 /// What came out.
 #[derive(Debug, Serialize)]
 pub struct Outcome {
@@ -274,6 +277,10 @@ pub fn verdict(outcome: &Outcome, every: usize) -> Result<()> {
     expect(
         "everybody without a settlement was told of other ways",
         i64::try_from(outcome.notices).ok() == Some(outcome.received - outcome.settled),
+    );
+    expect(
+        &format!("memory within {MEMORY_MIB} MiB"),
+        outcome.memory_mib <= MEMORY_MIB,
     );
     if every == 1 {
         expect("some agreements were confirmed", outcome.confirmed > 0);

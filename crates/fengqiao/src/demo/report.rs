@@ -7,7 +7,10 @@ use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{check::Outcome, second_act::SecondAct};
+use super::{
+    check::{MEMORY_MIB, Outcome},
+    second_act::SecondAct,
+};
 
 /// Prints the table.
 #[expect(clippy::print_stdout, reason = "the demo's output")]
@@ -94,7 +97,7 @@ pub fn print(outcome: &Outcome) {
         outcome.names_seen
     );
     println!(
-        "events {}   dead letters {}   memory {} MiB (wanted: 2048)   {} s",
+        "events {}   dead letters {}   memory {} MiB (at most {MEMORY_MIB})   {} s",
         outcome.events, outcome.dead_letters, outcome.memory_mib, outcome.seconds
     );
 }

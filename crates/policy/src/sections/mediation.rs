@@ -156,6 +156,18 @@ pub struct LimitationWarning {
     pub law: String,
 }
 
+/// What an agreement has by which it can be enforced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Enforceability {
+    /// Nothing: it binds as a contract does (人民调解法 31).
+    Nothing,
+    /// The court's confirmation (人民调解法 33).
+    Confirmation,
+    /// A paper of another kind: a notarised instrument, an order, an award, a mediation paper.
+    Paper,
+}
+
 /// What remains when an obligation is not performed.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -168,8 +180,8 @@ pub struct DefaultWay {
     pub text: Text,
     /// The law it rests on.
     pub law: String,
-    /// Whether the court must have confirmed the agreement, or must not have.
-    pub confirmed: bool,
+    /// What the agreement must have by which it can be enforced.
+    pub by: Enforceability,
     /// Only for a payment.
     #[serde(default)]
     pub money_only: bool,
@@ -286,13 +298,12 @@ impl Mediation {
             .or_else(|| of_route().find(|warning| warning.types.is_empty()))
     }
 
-    /// What remains when an obligation is not performed: whether the court confirmed the agreement, whether it is a
-    /// payment.
+    /// What remains when an obligation of an agreement is not performed; `money`: whether it is a payment.
     #[must_use]
-    pub fn default_ways_for(&self, confirmed: bool, money: bool) -> Vec<&DefaultWay> {
+    pub fn default_ways_for(&self, by: Enforceability, money: bool) -> Vec<&DefaultWay> {
         self.default_ways
             .iter()
-            .filter(|way| way.confirmed == confirmed && (money || !way.money_only))
+            .filter(|way| way.by == by && (money || !way.money_only))
             .collect()
     }
 

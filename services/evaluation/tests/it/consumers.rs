@@ -75,8 +75,21 @@ async fn another_way_ends_the_work_once() -> Result<()> {
         region: ended(MediationOutcome::Agreed).region,
         way: "litigation".to_owned(),
         end_code: Some("failed".to_owned()),
+        of_the_rest: false,
         transferred_at: known.service.time.now(),
     };
+    // Only the rest goes another way: the agreement goes on.
+    let of_the_rest = MediationTransferred {
+        end_code: None,
+        of_the_rest: true,
+        ..transferred.clone()
+    };
+    known
+        .service
+        .publish(Service::Mediation, known.case_id, &of_the_rest)
+        .await?;
+    known.service.settle().await?;
+    assert_eq!(known.service.count("follow_ups").await?, 0);
     for _ in 0..2 {
         known
             .service

@@ -4,7 +4,11 @@ use actix_web::get;
 use chassis::http::{
     Data, PageOf, PageParams, PageQuery, Permit, Problem, ProblemResponses, Reply,
 };
-use contracts::{ids::CaseId, roles::permission::RequestRead, text_enum};
+use contracts::{
+    ids::{CaseId, RequestBatchId},
+    roles::permission::RequestRead,
+    text_enum,
+};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -42,6 +46,8 @@ pub struct RequestFilter {
     pub kind: Option<String>,
     /// Only requests about this case.
     pub case_id: Option<CaseId>,
+    /// Only requests sent with each other; with `state`, who has not signed.
+    pub batch_id: Option<RequestBatchId>,
 }
 
 /// Requests to and from other nodes, the newest first.

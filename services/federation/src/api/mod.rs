@@ -11,6 +11,7 @@ pub mod recall_request;
 pub mod refuse_request;
 pub mod rework_request;
 pub mod send_request;
+pub mod send_requests;
 pub mod sign_request;
 mod step;
 pub mod urge_request;

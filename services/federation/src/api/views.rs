@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::{
     border::HandsOver,
-    ids::{CaseId, RequestId},
+    ids::{CaseId, RequestBatchId, RequestId},
     region::RegionCode,
 };
 use serde::Serialize;
@@ -69,6 +69,15 @@ pub struct RequestView {
     /// Every step of either side; in a list, none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<StepView>,
+}
+
+/// Requests sent to several nodes at once.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RequestBatch {
+    /// What they have in common: `GET /requests?batch_id=`.
+    pub id: RequestBatchId,
+    /// One a node.
+    pub requests: Vec<RequestView>,
 }
 
 /// A step of a request.

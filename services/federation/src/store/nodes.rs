@@ -275,6 +275,25 @@ pub async fn children(conn: &mut AsyncPgConnection) -> Result<Vec<RegionCode>, P
     Ok(rows.into_iter().map(|row| row.code).collect())
 }
 
+/// Every node known below this one, whether its keys have come or not.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn below(
+    conn: &mut AsyncPgConnection,
+    node: RegionCode,
+) -> Result<Vec<RegionCode>, Problem> {
+    let rows: Vec<Code> = statement(
+        "SELECT code FROM nodes_keys UNION SELECT code FROM children WHERE removed_at IS NULL ORDER BY code",
+    )
+    .get_results(conn)
+    .await?;
+    let codes = rows.into_iter().map(|row| row.code);
+    Ok(codes
+        .filter(|code| *code != node && node.contains(code))
+        .collect())
+}
+
 /// The children that are linked, with since when.
 pub async fn linked(conn: &mut AsyncPgConnection) -> Result<Vec<Child>, Problem> {
     let rows =

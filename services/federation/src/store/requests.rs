@@ -1,10 +1,13 @@
 //! Requests and their steps.
 
-use chassis::http::{Page, Problem, Scope};
+use chassis::{
+    db::Tx,
+    http::{Page, Problem, Scope},
+};
 use chrono::{DateTime, Utc};
 use contracts::{
     border::HandsOver,
-    ids::{CaseId, RequestId},
+    ids::{CaseId, RequestBatchId, RequestId},
     problems::common,
 };
 use diesel::{
@@ -16,7 +19,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 use crate::{
     api::list_requests::RequestFilter,
     domain::{Note, Place, Request, RequestState},
-    schema::{request_steps, requests},
+    schema::{request_batches, request_steps, requests},
 };
 
 /// Where a page of the list ended.
@@ -78,6 +81,10 @@ pub async fn list(
     if let Some(case_id) = filter.case_id {
         query = query.filter(requests::case_id.eq(case_id));
     }
+    if let Some(batch_id) = filter.batch_id {
+        let together = request_batches::table.filter(request_batches::batch_id.eq(batch_id));
+        query = query.filter(requests::id.eq_any(together.select(request_batches::request_id)));
+    }
     if let Some((at, id)) = page.after::<PageKey>()? {
         let at_that_time = requests::sent_at.eq(at).and(requests::id.lt(id));
         query = query.filter(requests::sent_at.lt(at).or(at_that_time));
@@ -103,6 +110,15 @@ pub async fn insert(conn: &mut AsyncPgConnection, request: &Request) -> Result<b
         .execute(conn)
         .await?;
     Ok(inserted == 1)
+}
+
+/// Notes that a request was sent together with others, when the transaction ends.
+pub fn note_batch(tx: &mut Tx, id: RequestId, batch: RequestBatchId) {
+    let row = (
+        request_batches::request_id.eq(id),
+        request_batches::batch_id.eq(batch),
+    );
+    tx.later(diesel::insert_into(request_batches::table).values(row));
 }
 
 /// Stores a changed request under its next version.

@@ -201,10 +201,20 @@ pub async fn a_city_whose_server_and_desk_die_under_load_misses_nothing() {
     let mut city = Node::root("6206").await;
     let county = Node::below(&city, "620602").await;
     let mut facts = county.make(300).await;
-    let (made, ()) = tokio::join!(county.make(1_500), async {
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        city.crash().await;
+    let (made, ()) = tokio::join!(county.make(500), async {
         tokio::time::sleep(Duration::from_millis(100)).await;
+        city.crash().await;
+        city.nats.kill9().await;
+    });
+    facts.extend(made);
+    // Nobody is above, and the county works on.
+    facts.extend(county.make(1_000).await);
+    county.taken(facts.len()).await;
+    let waiting = county.sending().await.unconfirmed;
+    assert!(waiting >= 1_000, "{waiting}");
+
+    let (made, ()) = tokio::join!(county.make(500), async {
+        city.nats.restart().await.unwrap();
         city.serve().await;
         tokio::time::sleep(Duration::from_millis(100)).await;
         // Its desk waits for the server.

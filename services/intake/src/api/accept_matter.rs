@@ -7,7 +7,7 @@ use contracts::{events::intake::MatterClass, ids::MatterId, roles::permission::M
 use super::{petition_views::HANDLE_CLOCK, views::MatterView};
 use crate::{
     ACCEPT_CLOCK, Intake, PETITION_ACCEPT_CLOCK,
-    domain::{Refusal, case::PublicFact},
+    domain::{Refusal, public_fact::PublicFact},
     registering::holder,
     store::{
         cases, links, matters,

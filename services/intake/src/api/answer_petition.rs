@@ -7,7 +7,7 @@ use contracts::{ids::MatterId, roles::permission::PetitionDecide};
 use super::petition_views::{HANDLE_CLOCK, PetitionNote, PetitionView, REVIEW_CLOCK, decided};
 use crate::{
     Intake,
-    domain::{case::PublicFact, registration::text},
+    domain::{public_fact::PublicFact, registration::text},
     store::{
         cases, matters,
         petitions::{self, Step},

@@ -11,8 +11,9 @@ use crate::{
     ARCHIVE_CLOCK, Intake, REOPEN_CLOCK,
     domain::{
         Refusal,
-        case::{CaseStatus, PublicFact},
+        case::CaseStatus,
         case_file::{Archiving, Sheet},
+        public_fact::PublicFact,
     },
     store::{
         case_acts, cases, files,

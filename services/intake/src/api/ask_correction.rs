@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::views::{CorrectedMatter, CorrectionView};
 use crate::{
     ACCEPT_CLOCK, CORRECT_CLOCK, Intake,
-    domain::{case::PublicFact, correction::Missing},
+    domain::{correction::Missing, public_fact::PublicFact},
     registering::holder,
     store::{cases, corrections, matters, parties},
 };

@@ -7,7 +7,7 @@ use contracts::{ids::MatterId, roles::permission::PetitionReview};
 use super::petition_views::{ASK_CLOCK, PetitionNote, PetitionView, REVIEW_CLOCK, clocks, decided};
 use crate::{
     Intake,
-    domain::{case::PublicFact, registration::text},
+    domain::{public_fact::PublicFact, registration::text},
     registering::holder,
     store::{
         cases, matters,

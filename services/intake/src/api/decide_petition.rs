@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::petition_views::{HANDLE_CLOCK, PetitionView, clocks};
 use crate::{
     Intake,
-    domain::{Refusal, case::PublicFact, petition::Petition, registration::text},
+    domain::{Refusal, petition::Petition, public_fact::PublicFact, registration::text},
     store::{
         cases, matters,
         petitions::{self, Step},

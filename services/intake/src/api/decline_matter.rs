@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::views::MatterView;
 use crate::{
     ACCEPT_CLOCK, Intake, PETITION_ACCEPT_CLOCK,
-    domain::{Refusal, case::PublicFact, registration::text},
+    domain::{Refusal, public_fact::PublicFact, registration::text},
     store::{cases, matters, parties},
 };
 

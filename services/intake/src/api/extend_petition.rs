@@ -8,7 +8,7 @@ use policy::clock::Approver;
 use super::petition_views::{HANDLE_CLOCK, PetitionNote, PetitionView, clocks, decided};
 use crate::{
     Intake,
-    domain::{case::PublicFact, registration::text},
+    domain::{public_fact::PublicFact, registration::text},
     store::{
         cases, matters,
         petitions::{self, Step},

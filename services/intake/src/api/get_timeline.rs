@@ -9,7 +9,7 @@ use contracts::{ids::CaseId, roles::permission::MatterRead};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{Intake, domain::case::PublicFact, store::cases};
+use crate::{Intake, domain::public_fact::PublicFact, store::cases};
 
 /// A line of the timeline.
 #[derive(Serialize, ToSchema)]

@@ -10,7 +10,7 @@ use super::case_views::CaseView;
 use crate::{
     Intake,
     domain::{
-        case::PublicFact, dispute_case::DisputeCase, matter::MatterState, registration::text,
+        dispute_case::DisputeCase, matter::MatterState, public_fact::PublicFact, registration::text,
     },
     store::{
         case_acts::{self, Act},

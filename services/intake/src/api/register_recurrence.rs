@@ -7,7 +7,7 @@ use contracts::{events::intake::CaseRecurred, ids::CaseId, roles::permission::Ca
 use super::{register_matter::RegisterMatter, views::MatterView};
 use crate::{
     Intake,
-    domain::{case::PublicFact, registration::Desk},
+    domain::{public_fact::PublicFact, registration::Desk},
     registering,
     store::{
         case_acts::{self, Act},

@@ -9,11 +9,7 @@ use utoipa::ToSchema;
 use super::case_views::CaseView;
 use crate::{
     ARCHIVE_CLOCK, Intake, REOPEN_CLOCK,
-    domain::{
-        Refusal,
-        case::{CaseStatus, PublicFact},
-        registration::text,
-    },
+    domain::{Refusal, case::CaseStatus, public_fact::PublicFact, registration::text},
     store::{
         case_acts::{self, Act},
         cases,

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::petition_views::{ASK_CLOCK, PetitionView, clocks, decided};
 use crate::{
     Intake,
-    domain::{case::PublicFact, registration::text},
+    domain::{public_fact::PublicFact, registration::text},
     registering::holder,
     store::{
         cases, matters,

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::case_views::CaseView;
 use crate::{
     Intake,
-    domain::{case::PublicFact, registration::text},
+    domain::{public_fact::PublicFact, registration::text},
     store::{
         case_acts::{self, Act},
         cases, parties,

@@ -14,8 +14,8 @@ use crate::{
     ACCEPT_CLOCK, CORRECT_CLOCK, Intake, amending,
     domain::{
         Refusal,
-        case::PublicFact,
         matter::MatterState,
+        public_fact::PublicFact,
         registration::{Desk, text},
     },
     registering::holder,

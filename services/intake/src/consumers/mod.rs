@@ -46,6 +46,7 @@ pub(crate) fn subscriptions() -> Subscriptions<Intake> {
         .note(Service::Mediation, on_mediation::transferred)
         .note(Service::Mediation, on_mediation::amended)
         .note(Service::Mediation, on_clock::warned)
+        .note(Service::JudicialConfirmation, on_clock::warned)
         .note(
             Service::JudicialConfirmation,
             on_judicial_confirmation::applied,

@@ -14,7 +14,7 @@ use contracts::{
 use crate::{
     Intake,
     api::petition_views::HANDLE_CLOCK,
-    domain::{case::PublicFact, matter::Matter},
+    domain::{matter::Matter, public_fact::PublicFact},
     registering::holder,
     store::{cases, dossiers, notifications},
 };

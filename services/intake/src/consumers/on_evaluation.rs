@@ -8,7 +8,7 @@ use contracts::events::{
 
 use crate::{
     ARCHIVE_CLOCK, Intake, REOPEN_CLOCK,
-    domain::case::{CaseStatus, PublicFact},
+    domain::{case::CaseStatus, public_fact::PublicFact},
     store::{case_acts, cases},
 };
 

@@ -11,7 +11,7 @@ use contracts::events::{
     },
 };
 
-use crate::{Intake, domain::case::PublicFact, store::cases};
+use crate::{Intake, domain::public_fact::PublicFact, store::cases};
 
 /// Transition 21.
 pub fn applied(

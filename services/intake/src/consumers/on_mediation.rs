@@ -10,7 +10,7 @@ use contracts::events::{
     },
 };
 
-use crate::{Intake, domain::case::PublicFact, store::cases};
+use crate::{Intake, domain::public_fact::PublicFact, store::cases};
 
 /// Transition 10.
 pub fn opened(
@@ -140,7 +140,11 @@ pub fn transferred(
     envelope: &Envelope,
     event: MediationTransferred,
 ) -> Result<(), Problem> {
-    let fact = PublicFact::OtherWayTaken;
+    let fact = if event.of_the_rest {
+        PublicFact::RestTransferred
+    } else {
+        PublicFact::OtherWayTaken
+    };
     cases::note(tx, event.case_id, envelope.id, fact, event.transferred_at);
     Ok(())
 }

@@ -14,8 +14,8 @@ use contracts::events::{
 use crate::{
     Intake,
     domain::{
-        case::PublicFact,
         organisation_message::{OrganisationFact, Told},
+        public_fact::PublicFact,
     },
     store::{cases, organisation_messages},
 };

@@ -15,6 +15,7 @@ pub mod notification;
 pub mod organisation_message;
 pub mod party;
 pub mod petition;
+pub mod public_fact;
 mod refusal;
 pub mod registration;
 pub mod screening;

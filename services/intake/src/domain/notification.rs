@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use contracts::{problems::intake, text_enum};
 use policy::{Text, clock::due::beijing_date, sections::notifications::Notifications};
 
-use super::case::PublicFact;
+use super::public_fact::PublicFact;
 
 text_enum! {
     /// What became of a message.

@@ -14,9 +14,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
 use crate::{
     domain::{
-        case::{CaseStatus, PublicFact},
-        dispute_case::DisputeCase,
-        matter::Matter,
+        case::CaseStatus, dispute_case::DisputeCase, matter::Matter, public_fact::PublicFact,
     },
     schema::{case_acts, cases, matters},
 };

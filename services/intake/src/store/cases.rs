@@ -18,9 +18,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 use super::matters::visible;
 use crate::{
     domain::{
-        case::{CaseStatus, PublicFact},
-        dispute_case::DisputeCase,
-        matter::Matter,
+        case::CaseStatus, dispute_case::DisputeCase, matter::Matter, public_fact::PublicFact,
     },
     schema::{cases, matters, timeline},
 };

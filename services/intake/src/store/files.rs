@@ -10,8 +10,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
 use crate::{
     domain::{
-        case::PublicFact,
         case_file::{CaseFile, FileDocument},
+        public_fact::PublicFact,
     },
     schema::{case_files, file_documents, timeline},
 };

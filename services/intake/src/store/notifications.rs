@@ -20,8 +20,8 @@ use super::matters::visible;
 use crate::{
     api::list_notifications::NotificationFilter,
     domain::{
-        case::PublicFact,
         notification::{NotificationState, Standing},
+        public_fact::PublicFact,
     },
     schema::{matters, notifications, parties, timeline},
 };

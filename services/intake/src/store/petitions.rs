@@ -16,9 +16,9 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
 use crate::{
     domain::{
-        case::PublicFact,
         matter::{Matter, MatterState},
         petition::{Petition, PetitionState},
+        public_fact::PublicFact,
     },
     schema::{matters, petition_steps, petitions},
     store::cases,

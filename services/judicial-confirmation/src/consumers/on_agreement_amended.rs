@@ -9,7 +9,7 @@ use chassis::{
 use contracts::events::{Envelope, mediation::AgreementAmended};
 
 use super::on_agreement_effective::start_effect_windows;
-use crate::{JudicialConfirmation, domain::clock, jobs::move_window, store};
+use crate::{JudicialConfirmation, domain::clock, jobs::move_window, standstill, store};
 
 /// Keeps what it says now and opens its windows anew. The clock of the joint application runs unless the law excludes it, or an
 /// application is with a court or has succeeded; one that the parties still prepare has the new window too.
@@ -38,7 +38,7 @@ pub async fn apply(
     let waiting = store::applications::waiting_for(tx, agreement.id).await?;
     let live = store::applications::has_live(tx.conn(), agreement.id).await?;
     if excluded || (live && waiting.is_none()) {
-        return Ok(());
+        return standstill::hold_new_window(tx, &state.policy, &agreement).await;
     }
     if waiting.is_some() {
         move_window::window(tx, agreement.id, &due);
@@ -48,5 +48,5 @@ pub async fn apply(
         Holder::new(agreement.case_id, agreement.region).organisation(agreement.organisation_id);
     let clock = NewClock::of_rule(&state.policy, clock::APPLY, rule, id, holder, start, due);
     tx.start_clock(&clock);
-    Ok(())
+    standstill::hold_new_window(tx, &state.policy, &agreement).await
 }

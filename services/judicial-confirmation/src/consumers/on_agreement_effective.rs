@@ -10,7 +10,7 @@ use contracts::events::{Envelope, mediation::AgreementEffective};
 use crate::{
     JudicialConfirmation,
     domain::{agreement::Agreement, clock},
-    store,
+    standstill, store,
 };
 
 /// Keeps the agreement and, unless the law excludes it, starts the clock of its window; and the clocks of other ways to effect
@@ -37,6 +37,7 @@ pub async fn apply(
     }
     if is_new {
         start_effect_windows(state, tx, &agreement)?;
+        standstill::hold_new_window(tx, &state.policy, &agreement).await?;
     }
     Ok(())
 }

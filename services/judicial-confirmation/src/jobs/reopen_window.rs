@@ -10,7 +10,7 @@ use policy::PolicyPack;
 
 use crate::{
     domain::{application::Application, clock},
-    store,
+    standstill, store,
 };
 
 /// Starts the window's clock again, unless the window has closed.
@@ -38,5 +38,5 @@ pub async fn run(
     let start = agreement.effective_at;
     let clock = NewClock::of_rule(policy, clock::APPLY, rule, id, holder, start, due);
     tx.start_clock(&clock);
-    Ok(())
+    standstill::hold_new_window(tx, policy, &agreement).await
 }

@@ -246,3 +246,38 @@ async fn the_window_of_another_way_waits_for_the_suspicion() -> Result<()> {
     assert_eq!(view["state"], "submitted");
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_that_opens_again_while_a_sham_is_suspected_waits() -> Result<()> {
+    let service = Confirming::start().await?;
+    let agreement = support::effective(service.time.now());
+    support::publish(&service, &agreement).await?;
+    let applied = support::apply(service, agreement).await?;
+    let (service, agreement) = (&applied.service, &applied.agreement);
+    let join = json!({ "party_id": agreement.party_ids[1] });
+    applied.as_mediator("join", join).await?.expect(200)?;
+    suspect(service, agreement, service.time.now()).await?;
+    // Withdrawn while it is suspected: the window is open again, and stands still.
+    applied
+        .as_mediator("withdraw", json!({}))
+        .await?
+        .expect(200)?;
+    assert_eq!(
+        clock_states(service, "confirmation.apply").await?,
+        ["paused"]
+    );
+    service.time.set("2026-10-20T02:00:00Z".parse()?);
+    clear(service, agreement, service.time.now()).await?;
+    let path = format!(
+        "/judicial-confirmation/v1/agreements/{}",
+        agreement.agreement_id
+    );
+    let token = support::mediator(service, agreement);
+    let view = service.get(&path, &token).await?.expect(200)?;
+    assert_eq!(
+        (&view["open"], &view["last_day"]),
+        // 8 October, the last day it had when it opened again, and the 49 days.
+        (&json!(true), &json!("2026-11-26"))
+    );
+    Ok(())
+}

@@ -17,7 +17,7 @@ use super::views::FactsView;
 use crate::{
     Mediation,
     domain::other_way::EvidenceRef,
-    store::{proceedings, records},
+    store::{agreements, proceedings, records},
 };
 
 /// A party of the file: who it is stands in intake's register of the case.
@@ -47,6 +47,8 @@ pub struct FilingFile {
     pub type_code: String,
     /// The parties.
     pub parties: Vec<FilingParty>,
+    /// What a partial agreement 部分协议 left open; null when nothing was settled.
+    pub open_issues: Option<String>,
     /// The facts nobody disputes; null unless every party signed them.
     pub undisputed_facts: Option<FactsView>,
     /// The evidence, by reference.
@@ -61,7 +63,8 @@ pub struct FilingFile {
     pub warning_en: Option<String>,
 }
 
-/// The file for a suit after mediation settled nothing 网上转立 (transition 20); `not-found` while mediation goes on.
+/// The file for a suit after mediation settled nothing, or after the rest of a partial agreement went another way 网上转立
+/// (transition 20); `not-found` while mediation goes on.
 #[utoipa::path(
     tag = "proceedings",
     params(("id" = ProceedingId, Path, description = "The proceeding")),
@@ -80,9 +83,15 @@ pub async fn get_filing_file(
     let facts = records::facts(&mut *state.db.read().await?, *id).await?;
     let ending = proceeding.ending.as_ref().map(|ending| &ending.0);
     let ending = ending
-        .filter(|_| proceeding.settled_nothing())
+        .filter(|_| proceeding.settled_nothing() || proceeding.course.transfer.is_some())
         .ok_or_else(|| Problem::new(&common::NOT_FOUND))?;
     let transfer = proceeding.course.transfer.as_ref();
+    let agreement = match proceeding.agreement_id {
+        Some(id) if !proceeding.settled_nothing() => {
+            Some(agreements::read(&mut *state.db.read().await?, id, &scope).await?)
+        }
+        _ => None,
+    };
     let parties = proceeding.parties.iter();
     let file = FilingFile {
         proceeding_id: proceeding.id,
@@ -97,6 +106,7 @@ pub async fn get_filing_file(
                 kind: party.kind,
             })
             .collect(),
+        open_issues: agreement.and_then(|agreement| agreement.open_issues),
         undisputed_facts: facts
             .filter(|facts| facts.agreed_at.is_some())
             .map(FactsView::from),

@@ -12,7 +12,8 @@ use crate::{
 };
 
 /// Take another way after mediation settled nothing (transitions 20, 23; 人民调解法 26), or after the court did not confirm what
-/// was agreed (人民调解法 33): then what is still open of that agreement is no longer owed. The answer holds the warning of the
+/// was agreed (人民调解法 33): then what is still open of that agreement is no longer owed. After a partial agreement 部分协议 what it
+/// left open may go another way, once; the agreement stands. The answer holds the warning of the
 /// time that runs against the parties. For a suit the file to be handed over is at `/filing-file`.
 #[utoipa::path(
     tag = "proceedings",
@@ -36,9 +37,12 @@ pub async fn take_other_way(
         let proceeding = proceedings::load(tx, id, &scope).await?;
         call.check_version(proceeding.version)?;
         let (seen, now, policy) = (proceeding.version, tx.now(), &state.policy);
+        let of_the_rest = proceeding.rest_is_open();
         let (proceeding, facts) = proceeding.take_other_way(call.body.clone(), policy, now)?;
         // Before this proceeding is no longer among those whose agreement the court did not confirm.
-        effect::replace_dismissed(tx, proceeding.case_id, None, "take_other_way").await?;
+        if !of_the_rest {
+            effect::replace_dismissed(tx, proceeding.case_id, None, "take_other_way").await?;
+        }
         proceedings::update(tx, &proceeding, seen).await?;
         tx.stop_clock(TRANSFER_CLOCK, id);
         Fact::publish_all(&facts, tx, proceeding.case_id)?;

@@ -6,6 +6,7 @@ mod on_case_reopened;
 mod on_confirmation;
 mod on_dispatch_return;
 mod on_dispatch_signed;
+mod on_effect_decided;
 mod on_matter_accepted;
 
 use chassis::bus::Subscriptions;
@@ -30,5 +31,6 @@ pub(crate) fn subscriptions() -> Subscriptions<Mediation> {
             Service::JudicialConfirmation,
             on_confirmation::on_objection_decided,
         )
+        .on(Service::JudicialConfirmation, on_effect_decided::apply)
         .note(Service::Federation, on_accountability_moved::apply)
 }

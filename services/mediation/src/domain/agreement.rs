@@ -9,6 +9,7 @@ use contracts::{
     text_enum,
 };
 use diesel::prelude::*;
+use policy::sections::mediation::Enforceability;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -112,6 +113,8 @@ pub struct Agreement {
     pub oral_number: Option<String>,
     /// Whether the court confirmed it.
     pub confirmed: bool,
+    /// Other ways by which it can be enforced: codes of the policy pack.
+    pub enforceable_by: Vec<String>,
     /// A new version that waits for signatures.
     pub amendment: Option<Json<AgreementTerms>>,
     /// Earlier versions, the earliest first.
@@ -124,6 +127,20 @@ pub struct Agreement {
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Agreement {
+    /// What it has by which it can be enforced.
+    #[must_use]
+    pub fn enforceability(&self) -> Enforceability {
+        if self.confirmed {
+            Enforceability::Confirmation
+        } else if self.enforceable_by.is_empty() {
+            Enforceability::Nothing
+        } else {
+            Enforceability::Paper
+        }
+    }
 }
 
 impl StateMachine for Agreement {

@@ -165,8 +165,9 @@ impl Agreement {
             signatures: std::mem::replace(&mut self.signatures.0, terms.signatures),
             at: now,
         });
-        // What the court confirmed is what it said before.
+        // What the court confirmed, or a paper says, is what it said before.
         self.confirmed = false;
+        self.enforceable_by.clear();
         self.remaining = i32::try_from(self.clauses.len()).unwrap_or(i32::MAX);
         let superseded: Vec<Obligation> = before
             .into_iter()

@@ -117,6 +117,7 @@ impl Proceeding {
             open_issues: request.open_issues,
             oral_number: None,
             confirmed: false,
+            enforceable_by: Vec::new(),
             amendment: None,
             history: Json(Vec::new()),
             effective_at: None,

@@ -254,7 +254,8 @@ impl Obligation {
     }
 
     /// Registers that it was not performed (transition 26), or that its debtor clearly said it would not be (民法典 578). What
-    /// remains then is noted: enforcement when the court confirmed the agreement, else a suit or a payment order.
+    /// remains then is noted: enforcement when the court confirmed the agreement or another paper was made of it, else a suit or a
+    /// payment order.
     ///
     /// # Errors
     /// `transition-not-allowed`, `text-required`, `text-too-long`.
@@ -285,7 +286,7 @@ impl Obligation {
         };
         let ways = policy
             .mediation()
-            .default_ways_for(agreement.confirmed, self.amount_fen.is_some());
+            .default_ways_for(agreement.enforceability(), self.amount_fen.is_some());
         self.default_ways = ways.into_iter().map(|way| way.code.clone()).collect();
         self.default_reason = Some(reason);
         Ok(Performance {

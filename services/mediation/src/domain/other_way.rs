@@ -1,4 +1,4 @@
-//! Another way 其他途径 after mediation settled nothing (transitions 20, 23; 人民调解法 26), with the time that runs against
+//! Another way 其他途径 after mediation settled nothing, or only a part (transitions 20, 23; 人民调解法 26), with the time that runs against
 //! the parties.
 
 use chrono::{DateTime, Utc};
@@ -58,10 +58,10 @@ pub struct TakeOtherWay {
 }
 
 impl Proceeding {
-    /// Takes another way.
+    /// Takes another way; for what a partial agreement 部分协议 left open, once, and the agreement stands.
     ///
     /// # Errors
-    /// `transition-not-allowed`, `invalid-body` for a way that does not remain, `unknown-party`, `text-required`,
+    /// `transition-not-allowed`, also when nothing is left open; `invalid-body` for a way that does not remain, `unknown-party`, `text-required`,
     /// `text-too-long`.
     pub fn take_other_way(
         mut self,
@@ -70,11 +70,16 @@ impl Proceeding {
         now: DateTime<Utc>,
     ) -> Result<(Self, Vec<Fact>), Refusal> {
         let unconfirmed = self.state == ProceedingState::AgreementDismissed;
-        self.state = step::<Self>(
-            Some(self.state),
-            "take_other_way",
-            ProceedingState::OtherRoute,
-        )?;
+        let of_the_rest = self.state == ProceedingState::Agreed;
+        if of_the_rest && !self.rest_is_open() {
+            return Err(Refusal::new(&common::TRANSITION_NOT_ALLOWED));
+        }
+        let to = if of_the_rest {
+            ProceedingState::Agreed
+        } else {
+            ProceedingState::OtherRoute
+        };
+        self.state = step::<Self>(Some(self.state), "take_other_way", to)?;
         let TakeOtherWay { way, evidence } = request;
         let rules = policy.mediation();
         let remaining = rules.other_ways_for(&self.type_code);
@@ -101,6 +106,7 @@ impl Proceeding {
                 .end_code_for(MediationOutcome::Failed)
                 .filter(|_| unconfirmed)
                 .map(|end| end.code.clone()),
+            of_the_rest,
             transferred_at: now,
         };
         Ok((self.changed(now), vec![transferred.into()]))

@@ -392,6 +392,13 @@ impl StateMachine for Proceeding {
                 to: OtherRoute,
             },
             Transition {
+                number: 20,
+                command: "take_other_way",
+                action: "余下争议转其他途径",
+                from: &[Agreed],
+                to: Agreed,
+            },
+            Transition {
                 number: 23,
                 command: "confirmation_dismissed",
                 action: "司法确认未获准",
@@ -423,6 +430,16 @@ impl Proceeding {
         let consents =
             |party: &ProceedingParty| party.answer.as_ref().is_some_and(|answer| answer.consents);
         !self.parties.is_empty() && self.parties.iter().all(consents)
+    }
+
+    /// Whether a part of the dispute was settled 部分协议, and what is left has gone no other way yet.
+    #[must_use]
+    pub fn rest_is_open(&self) -> bool {
+        let told = self
+            .ending
+            .as_ref()
+            .is_some_and(|ending| ending.notice.is_some());
+        self.state == ProceedingState::Agreed && told && self.course.transfer.is_none()
     }
 
     /// Whether it ended and left the dispute open, so that another way may follow.

@@ -140,6 +140,7 @@ pub async fn amend(tx: &mut Tx, agreement: &Agreement, seen: i64) -> Result<(), 
             agreements::amendment.eq(&agreement.amendment),
             agreements::history.eq(&agreement.history),
             agreements::confirmed.eq(agreement.confirmed),
+            agreements::enforceable_by.eq(&agreement.enforceable_by),
             agreements::version.eq(agreement.version),
             agreements::updated_at.eq(agreement.updated_at),
         ))
@@ -165,6 +166,18 @@ pub async fn of_event(tx: &mut Tx, id: AgreementId) -> Result<Option<Agreement>,
 pub async fn confirm(tx: &mut Tx, id: AgreementId, confirmed: bool) -> Result<(), Problem> {
     diesel::update(agreements::table.find(id))
         .set(agreements::confirmed.eq(confirmed))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Notes by which other ways an agreement can be enforced.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn enforceable_by(tx: &mut Tx, id: AgreementId, ways: &[String]) -> Result<(), Problem> {
+    diesel::update(agreements::table.find(id))
+        .set(agreements::enforceable_by.eq(ways))
         .execute(tx.conn())
         .await?;
     Ok(())

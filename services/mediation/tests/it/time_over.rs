@@ -25,7 +25,15 @@ async fn becomes(desk: &Desk, proceeding: ProceedingId, wanted: &str) -> Result<
 
 /// A draft with the first signatures of the usual order.
 async fn signed_by(desk: &Desk, how_many: usize) -> Result<(Case, ProceedingId, AgreementId)> {
-    let (case, proceeding) = desk.in_session().await?;
+    signed_of(desk, "neighbour", how_many).await
+}
+
+async fn signed_of(
+    desk: &Desk,
+    type_code: &str,
+    how_many: usize,
+) -> Result<(Case, ProceedingId, AgreementId)> {
+    let (case, proceeding) = desk.in_session_of(type_code).await?;
     let path = format!("/proceedings/{proceeding}/agreement");
     let made = desk.post(&path, support::draft(case)).await?.expect(201)?;
     let agreement = text(&made, "id").parse()?;
@@ -84,13 +92,17 @@ async fn mediation_ends_with_its_time_and_a_half_signed_draft_lapses() -> Result
 async fn what_every_party_has_signed_in_time_is_sealed_afterwards() -> Result<()> {
     let desk = support::start().await?;
     let (case, proceeding, agreement) = signed_by(&desk, 2).await?;
-    let (_, suspected, draft) = signed_by(&desk, 2).await?;
-    let path = format!("/proceedings/{suspected}/suspect-sham");
-    let ground = json!({ "ground": "invented_facts", "note": "借据系伪造" });
-    desk.post(&path, ground).await?.expect(200)?;
+    // The law of labour mediation knows no standstill of its time: 劳动争议调解仲裁法 14.
+    let (_, suspected, draft) = signed_of(&desk, "labour", 2).await?;
+    let (_, waiting, _) = signed_by(&desk, 2).await?;
+    for proceeding in [suspected, waiting] {
+        let path = format!("/proceedings/{proceeding}/suspect-sham");
+        let ground = json!({ "ground": "invented_facts", "note": "借据系伪造" });
+        desk.post(&path, ground).await?.expect(200)?;
+    }
 
     desk.service.time.set(OVER.parse()?);
-    // A suspicion does not stop the time of mediation, and what is suspected is not sealed.
+    // What is suspected is not sealed.
     becomes(&desk, suspected, "failed").await?;
     let view = desk.get(&format!("/agreements/{draft}")).await?;
     assert_eq!(view["state"], "lapsed");
@@ -111,5 +123,23 @@ async fn what_every_party_has_signed_in_time_is_sealed_afterwards() -> Result<()
     assert_eq!(last["state"], "performing");
     assert_eq!(state(&desk, proceeding).await?, "agreed");
     assert_eq!(desk.service.count(&sealing("stopped")).await?, 1);
+
+    // The time of the other one stands still (人民法院特邀调解规定 18), and goes on when the suspicion is cleared.
+    let view = desk.get(&format!("/proceedings/{waiting}")).await?;
+    assert_eq!(
+        (text(&view, "state"), &view["pauses"][0]["stops_clock"]),
+        ("paused", &json!(true))
+    );
+    let clear = format!("/mediation/v1/proceedings/{waiting}/clear-sham");
+    let finding = json!({ "finding": "借据经核对属实" });
+    let token = desk.service.role("coordinator");
+    desk.service
+        .post(&clear, &token, finding)
+        .await?
+        .expect(200)?;
+    let resume = format!("/proceedings/{waiting}/resume");
+    let view = desk.post(&resume, json!({})).await?.expect(200)?;
+    assert_eq!(view["state"], "mediating");
+    assert!(text(&view, "due_at") > OVER, "{view}");
     Ok(())
 }

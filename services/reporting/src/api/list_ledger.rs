@@ -56,7 +56,7 @@ pub struct LedgerFilter {
     closed: Option<bool>,
 }
 
-/// List the case ledger 台账, the newest case first.
+/// List the case ledger 台账: cases not accepted yet, then the others, the last accepted first.
 #[utoipa::path(get, path = "/reporting/v1/ledger", tag = "ledger", operation_id = "list_ledger",
     params(LedgerFilter, PageParams), responses((status = 200, body = PageOf<LedgerEntry>), ProblemResponses),
     security(("bearer" = ["ledger.read"])))]
@@ -88,7 +88,7 @@ pub async fn list_ledger(
     Ok(Reply::ok(PageOf::of(
         &page,
         rows,
-        |row| row.case_id,
+        |row| (row.accepted_at, row.case_id),
         |row| row,
     )?))
 }

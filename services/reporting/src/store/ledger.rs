@@ -60,11 +60,14 @@ pub struct Wanted {
     pub closed: Option<bool>,
 }
 
-/// The newest rows first, after the case the page before ended with.
+/// Where a page of the ledger ended.
+pub type PageKey = (Option<DateTime<Utc>>, CaseId);
+
+/// The newest rows first, those not accepted before all others, after the row the page before ended with.
 pub async fn list(
     conn: &mut AsyncPgConnection,
     wanted: &Wanted,
-    after: Option<CaseId>,
+    after: Option<PageKey>,
     limit: i64,
 ) -> Result<Vec<LedgerEntry>, Problem> {
     let rows = diesel::sql_query(
@@ -75,8 +78,9 @@ pub async fn list(
            AND ($7 IS NULL OR type_code = $7 OR starts_with(type_code, $7 || '.'))
            AND ($8 IS NULL OR route = $8) AND ($9 IS NULL OR track = $9) AND ($10 IS NULL OR colour = $10)
            AND ($11 IS NULL OR outcome = $11) AND ($12 IS NULL OR coalesce(closed_at > coalesce(reopened_at, '-infinity'), false) = $12)
-           AND ($13 IS NULL OR case_id < $13)
-         ORDER BY case_id DESC LIMIT $14",
+           AND ($14 IS NULL OR ($13 IS NOT NULL AND (accepted_at, case_id) < ($13, $14))
+                OR ($13 IS NULL AND (accepted_at IS NOT NULL OR case_id < $14)))
+         ORDER BY accepted_at DESC NULLS FIRST, case_id DESC LIMIT $15",
     )
     .bind::<Text, _>(&wanted.within)
     .bind::<Nullable<Timestamptz>, _>(wanted.begins)
@@ -90,7 +94,8 @@ pub async fn list(
     .bind::<Nullable<Text>, _>(wanted.colour)
     .bind::<Nullable<Text>, _>(wanted.outcome)
     .bind::<Nullable<Bool>, _>(wanted.closed)
-    .bind::<Nullable<SqlUuid>, _>(after)
+    .bind::<Nullable<Timestamptz>, _>(after.and_then(|(at, _)| at))
+    .bind::<Nullable<SqlUuid>, _>(after.map(|(_, id)| id))
     .bind::<BigInt, _>(limit)
     .get_results(conn)
     .await?;

@@ -241,6 +241,7 @@ impl Case {
             region: self.region.parse().unwrap(),
             way: "litigation".to_owned(),
             end_code: end_code.map(str::to_owned),
+            of_the_rest: false,
             transferred_at: self.day(day),
         };
         self.fed(Service::Mediation, event.transferred_at, &event)

@@ -127,6 +127,15 @@ fn has_lone_volume(release: &Release, template: &PodTemplateSpec) -> bool {
 /// A new pod is ready before an old one goes; a stateful set's volumes outlive it; jobs end.
 pub(super) fn rollouts(release: &Release) -> Vec<String> {
     let mut findings = Vec::new();
+    let jobs = release.all::<Job>().into_iter();
+    let migration = jobs
+        .filter(|job| {
+            let name = job.metadata.name.as_deref();
+            name.is_some_and(|name| name.contains("-migrate-"))
+        })
+        .filter_map(|job| job.spec?.active_deadline_seconds)
+        .max()
+        .unwrap_or(0);
     for deployment in release.all::<Deployment>() {
         let name = deployment.metadata.name.unwrap_or_default();
         let spec = deployment.spec.unwrap_or_default();
@@ -142,8 +151,11 @@ pub(super) fn rollouts(release: &Release) -> Vec<String> {
                 "Deployment/{name}: revisionHistoryLimit is not set, or 0"
             ));
         }
-        if spec.progress_deadline_seconds.is_none() {
-            findings.push(format!("Deployment/{name}: no progressDeadlineSeconds"));
+        let patience = i64::from(spec.progress_deadline_seconds.unwrap_or(600));
+        if patience <= migration {
+            findings.push(format!(
+                "Deployment/{name}: given up after {patience} s, while a migration may take {migration} s"
+            ));
         }
     }
     for set in release.all::<StatefulSet>() {

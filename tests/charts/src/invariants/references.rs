@@ -125,7 +125,8 @@ pub(super) fn claims_are_mounted(release: &Release) -> Vec<String> {
     let at_once = release
         .workloads()
         .iter()
-        .filter(|workload| workload.is_lasting() || workload.kind == "Job");
+        .filter(|workload| workload.is_lasting() || workload.kind == "Job")
+        .filter(|workload| workload.replicas != Some(0));
     let mounted: BTreeSet<String> = at_once
         .flat_map(|workload| workload.spec.volumes.iter().flatten())
         .filter_map(|volume| Some(volume.persistent_volume_claim.as_ref()?.claim_name.clone()))

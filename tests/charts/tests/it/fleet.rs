@@ -27,11 +27,32 @@ fn every_centre_is_well() -> Result<()> {
         }
     }
     for release in releases.values() {
+        findings.extend(wave(release, &releases));
         findings.extend(
             link(release, &releases).map(|finding| format!("{}: {finding}", release.scenario.name)),
         );
     }
     report("k8s/centres", &findings)
+}
+
+/// A centre goes ahead only together with those above it: they must understand what it sends.
+fn wave(release: &Release, releases: &BTreeMap<String, Release>) -> Option<String> {
+    let is_canary = |release: &Release| release.scenario.text("/fleet/wave") == "canary";
+    let above = releases.get(release.scenario.text("/parent/code"))?;
+    (is_canary(release) && !is_canary(above)).then(|| {
+        let (name, above) = (&release.scenario.name, above.scenario.code());
+        format!("{name} is a canary, and {above} above it is none")
+    })
+}
+
+/// The waves of Argo CD move on only when what a release no longer has is pruned.
+#[test]
+fn argo_cd_prunes() -> Result<()> {
+    let file = std::fs::read_to_string(root().join("k8s/argocd/applicationset.yaml"))?;
+    let set: serde_json::Value = serde_saphyr::from_str(&file)?;
+    let policy = &set["spec"]["template"]["spec"]["syncPolicy"];
+    assert_eq!(policy["automated"], serde_json::json!({ "prune": true }));
+    Ok(())
 }
 
 /// A file lies below the centre above it, in a folder that begins with its code, and is about ten lines long.

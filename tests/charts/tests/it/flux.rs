@@ -6,6 +6,46 @@ use anyhow::{Context as _, Result, ensure};
 use charts_tests::{helm::root, scenario::centres};
 use serde_json::Value;
 
+/// A wave is a file of its own: each centre is in one of them, and in no other.
+#[test]
+fn a_wave_is_printed_by_itself() -> Result<()> {
+    let mut printed = Vec::new();
+    let levels = ["province", "city", "county", "township"];
+    let normal = levels.map(|level| ("normal", Some(level)));
+    for (wave, level) in [("canary", None)].into_iter().chain(normal) {
+        let mut generate = Command::new(root().join("k8s/flux/generate"));
+        generate
+            .arg(root().join("k8s/centres"))
+            .env("WAVE", wave)
+            .env_remove("LEVEL");
+        if let Some(level) = level {
+            generate.env("LEVEL", level);
+        }
+        let output = generate.output()?;
+        ensure!(output.status.success(), "{wave} {level:?}");
+        let documents: Vec<Value> =
+            serde_saphyr::from_multiple(&String::from_utf8_lossy(&output.stdout))?;
+        let releases = documents.iter().filter(|one| one["kind"] == "HelmRelease");
+        printed.extend(releases.map(|one| (one["metadata"]["namespace"].to_string(), wave)));
+    }
+    let mut wanted: Vec<_> = centres()?
+        .iter()
+        .map(|centre| {
+            let wave = centre.text("/fleet/wave");
+            let wave = if wave == "canary" { wave } else { "normal" };
+            (format!("\"{}\"", centre.release), wave.to_owned())
+        })
+        .collect();
+    let mut printed: Vec<_> = printed
+        .into_iter()
+        .map(|(centre, wave)| (centre, wave.to_owned()))
+        .collect();
+    wanted.sort();
+    printed.sort();
+    assert_eq!(printed, wanted);
+    Ok(())
+}
+
 /// Flux gets the same three files, unchanged, for every centre below a folder.
 #[test]
 fn flux_is_given_the_same_values() -> Result<()> {

@@ -94,6 +94,14 @@ fn a_stopped_centre_has_no_services(
 ) -> Result<()> {
     let scenario = scenario?;
     let runs = Release::render(&scenario)?;
+    let volume =
+        json!({"mode": "volume", "existingClaim": "", "storage": {"accessMode": "ReadWriteMany"}});
+    let with_volume = json!({"overrides": {"stopped": true, "attachments": volume}});
+    let with_volume = Release::render(&scenario.clone().with(&with_volume))?;
+    report(
+        "stopped, with a volume",
+        &charts_tests::invariants::findings(&with_volume),
+    )?;
     let stopped = json!({"overrides": {"stopped": true}});
     let stopped = Release::render(&scenario.with(&stopped))?;
     for deployment in stopped.of("Deployment") {

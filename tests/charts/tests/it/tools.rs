@@ -47,7 +47,7 @@ case " $* " in
         cat "$manifest" ;;
       *) cat "$here/history" ;;
     esac ;;
-  *" version "*) echo v4.0.0 ;;
+  *" version "*) cat "$here/version" ;;
   *) echo "helm $*" >>"$here/told" ;;
 esac
 "#;
@@ -66,6 +66,7 @@ impl Cluster {
             std::fs::write(&file, script)?;
             std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755))?;
         }
+        std::fs::write(cluster.file("version"), "v4.0.0")?;
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
         std::fs::write(cluster.file("keys"), keys.join("\n") + "\n")?;
         let revision = |(number, status): &(u32, &str)| {
@@ -235,7 +236,7 @@ fn rollback_takes_a_good_revision_by_its_number_and_fields_when_it_must() -> Res
     let told = cluster.told();
     ensure!(
         told.contains(&format!("rollback {} 1 ", scenario.release))
-            && told.contains("--force-conflicts"),
+            && told.contains("--server-side=true --force-conflicts"),
         "{told}"
     );
     Ok(())
@@ -363,5 +364,30 @@ fn a_file_that_names_no_cluster_is_refused() -> Result<()> {
         said(&output)
     );
     ensure!(cluster.told().is_empty(), "{}", cluster.told());
+    Ok(())
+}
+
+/// A release that Helm 3 wrote last is applied by the client, which knows no conflicts to force: Helm 4 must be told.
+#[rstest]
+#[case::three("v3.17.0", "--atomic", "--rollback-on-failure", false)]
+#[case::four("v4.1.4", "--rollback-on-failure", "--atomic", true)]
+fn each_helm_is_told_what_it_knows(
+    #[case] version: &str,
+    #[case] undo: &str,
+    #[case] unknown: &str,
+    #[case] forces: bool,
+) -> Result<()> {
+    let (scenario, file) = one()?;
+    let keys = keys_read(&Release::render(&scenario)?);
+    let cluster = Cluster::new(&keys, &[(1, "superseded"), (2, "deployed")])?;
+    cluster.says("version", version)?;
+    for command in ["up", "rollback"] {
+        let done = cluster.run_with(command, &file, &[], &[("FORCE", "1")])?;
+        ensure!(done.status.success(), "{}", said(&done));
+    }
+    let told = cluster.told();
+    ensure!(told.contains(undo) && !told.contains(unknown), "{told}");
+    let forced = told.matches("--server-side=true --force-conflicts").count();
+    assert_eq!(forced, if forces { 2 } else { 0 }, "{told}");
     Ok(())
 }

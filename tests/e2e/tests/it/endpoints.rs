@@ -1367,6 +1367,13 @@ pub const ENDPOINTS: &[Endpoint] = &[
         None,
         None,
     ),
+    post(
+        "/federation/v1/request-batches",
+        |_| json!({ "kind": "circulate", "reach": "children", "reason": "情况通报" }),
+        Refused(403, "forbidden"),
+        None,
+        None,
+    ),
     get("/federation/v1/requests/{id}", NotFound, None, None),
     post(
         "/federation/v1/requests/{id}/sign",

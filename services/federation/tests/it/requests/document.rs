@@ -9,6 +9,7 @@ fn names_every_operation_with_its_full_path() {
     for path in [
         "/cases/{case_id}/accountability",
         "/cases/{case_id}/dossier",
+        "/request-batches",
         "/requests",
         "/requests/{id}",
         "/requests/{id}/feed-back",

@@ -7,4 +7,5 @@ mod kinds;
 mod life;
 mod mediated;
 mod order;
+mod several;
 pub mod support;

@@ -1,7 +1,7 @@
 //! The public status.
 
 use chrono::{DateTime, Duration, Utc};
-use intake::domain::case::{CaseStatus, PublicFact};
+use intake::domain::{case::CaseStatus, public_fact::PublicFact};
 use proptest::prelude::*;
 
 fn at(minutes: i64) -> DateTime<Utc> {

@@ -3,10 +3,11 @@
 use chrono::{DateTime, Duration, Utc};
 use intake::domain::{
     Refusal,
-    case::{CaseStatus, PublicFact},
+    case::CaseStatus,
     case_file::{Archiving, FileDocument, Sheet},
     dispute_case::DisputeCase,
     matter::{Matter, MatterState},
+    public_fact::PublicFact,
 };
 use proptest::prelude::*;
 use testkit::machines::{GIVEN, Object, Table, Walk};

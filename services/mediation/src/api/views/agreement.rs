@@ -60,6 +60,8 @@ pub struct AgreementView {
     pub oral_number: Option<String>,
     /// Whether the court confirmed it.
     pub confirmed: bool,
+    /// Other ways by which it can be enforced as it is now: codes of the policy pack's `effect_routes`.
+    pub enforceable_by: Vec<String>,
     /// A new version that waits for signatures.
     pub amendment: Option<AgreementTerms>,
     /// Earlier versions, the earliest first.
@@ -94,6 +96,7 @@ impl From<Agreement> for AgreementView {
             open_issues: agreement.open_issues,
             oral_number: agreement.oral_number,
             confirmed: agreement.confirmed,
+            enforceable_by: agreement.enforceable_by,
             amendment: agreement.amendment.map(|terms| terms.0),
             history: agreement.history.0,
             drafted_at: agreement.created_at,

@@ -13,7 +13,7 @@ use contracts::{
 };
 use serde_json::{Value, json};
 
-use super::confirmed_agreement::rule;
+use super::confirmed_agreement::{decided, rule};
 use crate::support::{self, COUNTY, draft, signatures, text};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -157,6 +157,31 @@ async fn after_a_dismissal_the_parties_may_agree_anew() -> Result<()> {
         ended.other_ways.contains(&"litigation".to_owned()),
         "{ended:?}"
     );
+    // What it left open goes to the court, once; the agreement stands.
+    desk.service
+        .get(
+            &format!("/mediation/v1{}", at("filing-file")),
+            &desk.officer(),
+        )
+        .await?
+        .expect_problem(404, "not-found")?;
+    let way = json!({ "way": "litigation" });
+    let view = desk
+        .post(&at("other-way"), way.clone())
+        .await?
+        .expect(200)?;
+    assert_eq!(text(&view, "state"), "agreed");
+    desk.post(&at("other-way"), way)
+        .await?
+        .expect_problem(409, "transition-not-allowed")?;
+    let file = desk.get(&at("filing-file")).await?;
+    assert_eq!(text(&file, "open_issues"), "误工费待鉴定后另行处理");
+    let transferred = desk.service.published::<MediationTransferred>().await?;
+    assert!(transferred.last().is_some_and(|last| last.of_the_rest));
+    let stands = desk
+        .get(&format!("/agreements/{}", text(&made, "id")))
+        .await?;
+    assert_eq!(text(&stands, "state"), "performing");
     let view = desk.get(&format!("/agreements/{agreement}")).await?;
     assert_eq!(text(&view, "state"), "replaced");
     let voided = desk
@@ -288,12 +313,24 @@ async fn the_parties_are_reminded_and_told_what_remains_on_default() -> Result<(
         .await?
         .expect(200)?;
     assert_eq!(view["default_ways"], json!(["suit", "payment_order"]));
-    rule(&desk, (case, agreement), "valid", 0).await?;
+    // A payment order is no more than asked for until the debtor's time to object is over.
+    for (outcome, enforceable) in [("issued", false), ("in_force", true)] {
+        decided(
+            &desk,
+            (case, agreement),
+            "payment_order",
+            outcome,
+            enforceable,
+        )
+        .await?;
+    }
+    let view = desk.get(&format!("/agreements/{agreement}")).await?;
+    assert_eq!(view["enforceable_by"], json!(["payment_order"]));
     let view = desk
         .post(&default(&obligations[1]), json!({ "reason": "拒不支付" }))
         .await?
         .expect(200)?;
-    assert_eq!(view["default_ways"], json!(["enforcement"]));
+    assert_eq!(view["default_ways"], json!(["enforcement_of_paper"]));
     Ok(())
 }
 

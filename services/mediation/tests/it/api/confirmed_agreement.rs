@@ -3,8 +3,11 @@
 use anyhow::Result;
 use contracts::{
     Service,
-    events::judicial_confirmation::{ConfirmationObjectionDecided, ConfirmationRuled},
-    ids::{AgreementId, ApplicationId},
+    events::{
+        effect::EffectDecided,
+        judicial_confirmation::{ConfirmationObjectionDecided, ConfirmationRuled},
+    },
+    ids::{AgreementId, ApplicationId, EffectApplicationId},
 };
 use serde_json::{Value, json};
 
@@ -39,6 +42,25 @@ async fn decide(
         "application_id": id::<ApplicationId>(), "agreement_id": agreement, "case_id": case.id, "region": COUNTY,
         "outcome": outcome, "ruling_number": "（2026）甘0602诉前调确异1号", "amendment": amendment,
         "decided_at": "2026-09-01T02:00:00Z",
+    }))?;
+    desk.service
+        .publish(Service::JudicialConfirmation, case.id, &decided)
+        .await?;
+    desk.service.settle().await
+}
+
+/// What came of another way to give the agreement effect.
+pub async fn decided(
+    desk: &Desk,
+    (case, agreement): (Case, AgreementId),
+    kind: &str,
+    outcome: &str,
+    enforceable: bool,
+) -> Result<()> {
+    let decided: EffectDecided = serde_json::from_value(json!({
+        "effect_application_id": id::<EffectApplicationId>(), "agreement_id": agreement, "case_id": case.id,
+        "region": COUNTY, "kind": kind, "outcome": outcome, "enforceable": enforceable, "number": null,
+        "decided_on": "2026-09-02", "decided_at": "2026-09-02T02:00:00Z",
     }))?;
     desk.service
         .publish(Service::JudicialConfirmation, case.id, &decided)
@@ -187,5 +209,33 @@ async fn an_unfounded_suspicion_is_cleared_also_after_a_dismissal() -> Result<()
     assert_eq!(cleared.expect(200)?["state"], "agreement_dismissed");
     amend(&desk, case, agreement).await?;
     assert_eq!(standing(&desk, agreement).await?, is(false, "agreed"));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_confirmed_agreement_is_enforced_by_its_ruling() -> Result<()> {
+    let desk = support::start().await?;
+    let (case, agreement, obligations) = desk.effective().await?;
+    decided(
+        &desk,
+        (case, agreement),
+        "notarised_instrument",
+        "issued",
+        true,
+    )
+    .await?;
+    // The obligor objected: the order lapsed, and the instrument stays.
+    decided(&desk, (case, agreement), "payment_order", "in_force", true).await?;
+    decided(&desk, (case, agreement), "payment_order", "objected", false).await?;
+    let view = desk.get(&format!("/agreements/{agreement}")).await?;
+    assert_eq!(view["enforceable_by"], json!(["notarised_instrument"]));
+    desk.service.time.set("2026-09-11T04:00:00Z".parse()?);
+    let default = |obligation: &Value| format!("/obligations/{}/default", text(obligation, "id"));
+    rule(&desk, (case, agreement), "valid", 0).await?;
+    let view = desk
+        .post(&default(&obligations[0]), json!({ "reason": "拒不支付" }))
+        .await?
+        .expect(200)?;
+    assert_eq!(view["default_ways"], json!(["enforcement"]));
     Ok(())
 }

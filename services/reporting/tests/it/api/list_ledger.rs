@@ -60,6 +60,39 @@ async fn pages_follow_each_other_newest_first() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn cases_not_accepted_yet_come_first_and_each_row_once() -> Result<()> {
+    let service = TestService::<Reporting>::start().await?;
+    let same_moment = Case {
+        accepted_at: Case::new(4).accepted_at,
+        ..Case::new(5)
+    };
+    let events = [
+        Case::new(1).registered(),
+        Case::new(2).registered(),
+        Case::new(3).accepted(),
+        Case::new(4).accepted(),
+        same_moment.accepted(),
+    ];
+    feed(&service, &events).await?;
+    let token = service.role("leader");
+    let (mut seen, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = service
+            .get(&format!("{PATH}?limit=1{cursor}"), &token)
+            .await?
+            .expect(200)?;
+        seen.push(page["items"][0]["case_id"].clone());
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break,
+        }
+    }
+    let expected = [2, 1, 5, 4, 3].map(|number| json!(Case::new(number).id()));
+    assert_eq!(seen, expected);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn filters_and_scope() -> Result<()> {
     let service = TestService::<Reporting>::start().await?;
     let elsewhere = Case {

@@ -29,6 +29,9 @@ async fn the_thirtieth_day_falls_on_a_holiday() -> Result<()> {
     let applied = left.confirmation_asked_online_by(&late.applicant, PAPERS);
     let alone = left.application(&applied.done().await?)?;
 
+    // The time is about to end, and they are told (20, 25 and 29 days after the effect).
+    assert!(late.told().await?.contains(&"confirmation_due".to_owned()));
+
     // On 8 October the other party of the first is still in time.
     scene.day("2026-10-08").await?;
     let joined = application.joined_online_by(&in_time.respondent);

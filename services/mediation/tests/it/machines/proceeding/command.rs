@@ -114,7 +114,8 @@ impl<const PARTIES: usize> World<PARTIES> {
             amount_fen: i64::from(clauses) * 100,
             obligations: (0..clauses).map(clause).collect(),
             immediate,
-            open_issues: None,
+            // Agreements of one clause settle a part only.
+            open_issues: (clauses == 1).then(|| "误工费".to_owned()),
         }
     }
 }
