@@ -36,7 +36,7 @@ use serde_json::{Value, json};
 #[case::authority_of_no_external_database(json!({"overrides": {"postgres": {"ca": "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n"}}}), &["overrides.postgres.ca is for postgres.mode external"])]
 #[case::authority_that_is_a_key(json!({"overrides": {"postgres": {"mode": "external", "host": "a:1/b", "ca": "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n"}}}), &["postgres", "ca"])]
 #[case::external_without_host(json!({"overrides": {"postgres": {"mode": "external"}}}), &["overrides.postgres.host is required"])]
-#[case::dump_on_no_volume(json!({"overrides": {"postgres": {"mode": "internal", "restoreFrom": "a.dump"}, "backup": {"enabled": false}}}), &["restoreFrom needs the volume"])]
+#[case::dump_on_no_volume(json!({"overrides": {"postgres": {"mode": "internal", "restoreFrom": "20261122T171703Z.dump"}, "backup": {"enabled": false}}}), &["restoreFrom needs the volume"])]
 #[case::ingress_without_host(json!({"overrides": {"ingress": {"enabled": true}}}), &["overrides.ingress.host is required"])]
 #[case::policy_outside_its_folder(json!({"overrides": {"policy": {"../limits.yaml": "a: 1"}}}), &["../limits.yaml"])]
 #[case::bucket_without_a_name(json!({"overrides": {"attachments": {"mode": "s3", "s3": {"endpoint": "https://s3.example"}}}}), &["needs endpoint and bucket"])]
