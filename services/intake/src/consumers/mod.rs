@@ -30,6 +30,7 @@ pub(crate) fn subscriptions() -> Subscriptions<Intake> {
         .note(Service::Triage, on_triage::extended)
         .note(Service::Triage, on_triage::reworked)
         .note(Service::Triage, on_triage::assist_asked)
+        .note(Service::Triage, on_triage::called)
         .note(Service::Triage, on_triage::urged)
         .note(Service::Triage, on_triage::supervised)
         .note(Service::Mediation, on_organisation_registered::apply)

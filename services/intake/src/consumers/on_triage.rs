@@ -4,8 +4,8 @@ use chassis::{db::Tx, http::Problem};
 use contracts::events::{
     Envelope,
     triage::{
-        AssistAsked, DispatchCompleted, DispatchExtended, DispatchFedBack, DispatchHandedOver,
-        DispatchIssued, DispatchMode, DispatchRecalled, DispatchReturnAsked,
+        AssistAsked, ConsultationCalled, DispatchCompleted, DispatchExtended, DispatchFedBack,
+        DispatchHandedOver, DispatchIssued, DispatchMode, DispatchRecalled, DispatchReturnAsked,
         DispatchReturnRejected, DispatchReturned, DispatchReworked, DispatchSigned, DispatchUrged,
         FeedbackEffect, SupervisionIssued, TriageDecided,
     },
@@ -91,6 +91,7 @@ pub fn returned(
     envelope: &Envelope,
     event: DispatchReturned,
 ) -> Result<(), Problem> {
+    cases::forget_organisation(tx, event.case_id, event.organisation_id);
     let fact = PublicFact::Returned;
     cases::note(tx, event.case_id, envelope.id, fact, event.returned_at);
     Ok(())
@@ -141,6 +142,7 @@ pub fn recalled(
         due_at: None,
     };
     organisation_messages::tell(tx, state.policy.notifications(), &told);
+    cases::forget_organisation(tx, event.case_id, event.organisation_id);
     let fact = PublicFact::Recalled;
     cases::note(tx, event.case_id, envelope.id, fact, event.recalled_at);
     Ok(())
@@ -165,6 +167,9 @@ pub fn fed_back(
     envelope: &Envelope,
     event: DispatchFedBack,
 ) -> Result<(), Problem> {
+    if event.then == FeedbackEffect::Unsettled {
+        cases::forget_organisation(tx, event.case_id, event.organisation_id);
+    }
     let fact = match event.then {
         FeedbackEffect::GoesOn => PublicFact::TakenUp,
         FeedbackEffect::Unsettled => PublicFact::OtherWayFailed,
@@ -238,6 +243,29 @@ pub fn assist_asked(
         due_at: Some(event.due_at),
     };
     organisation_messages::tell(tx, state.policy.notifications(), &told);
+    Ok(())
+}
+
+/// Transition 15: each department that is called is told until when it has to have reported in.
+pub fn called(
+    state: &Intake,
+    tx: &mut Tx,
+    envelope: &Envelope,
+    event: ConsultationCalled,
+) -> Result<(), Problem> {
+    for organisation_id in event.organisations {
+        let told = Told {
+            fact: OrganisationFact::ConsultationCalled,
+            organisation_id,
+            region: event.region,
+            case_id: Some(event.case_id),
+            appointment_id: None,
+            event_id: envelope.id,
+            at: event.called_at,
+            due_at: Some(event.report_in_due_at),
+        };
+        organisation_messages::tell(tx, state.policy.notifications(), &told);
+    }
     Ok(())
 }
 

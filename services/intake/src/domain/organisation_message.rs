@@ -20,6 +20,8 @@ text_enum! {
         OrderIssued => "order_issued",
         /// 协办: it is to work along on a case.
         AssistAsked => "assist_asked",
+        /// 吹哨: it is called together with others on a case (TR-06).
+        ConsultationCalled => "consultation_called",
         /// 撤回: its order was taken back.
         OrderRecalled => "order_recalled",
         /// 退回未获同意.
@@ -42,7 +44,11 @@ impl OrganisationFact {
     #[must_use]
     pub fn has_day(self) -> bool {
         match self {
-            Self::OrderIssued | Self::AssistAsked | Self::Reworked | Self::Supervised => true,
+            Self::OrderIssued
+            | Self::AssistAsked
+            | Self::ConsultationCalled
+            | Self::Reworked
+            | Self::Supervised => true,
             Self::OrderRecalled
             | Self::ReturnRejected
             | Self::Urged

@@ -133,6 +133,14 @@ pub fn note_organisation(tx: &mut Tx, case: CaseId, organisation: OrganisationId
     tx.later(diesel::update(cases::table.find(case)).set(cases::organisation_id.eq(organisation)));
 }
 
+/// Notes that an organisation does not answer for a case any more: it reads no matter of it.
+pub fn forget_organisation(tx: &mut Tx, case: CaseId, organisation: OrganisationId) {
+    let held = cases::table
+        .find(case)
+        .filter(cases::organisation_id.eq(organisation));
+    tx.later(diesel::update(held).set(cases::organisation_id.eq(None::<OrganisationId>)));
+}
+
 /// Notes the dispute type triage decided.
 pub fn note_type(tx: &mut Tx, case: CaseId, type_code: String) {
     tx.later(diesel::update(cases::table.find(case)).set(cases::type_code.eq(type_code)));

@@ -4,13 +4,17 @@ use std::collections::BTreeSet;
 
 use chassis::http::Problem;
 use contracts::{
-    events::intake::{NotificationChannel, PartySide},
+    events::intake::{MatterClass, NotificationChannel, PartySide, PetitionKind},
     ids::{CaseId, MatterId, PartyId},
 };
-use diesel::{ExpressionMethods as _, QueryDsl as _, Queryable, Selectable, SelectableHelper as _};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, Queryable, Selectable,
+    SelectableHelper as _,
+    dsl::{exists, not},
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 
-use crate::schema::{matters, parties};
+use crate::schema::{matters, parties, petitions};
 
 /// How a party can be reached.
 #[derive(Queryable, Selectable)]
@@ -77,7 +81,7 @@ impl People {
     }
 }
 
-/// The people of a case, of whose matters those are collective in which so many people are involved.
+/// The people of a case who may be told of it, of whose matters those are collective in which so many people are involved.
 pub async fn of_case(
     conn: &mut AsyncPgConnection,
     case: CaseId,
@@ -88,8 +92,21 @@ pub async fn of_case(
         .filter(matters::case_id.eq(case))
         .filter(matters::persons_involved.ge(collective_from));
     let collective = collective.select(matters::id).load(conn).await?;
+    // What an accuser said is not for the accused (信访工作条例 30): of a petition, only once it is known to be no report.
+    let no_report = petitions::table
+        .filter(petitions::matter_id.eq(matters::id))
+        .filter(petitions::kind.ne(PetitionKind::Report));
+    let withheld = matters::table
+        .filter(matters::case_id.eq(case))
+        .filter(matters::class.eq(MatterClass::Petition))
+        .filter(not(exists(no_report)))
+        .select(matters::id);
+    let may_know = parties::side
+        .eq(PartySide::Applicant)
+        .or(not(parties::matter_id.eq_any(withheld)));
     let parties = parties::table
         .filter(parties::case_id.eq(case))
+        .filter(may_know)
         .order((parties::matter_id, parties::position))
         .select(Reachable::as_select())
         .load(conn)

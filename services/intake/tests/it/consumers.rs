@@ -399,3 +399,58 @@ async fn an_order_that_comes_back_is_told_and_the_case_waits_for_the_next() -> R
     insta::assert_snapshot!(codes.join(" "), @"registered triaged return_asked return_rejected_signed returned recalled");
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_no_longer_answers_for_a_case_reads_it_no_more() -> Result<()> {
+    let service = Service::start().await?;
+    let (_, case_id) = registered(&service).await?;
+    let start = service.time.now();
+    let at = |minutes| start + Duration::minutes(minutes);
+    let given: contracts::ids::OrganisationId = id(77);
+    let officer = service.role_in("organisation_officer", given);
+    let path = format!("/intake/v1/cases/{case_id}");
+    let reads = async || -> Result<u16> {
+        let answer = service.get(&path, &officer).await?;
+        Ok(answer.status)
+    };
+    twice(&service, From::Triage, case_id, decided(case_id, at(1))).await?;
+    assert_eq!(reads().await?, 404);
+    let issued = |number, minute| DispatchIssued {
+        order_id: id(number),
+        case_id,
+        region: region(),
+        mode: DispatchMode::Assign,
+        to_organisation: given,
+        route: "peoples_mediation".to_owned(),
+        type_code: "neighbour".to_owned(),
+        track: Track::Simple,
+        due_at: at(100_000),
+        due_provisional: false,
+        issued_at: at(minute),
+    };
+    twice(&service, From::Triage, case_id, issued(4, 2)).await?;
+    assert_eq!(reads().await?, 200);
+    let recalled = DispatchRecalled {
+        order_id: id(4),
+        case_id,
+        region: region(),
+        organisation_id: given,
+        recalled_at: at(3),
+    };
+    twice(&service, From::Triage, case_id, recalled).await?;
+    assert_eq!(reads().await?, 404);
+    twice(&service, From::Triage, case_id, issued(5, 4)).await?;
+    assert_eq!(reads().await?, 200);
+    let returned = DispatchReturned {
+        order_id: id(5),
+        case_id,
+        region: region(),
+        organisation_id: given,
+        reason: "not_competent".to_owned(),
+        designation_required: false,
+        returned_at: at(5),
+    };
+    twice(&service, From::Triage, case_id, returned).await?;
+    assert_eq!(reads().await?, 404);
+    Ok(())
+}

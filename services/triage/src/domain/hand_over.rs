@@ -58,9 +58,7 @@ impl Order {
                 state: self.state.to_string(),
             });
         }
-        if self.work_begun_at.is_some() && self.work_ended_at.is_none() {
-            return Err(Refusal::Code(&problems::WORK_BEGUN));
-        }
+        self.check_work_not_begun()?;
         if to.id == self.organisation_id {
             return Err(Refusal::Field(
                 &problems::ASSISTS_ALREADY,
@@ -88,10 +86,19 @@ impl Order {
         Ok((order, issued))
     }
 
+    /// What is being worked on is not handed over.
+    fn check_work_not_begun(&self) -> Result<(), Refusal> {
+        if self.work_begun_at.is_some() && self.work_ended_at.is_none() {
+            return Err(Refusal::Code(&problems::WORK_BEGUN));
+        }
+        Ok(())
+    }
+
     /// The receiver signs for a case that is handed over: it answers for it from now on.
     ///
     /// # Errors
-    /// An order that is not offered, or one whose predecessor is no longer in force.
+    /// An order that is not offered, one whose predecessor is no longer in force, or one whose predecessor's organisation has begun
+    /// to work meanwhile (`work-begun`).
     pub fn take_over(
         &self,
         case: &TriageCase,
@@ -99,6 +106,7 @@ impl Order {
         by: &str,
         now: DateTime<Utc>,
     ) -> Result<TakenOver, Refusal> {
+        previous.check_work_not_begun()?;
         let previous = previous.step("hand_over_case", OrderState::HandedOver, now)?;
         let (order, signed) = self.sign(by, now)?;
         let mut case = case.step("hand_over_case", CaseState::Signed, now)?;

@@ -334,12 +334,18 @@ pub async fn work_begun(
     proceeding: ProceedingId,
     at: DateTime<Utc>,
 ) -> Result<(), Problem> {
+    // The first, or another one after the last has ended.
+    let again = orders::work_ended_at
+        .is_not_null()
+        .and(orders::proceeding_id.ne(proceeding));
+    let begins = orders::proceeding_id.is_null().or(again);
     // The version too: who is about to take the order back has seen another one.
     diesel::update(orders::table.find(id))
-        .filter(orders::proceeding_id.is_null())
+        .filter(begins)
         .set((
             orders::proceeding_id.eq(proceeding),
             orders::work_begun_at.eq(at),
+            orders::work_ended_at.eq(None::<DateTime<Utc>>),
             orders::version.eq(orders::version + 1),
         ))
         .execute(conn)

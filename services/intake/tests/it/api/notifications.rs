@@ -10,7 +10,11 @@ use std::{
 
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use anyhow::{Context as _, Result};
-use contracts::events::intake::NotificationFailed;
+use contracts::{
+    Service as From,
+    events::{clock::ClockWarned, intake::NotificationFailed},
+    ids::TypedId as _,
+};
 use serde_json::{Value, json};
 use testkit::service::eventually;
 use tokio::task::JoinSet;
@@ -338,5 +342,47 @@ async fn a_receipt_that_is_quicker_than_a_failing_send_stands() -> Result<()> {
     assert_ne!(told[0].notification_id.to_string(), first);
     let of_case = list(&service, &clerk, &format!("case_id={case}&channel=sms")).await?;
     assert_eq!(of_case[0]["state"], "sent");
+    Ok(())
+}
+
+/// 信访工作条例 30.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_accused_is_told_nothing_of_a_petition() -> Result<()> {
+    let service = Service::start_with(|config| {
+        config.notifications.poll_interval = Duration::from_millis(50);
+    })
+    .await?;
+    let respondent = service
+        .token()
+        .roles(["applicant"])
+        .subject("account-other")
+        .sign()?;
+    for (class, told) in [("petition", false), ("dispute", true)] {
+        let mut body = dispute_with("/class", json!(class));
+        body["parties"][1]["account_subject"] = json!("account-other");
+        let (matter, case) = ids(&register(&service, body).await?)?;
+        accept(&service, matter).await?;
+        // Of something that every party of a dispute is told of.
+        let warned = ClockWarned {
+            clock_id: service.time.id(),
+            kind: "confirmation.apply".to_owned(),
+            object_id: case.uuid(),
+            case_id: case,
+            due_at: service.time.now(),
+        };
+        service
+            .publish(From::JudicialConfirmation, case, &warned)
+            .await?;
+        service.settle().await?;
+        let clerk = service.role("coordinator");
+        let of_case = format!("case_id={case}");
+        eventually("the applicant is told", async || {
+            let all = list(&service, &clerk, &of_case).await?;
+            Ok(all.iter().any(|one| one["template"] == "confirmation_due"))
+        })
+        .await?;
+        let seen = list(&service, &respondent, &of_case).await?;
+        assert_eq!(!seen.is_empty(), told, "{class}: {seen:?}");
+    }
     Ok(())
 }

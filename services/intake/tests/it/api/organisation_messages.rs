@@ -5,7 +5,8 @@ use chrono::Duration;
 use contracts::{
     Service as From,
     events::triage::{
-        AssistAsked, DispatchRecalled, DispatchUrged, SupervisionFault, SupervisionIssued,
+        AssistAsked, ConsultationCalled, DispatchRecalled, DispatchUrged, SupervisionFault,
+        SupervisionIssued,
     },
     ids::OrganisationId,
     region::RegionCode,
@@ -65,6 +66,17 @@ async fn an_organisation_is_told_of_what_it_is_to_do() -> Result<()> {
         reply_due_at: "2026-09-04T16:00:00Z".parse()?,
         issued_at: now,
     };
+    let called = ConsultationCalled {
+        consultation_id: service.time.id(),
+        case_id,
+        region,
+        organisations: vec![assisting, office],
+        urgent: true,
+        report_in_due_at: "2026-09-01T10:00:00Z".parse()?,
+        meet_due_at: "2026-09-03T10:00:00Z".parse()?,
+        called_at: now,
+    };
+    service.publish(From::Triage, case_id, &called).await?;
     service.publish(From::Triage, case_id, &asked).await?;
     service
         .publish(From::Triage, case_id, &urged(Some(office)))
@@ -87,6 +99,7 @@ async fn an_organisation_is_told_of_what_it_is_to_do() -> Result<()> {
     assert_eq!(
         templates,
         [
+            Some("consultation_called"),
             Some("order_issued"),
             Some("order_recalled"),
             Some("supervised"),
@@ -114,7 +127,7 @@ async fn an_organisation_is_told_of_what_it_is_to_do() -> Result<()> {
     let others = list(&service, &other, "").await?;
     assert_eq!(
         (others.len(), &others[0]["template"]),
-        (1, &json!("assist_asked"))
+        (2, &json!("assist_asked"))
     );
     assert!(
         text(&others[0], "/zh")?.contains("2026-09-08"),
@@ -124,7 +137,7 @@ async fn an_organisation_is_told_of_what_it_is_to_do() -> Result<()> {
         list(&service, &service.role("coordinator"), "")
             .await?
             .len(),
-        5
+        7
     );
     let elsewhere = service
         .token()
@@ -159,7 +172,7 @@ async fn an_organisation_is_told_of_what_it_is_to_do() -> Result<()> {
         (&first["read_at"], first["read_at"].is_string()),
         (&again["read_at"], true)
     );
-    assert_eq!(list(&service, &officer, "read=false").await?.len(), 3);
+    assert_eq!(list(&service, &officer, "read=false").await?.len(), 4);
     assert_eq!(list(&service, &officer, "read=true").await?.len(), 1);
     Ok(())
 }

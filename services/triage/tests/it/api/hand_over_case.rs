@@ -170,15 +170,27 @@ async fn a_hand_over_needs_both_signatures_and_no_proceeding() -> Result<()> {
     let answer = act(&service, offered, "sign", to, json!({})).await?;
     answer.expect_problem(409, "transition-not-allowed")?;
     let again = service.post(&path, &officer, body(to)).await?.expect(201)?;
-    act(
-        &service,
-        again["id"].as_str().unwrap(),
-        "sign",
-        to,
-        json!({}),
-    )
-    .await?
-    .expect(200)?;
+    let again = again["id"].as_str().unwrap();
+    // Offered, and mediated again before the other signs: it waits until that has ended.
+    let opened = MediationOpened {
+        proceeding_id: support::id(),
+        ..opened
+    };
+    service
+        .publish(Service::Mediation, case_id, &opened)
+        .await?;
+    service.settle().await?;
+    let answer = act(&service, again, "sign", to, json!({})).await?;
+    answer.expect_problem(409, "work-begun")?;
+    let ended = MediationEnded {
+        proceeding_id: opened.proceeding_id,
+        ..ended
+    };
+    service.publish(Service::Mediation, case_id, &ended).await?;
+    service.settle().await?;
+    act(&service, again, "sign", to, json!({}))
+        .await?
+        .expect(200)?;
     assert_eq!(service.published::<DispatchHandedOver>().await?.len(), 1);
     Ok(())
 }
